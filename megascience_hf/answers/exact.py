@@ -17,6 +17,7 @@ from megascience_hf.answers.parsing.parsed_answers import read_answer
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.scoring import score, verify
 from megascience_hf.answers.text.latex import clean
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import GUESSES, GoldError, Rule, Score
 
 # Values within this of the reference are not sure to be wrong; SciBench's tolerance.
@@ -29,7 +30,7 @@ _LABELS = (("yes", "no"), ("true", "false"))
 # 2.76, -1,234.5, 3.5 \times 10^{8}, 1e-3: and behind it the unit, which holds no further number but exponents and, in
 # SciBench, a power of ten in front
 _POWER = r"10\s*\^?\s*(?:\{\s*[-+−]?\d{1,3}\s*\}|[-+−]?\d{1,3}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
-_QUANTITY = re.compile(
+_QUANTITY = lazy_regex(
     rf"""
     \s*(?P<number>(?:~|≈|\\approx)?\s?[-+−]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+|(?=\.\d))(?:\.\d+)?
       (?:\s*(?:×|\\times|\\cdot|\*)\s*{_POWER} | [eE][-+]?\d{{1,3}}(?![\w.]))?)
@@ -38,22 +39,22 @@ _QUANTITY = re.compile(
     """,
     re.X,
 )
-_SCALE = re.compile(r"[\s\\{}~,]*(?:text|mathrm)?[\s{~]*(?:thousand|million|billion|trillion|dozen)\b", re.I)
-_CLAUSE = re.compile(r"\b(?:and|or|per|to|of|for|if|when|between|from|each|at|with|than|the|is|are)\b", re.I)
+_SCALE = lazy_regex(r"[\s\\{}~,]*(?:text|mathrm)?[\s{~]*(?:thousand|million|billion|trillion|dozen)\b", re.I)
+_CLAUSE = lazy_regex(r"\b(?:and|or|per|to|of|for|if|when|between|from|each|at|with|than|the|is|are)\b", re.I)
 # A value that no sentence announces may be any number or line of the response.
 _GUESSES = GUESSES - {Rule.OPTION_TEXT, Rule.LEAN, Rule.THEREFORE}
-_LETTER = re.compile(r"\(?([A-J])\)?\.?")
-_OPTION = re.compile(r"^[ \t>*-]{0,4}\(?([A-J])[).:][ \t]+(\S.*)$", re.M)
+_LETTER = lazy_regex(r"\(?([A-J])\)?\.?")
+_OPTION = lazy_regex(r"^[ \t>*-]{0,4}\(?([A-J])[).:][ \t]+(\S.*)$", re.M)
 # What is left of a formula's letters once its commands are taken out: functions, and symbols of a letter or two.
-_COMMAND = re.compile(r"\\[A-Za-z]+")
-_UNIT_LETTERS = re.compile(r"\\(?:text|mathrm|mbox|rm)(?![a-z])|[^\w%°µμ]")
-_ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[a-z]*\*?\}")
-_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|operatorname|mathbf|rm)\s*\{[^{}]*\}")
-_FUNCTION = re.compile(
+_COMMAND = lazy_regex(r"\\[A-Za-z]+")
+_UNIT_LETTERS = lazy_regex(r"\\(?:text|mathrm|mbox|rm)(?![a-z])|[^\w%°µμ]")
+_ENVIRONMENT = lazy_regex(r"\\(?:begin|end)\s*\{[a-z]*\*?\}")
+_TEXT = lazy_regex(r"\\(?:text|mbox|mathrm|textbf|operatorname|mathbf|rm)\s*\{[^{}]*\}")
+_FUNCTION = lazy_regex(
     r"(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|log|ln|exp|sqrt|min|max|mod|gcd|lcm|det|lim|pi|inf|infty", re.I
 )
-_WORD = re.compile(r"[A-Za-z]{3,}")
-_CHEMICAL = re.compile(r"(?:[A-Z][a-z]?_?\{?\d*\}?){2,}|[A-Z][a-z]?_?\{?\d+\}?")
+_WORD = lazy_regex(r"[A-Za-z]{3,}")
+_CHEMICAL = lazy_regex(r"(?:[A-Z][a-z]?_?\{?\d*\}?){2,}|[A-Z][a-z]?_?\{?\d+\}?")
 _MARKUP = ("\\left", "\\right", "\\displaystyle", "\\frac", "\\dfrac", "\\tfrac", "\\sqrt", "\\cdot", "\\times", "\\pm",
            "\\pi", "\\infty", "\\le", "\\leq", "\\ge", "\\geq", "\\cup", "\\quad", "\\circ", "\\boxed")  # fmt: skip
 

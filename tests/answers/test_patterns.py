@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
+import pytest
+
 import megascience_hf.answers as answers
+from megascience_hf.answers.text.patterns import LazyPattern, lazy_regex
 
 
-def patterns() -> dict[str, re.Pattern[str]]:
+def patterns() -> dict[str, Any]:
     found = {}
     for module in pkgutil.walk_packages(answers.__path__, answers.__name__ + "."):
         for name, value in vars(importlib.import_module(module.name)).items():
-            if isinstance(value, re.Pattern):
+            if isinstance(value, re.Pattern | LazyPattern):
                 found[f"{module.name}.{name}"] = value
     return found
 
@@ -50,3 +53,24 @@ def test_the_check_sees_such_a_pattern() -> None:
 
 def test_a_pattern_of_more_than_120_characters_is_verbose() -> None:
     assert [n for n, p in patterns().items() if len(p.pattern) > 120 and not p.flags & re.X] == []
+
+
+def test_every_pattern_can_be_compiled_though_none_is_before_it_is_used() -> None:
+    for name, pattern in patterns().items():
+        assert isinstance(pattern.flags, int), name  # a source that is no pattern raises here
+
+
+@pytest.mark.parametrize("flags", [0, re.I | re.X])
+def test_a_lazy_pattern_does_what_a_pattern_does(flags: int) -> None:
+    source, text = r"(?P<word>[a-z]+) (\d)?", "One1 two 3ab"
+    lazy, plain = lazy_regex(source, flags), re.compile(source, flags)
+    assert (lazy.pattern, lazy.flags, lazy.groupindex) == (plain.pattern, plain.flags, plain.groupindex)
+    for method in ("search", "match", "fullmatch"):
+        assert str(getattr(lazy, method)(text)) == str(getattr(plain, method)(text))
+    assert [str(m) for m in lazy.finditer(text)] == [str(m) for m in plain.finditer(text)]
+    assert lazy.findall(text) == plain.findall(text)
+    assert lazy.sub("-", text, count=1) == plain.sub("-", text, count=1)
+    assert lazy.subn("-", text) == plain.subn("-", text)
+    assert lazy.split(text) == plain.split(text)
+    with pytest.raises(AttributeError):
+        _ = lazy.no_such_method  # type: ignore[attr-defined]

@@ -5,12 +5,12 @@ Every other variable keeps its name: x^2 is not y^2.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import permutations
 
 from megascience_hf.answers.parsing.parsed_answers import Item, parameter
 from megascience_hf.answers.parsing.tree import Node, Op, contains, holds_pi, substitute, variable, variables
+from megascience_hf.answers.text.patterns import lazy_regex
 
 _CONSTANTS = frozenset(["C", "c", "K", "C_1", "C_0", "c_1", "C_2", "const", "constant"])
 
@@ -49,8 +49,8 @@ def renamed(gold: Item, answer: Item) -> Iterator[Node]:
         yield _renamed(answer.node, given, wanted)
 
 
-_INDEXED = re.compile(r"[Cc]_[0-4]")
-_OTHER_CONSTANTS = re.compile(r"[ABCDKabcdk](?:_[0-4])?")
+_INDEXED = lazy_regex(r"[Cc]_[0-4]")
+_OTHER_CONSTANTS = lazy_regex(r"[ABCDKabcdk](?:_[0-4])?")
 
 
 def _are_indexed_constants(names: frozenset[str]) -> bool:

@@ -10,6 +10,7 @@ import re
 from megascience_hf.answers.parsing.chemistry import COMPOUND_NAMES, ELEMENT_NAMES
 from megascience_hf.answers.parsing.sentences import DENIES
 from megascience_hf.answers.parsing.text_tokens import Token, TokenKind
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import form_of, word_form, word_pairs
 
 Tokens = tuple[Token, ...]
@@ -20,7 +21,7 @@ _AMINO_ACIDS = word_pairs(
     "|Thr:threonine|Trp:tryptophan|Tyr:tyrosine|Val:valine",
     "|",
 )
-_GENOTYPE = re.compile(r"([A-Za-z])\1", re.I)
+_GENOTYPE = lazy_regex(r"([A-Za-z])\1", re.I)
 
 
 def bracket(tokens: Tokens, start: int = 0) -> tuple[int, int] | None:

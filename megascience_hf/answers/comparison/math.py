@@ -21,13 +21,14 @@ from megascience_hf.answers.parsing.tree import OverBudget, is_product_of_letter
 from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.commands import BOX, TEXT_OPEN
 from megascience_hf.answers.text.latex import clean, currency, text_key
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
 
 # -- sizes of matrices ------------------------------------------------------------------------------------------
 
 # 2 \\times 3 \\text{ matrix}, a 2 by 3 matrix
-_SIZE = re.compile(
+_SIZE = lazy_regex(
     rf"""(?:an?\s|{TEXT_OPEN}a\s?\}}\s?)?
         (\d{{1,4}})\s?(?:\\times|×|x|by|{TEXT_OPEN}by\s?\}})\s?(\d{{1,4}})\s?(?:{TEXT_OPEN})?\s?
         (?:matrix|matrices|grid|array|table|board)\b[\s}}.]*""",
@@ -83,7 +84,7 @@ def verify_math(gold: Gold, answer: str, question: Question, stated: str | None 
 
 
 # Letters that a command sets as a word, and points or things in a row: \\text{CN XI}, ACB. Their order counts.
-_NAME = re.compile(
+_NAME = lazy_regex(
     rf"""[\s$]*(?:{BOX}\s?\{{)?\s?(?:{TEXT_OPEN})[A-Za-z][A-Za-z\s.'-]{{1,40}}\}}[\s$.}}]*
       | (?=(?P<letter>[A-H])\s?(?!(?P=letter)))(?:[A-H]\s?){{3,8}}""",
     re.X,
@@ -112,8 +113,8 @@ def _compared_as_texts(gold: str, answer: str) -> Verdict | None:
     return None
 
 
-_COMMAND = re.compile(r"\\[A-Za-z]+")
-_LETTERS = re.compile(r"[A-Za-z]{3,}")
+_COMMAND = lazy_regex(r"\\[A-Za-z]+")
+_LETTERS = lazy_regex(r"[A-Za-z]{3,}")
 
 
 def _differ_in_case_of_unit(gold: str, answer: str) -> bool:
@@ -123,10 +124,10 @@ def _differ_in_case_of_unit(gold: str, answer: str) -> bool:
     return any(a is not None and b is not None and a != b for a, b in units)
 
 
-_CENTS = re.compile(r"\d\s?(?:\\text\s?\{\s?)?(?:cents?\b|¢)")
+_CENTS = lazy_regex(r"\d\s?(?:\\text\s?\{\s?)?(?:cents?\b|¢)")
 
 
-_DOLLARS = re.compile(r"\\?\$\s?\d[\d.,]*|\d\s?(?:\\text\s?\{\s?)?dollars?\b")
+_DOLLARS = lazy_regex(r"\\?\$\s?\d[\d.,]*|\d\s?(?:\\text\s?\{\s?)?dollars?\b")
 
 
 def _money_in_other_units(gold: str, answer: str) -> bool:

@@ -25,19 +25,20 @@ from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.beside import is_counted_noun
 from megascience_hf.answers.text.latex import currency
 from megascience_hf.answers.text.numerals import number_in_words
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import RAISED_NUMBER, on_the_line
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
 
 # -- the gold ---------------------------------------------------------------------------------------------------
 
-_UNIT_POWER = re.compile(
+_UNIT_POWER = lazy_regex(
     rf"""
     ^[\s$\\{{}}~,]*(?:\\(?:times|cdot)\s?)?10\s?\^\s?\{{?\s?(?P<exponent>[-+−]?\d{{1,3}})\s?\}}?
     |^[\s$]*10(?P<up>{RAISED_NUMBER})
     """,
     re.X,
 )
-_A_NUMBER = re.compile(r"\d|\\pi|π|\\sqrt|√|\be\b")
+_A_NUMBER = lazy_regex(r"\d|\\pi|π|\\sqrt|√|\be\b")
 
 
 def split_unit_power(unit: str | None) -> tuple[int, str]:
@@ -186,8 +187,8 @@ def _is_variable(unit: str) -> bool:
     return bool(re.fullmatch(r"/?\s?[a-zA-Z]", unit.strip())) and _known(unit) is None
 
 
-_NOUN = re.compile(r"(?:[a-z]+\s){0,2}[A-Za-z][a-z]{2,}")  # "one signal"
-_CAPITALISED = re.compile(r"[A-Z][a-z]{3,}")  # a noun in German: "5 Tage"
+_NOUN = lazy_regex(r"(?:[a-z]+\s){0,2}[A-Za-z][a-z]{2,}")  # "one signal"
+_CAPITALISED = lazy_regex(r"[A-Z][a-z]{3,}")  # a noun in German: "5 Tage"
 
 
 def _is_understood(answer: Quantity) -> bool:
@@ -227,7 +228,7 @@ _SHARES = {
     "atoms": r"at|atomic|atom", "mixed": r"w/v|m/v",
 }  # fmt: skip
 _SHARE = {
-    share: re.compile(rf"(?:(?<![A-Za-z])(?:{words})\.?[\s-]?(?:\\?%|percent|per\scent)|^\W*(?P<behind>{words})\W*$)")
+    share: lazy_regex(rf"(?:(?<![A-Za-z])(?:{words})\.?[\s-]?(?:\\?%|percent|per\scent)|^\W*(?P<behind>{words})\W*$)")
     for share, words in _SHARES.items()
 }
 
@@ -318,7 +319,7 @@ _OPPOSITES = [
     ("faster", "slower"), ("higher", "lower"), ("converging", "diverging"), ("virtual", "real"), ("before", "after"),
     ("heated", "cooled"), ("favorable", "unfavorable"), ("overvalued", "undervalued"),
 ]  # fmt: skip
-_DROP = re.compile(r"\b(?:decreas\w*|loss|lost|lose[sd]?|drop\w*|fall\w*|declin\w*|reduc\w*|deficit)\b", re.I)
+_DROP = lazy_regex(r"\b(?:decreas\w*|loss|lost|lose[sd]?|drop\w*|fall\w*|declin\w*|reduc\w*|deficit)\b", re.I)
 
 
 def _opposed(gold: str, answer: str) -> bool:
@@ -335,7 +336,7 @@ def _opposed(gold: str, answer: str) -> bool:
     )
 
 
-_PERCENT_OR_UNIT = re.compile(r"\d\s?(?:\\?%|per\s?cent|(?P<unit>[A-Za-zµ°]{1,12})\W{0,3}$)")
+_PERCENT_OR_UNIT = lazy_regex(r"\d\s?(?:\\?%|per\s?cent|(?P<unit>[A-Za-zµ°]{1,12})\W{0,3}$)")
 
 
 def _is_of_another_kind(answer: str) -> bool:
@@ -363,7 +364,7 @@ _CURRENCY_WORDS = {
     "pennie": "p",
 }  # fmt: skip
 _ALSO_OTHER_WORDS = frozenset(["won", "real", "reai", "rand", "penny", "quid"])  # "the real rate", "he won"
-_CURRENCY_WORD = re.compile(
+_CURRENCY_WORD = lazy_regex(
     rf"(?:\b|(?<=\d))(?<!per\s)(?:{'|'.join(map(re.escape, sorted(_CURRENCY_WORDS.keys() - _ALSO_OTHER_WORDS)))})s?\b"
     rf"|(?<=\d\s)(?:{'|'.join(map(re.escape, sorted(_ALSO_OTHER_WORDS)))})s?\b",
     re.I | re.X,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,9 +26,10 @@ from megascience_hf.answers.parsing.tree import Node, Op, Relation, variables, v
 from megascience_hf.answers.parsing.unit_tails import RADIANS, value_and_bare_unit
 from megascience_hf.answers.parsing.units import clash, parse_unit, same_dimension
 from megascience_hf.answers.text.latex import text_key
+from megascience_hf.answers.text.patterns import lazy_regex
 
 # f(2), P(X = 3), E[X|Y = 2]
-_FUNCTION_VALUE = re.compile(r"(\\?[A-Za-z]+'*)[(\[]([^()\[\]]*)[)\]]")
+_FUNCTION_VALUE = lazy_regex(r"(\\?[A-Za-z]+'*)[(\[]([^()\[\]]*)[)\]]")
 
 
 # How names of segments, angles, ratios and what is made of matrices begin.
@@ -139,14 +139,14 @@ def _other_argument(gold: str, answer: str) -> bool:
     return False
 
 
-_LETTERS = re.compile(r"[A-Za-z](?: [A-Za-z])*")
-_OF_SEQUENCE = re.compile(r"([A-Za-z]+)_(\w[\w+-]*)")  # a_n and a_n+1
+_LETTERS = lazy_regex(r"[A-Za-z](?: [A-Za-z])*")
+_OF_SEQUENCE = lazy_regex(r"([A-Za-z]+)_(\w[\w+-]*)")  # a_n and a_n+1
 # f(2) and f(3), P(X = 1) and P(X = 2); but f(x) may be f(2).
-_SAYS_WHERE = re.compile(r"\A\d+\Z|[<>=]")
-_OF_SETS = re.compile(r"[∪∩∖]")
-_PLAIN_NAME = re.compile(r"[A-Za-z](?:\([A-Za-z]\))?")
+_SAYS_WHERE = lazy_regex(r"\A\d+\Z|[<>=]")
+_OF_SETS = lazy_regex(r"[∪∩∖]")
+_PLAIN_NAME = lazy_regex(r"[A-Za-z](?:\([A-Za-z]\))?")
 # Names of what is made of another thing: |x|, y', the inverse of f, the conjugate of z, x + y, a ratio, x \\bmod 7.
-_FUNCTION_OF_NAME = re.compile(
+_FUNCTION_OF_NAME = lazy_regex(
     r"'|[∪∩∖]|\+|\\|\^|\A(?:abs|derivative|integral|sum|prod)\Z|\A(?:inverse|transposed|ratio) | bar\Z"
 )
 

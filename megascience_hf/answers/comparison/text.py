@@ -20,6 +20,7 @@ from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.commands import BOX, TEXT
 from megascience_hf.answers.text.latex import brace_end
 from megascience_hf.answers.text.numerals import number_in_words
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
@@ -70,14 +71,14 @@ def _readings(answer: str, *, named: bool) -> Iterator[str]:
                     yield reading
 
 
-_SETS_WORDS = re.compile(
+_SETS_WORDS = lazy_regex(
     rf"""
     {TEXT}
     """,
     re.X,
 )
 # "Answer: " in a box with its answer
-_ANNOUNCED = re.compile(
+_ANNOUNCED = lazy_regex(
     r"\A\s?(?:(?:the|my|final|correct)\s){0,3}(?:answer|ans|solution|result)\.?\s?[:=]\s?(?=\S)", re.I
 )
 
@@ -115,11 +116,11 @@ def _same_moment(gold: str, answer: str, _: Question) -> bool:
     return time_of_day(gold) is not None and same_time(gold, answer.strip(" \t\n*`$"))
 
 
-_BECAUSE = re.compile(r",\s(?:because|since|as|due to)\s", re.I)
+_BECAUSE = lazy_regex(r",\s(?:because|since|as|due to)\s", re.I)
 
 
 # "Paris, because it is the capital", "Paris, as shown above", "Paris (see above)"
-_AFTERWORDS = re.compile(
+_AFTERWORDS = lazy_regex(
     r"""
     ,?\s(?:because|since|as\s(?:shown|seen|stated|noted|mentioned|explained|derived|discussed))\b.{1,200}\Z
     | \s\((?:see|as)\s[^()]{1,40}\)\Z
@@ -143,14 +144,14 @@ _NUMBER = r"[-+]?(?:\d[\d.,]{0,15}|\.\d{1,12})(?:e[-+]?\d{1,3}(?![\w.]))?"
 _POWER = r"\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?\^?\{?-?\d{1,3}\}?"
 _UNIT = r"[A-Za-zµμ°ΩÅ%][A-Za-zµμ°ΩÅ%/·^{}()\d\s-]{0,40}"
 # 5 km, 40 mg/dL, 9.8 m/s^2, 4 x 10^3 kg m^-3: one number with a unit, and nothing else
-_ONE_QUANTITY = re.compile(
+_ONE_QUANTITY = lazy_regex(
     rf"""
     {_NUMBER}(?:{_POWER})?\s?(?P<unit>{_UNIT}?)\.?
     """,
     re.X,
 )
-_ABOUT = re.compile(r"^(?:[≈~]|\\(?:approx|sim)(?![a-z])|(?:about|approximately|roughly|around|exactly)\s)\s?", re.I)
-_SEVERAL = re.compile(r"(?:=|:|\bis)\s?[-+~$]?\d")
+_ABOUT = lazy_regex(r"^(?:[≈~]|\\(?:approx|sim)(?![a-z])|(?:about|approximately|roughly|around|exactly)\s)\s?", re.I)
+_SEVERAL = lazy_regex(r"(?:=|:|\bis)\s?[-+~$]?\d")
 
 
 def _unit_of_quantity(text: str) -> str | None:
@@ -183,20 +184,20 @@ def _same_quantities(gold: str, answer: str, question: Question) -> bool:
 
 # -- formulas ---------------------------------------------------------------------------------------------------
 
-_HAS_FORMULA = re.compile(r"[\\^=]|\d")
+_HAS_FORMULA = lazy_regex(r"[\\^=]|\d")
 # Words and signs of an answer that is not one value: alternatives, negations, questions, chains of approximations.
-_OPEN_END = re.compile(
+_OPEN_END = lazy_regex(
     r"\b(?:or|not|no|either|neither|between|to|if|unless|about)\b|[?;|¬≠±]|\\(?:pm|mp|neq?|neg|not|lor|vee)(?![a-z])",
     re.I,
 )
-_APPROXIMATION = re.compile(r"[≈≃≅~∼]|\\(?:approx|sim|simeq|cong|thickapprox|doteq)(?![a-z])")
-_SURELY_A_UNIT = re.compile(r".*(?:[A-Za-zµμΩÅ]{2}|[°%]).*")
-_CODE = re.compile(r"(?<![\d.,])0\d")  # 0110
+_APPROXIMATION = lazy_regex(r"[≈≃≅~∼]|\\(?:approx|sim|simeq|cong|thickapprox|doteq)(?![a-z])")
+_SURELY_A_UNIT = lazy_regex(r".*(?:[A-Za-zµμΩÅ]{2}|[°%]).*")
+_CODE = lazy_regex(r"(?<![\d.,])0\d")  # 0110
 # H2O, p53, x2: a letter and a number without a sign between them are a name, not a product
-_NAME = re.compile(r"(?<![\\A-Za-z{])(?!log|sin|cos|tan)[A-Za-z]{1,6}\d(?![\d.]*\s?[\^(])")
+_NAME = lazy_regex(r"(?<![\\A-Za-z{])(?!log|sin|cos|tan)[A-Za-z]{1,6}\d(?![\d.]*\s?[\^(])")
 
 
-_E_NOTATION = re.compile(r"(?<![\w.])(\d{1,12}(?:\.\d{1,12})?)e([-+]?\d{1,3})(?![\w.]\w)")
+_E_NOTATION = lazy_regex(r"(?<![\w.])(\d{1,12}(?:\.\d{1,12})?)e([-+]?\d{1,3})(?![\w.]\w)")
 
 
 def _in_figures(text: str) -> str:
@@ -227,7 +228,7 @@ def same_formula(gold: str, answer: str, question: Question) -> bool:
         return False
 
 
-_MAY_BE_A_YEAR = re.compile(r"1\d{3}|20\d\d")  # 1945 kg is no year
+_MAY_BE_A_YEAR = lazy_regex(r"1\d{3}|20\d\d")  # 1945 kg is no year
 
 
 def _unit_signs(text: str, signs: str = "%‰°") -> set[str]:
@@ -241,18 +242,18 @@ def _other_currency(gold: str, answer: str) -> bool:
 
 
 # 5 ≈ 12: two numbers are two answers
-_TWO_NUMBERS = re.compile(rf"[\s$]*[-+\d.,]+[\s$]*(?:{_APPROXIMATION.pattern})[\s$]*[-+\d.,]+[\s$]*")
+_TWO_NUMBERS = lazy_regex(rf"[\s$]*[-+\d.,]+[\s$]*(?:{_APPROXIMATION.pattern})[\s$]*[-+\d.,]+[\s$]*")
 # O(2^n) ≈ O(1): what something is approximately is a number, as in 1/3 ≈ 0.33
-_APPROXIMATELY_A_FORMULA = re.compile(
+_APPROXIMATELY_A_FORMULA = lazy_regex(
     rf"""
     [^\s$]\s*(?:{_APPROXIMATION.pattern})(?![\s$]*[-+]?[\d.][\d.,]*[\s$]*[A-Za-z%°/]*[\s$.]*$)
     """,
     re.X,
 )
-_BOX = re.compile(rf"{BOX}\s?\{{")
+_BOX = lazy_regex(rf"{BOX}\s?\{{")
 
 
-_GLUED_BOX = re.compile(rf"(?:\d\s?|[A-Za-z]){BOX}")  # 6\boxed{7} is not 67
+_GLUED_BOX = lazy_regex(rf"(?:\d\s?|[A-Za-z]){BOX}")  # 6\boxed{7} is not 67
 
 
 def _holds_a_box(text: str) -> bool:
@@ -291,7 +292,7 @@ def _names_something(text: str) -> bool:
     )
 
 
-_HYBRID_ORBITAL = re.compile(r"(?:d\d?)?sp\d?(?:d\d?)?(?:hybrid\w*)?")  # d²sp³ is not sp³d²
+_HYBRID_ORBITAL = lazy_regex(r"(?:d\d?)?sp\d?(?:d\d?)?(?:hybrid\w*)?")  # d²sp³ is not sp³d²
 
 
 def _is_open(gold: str, answer: str) -> bool:
@@ -318,16 +319,16 @@ def _of_another_form(gold: str, answer: str) -> bool:
     )
 
 
-_PLAIN_RANGE = re.compile(r"\s*\d+\s?[-–]\s?\d+\s*")
-_RATIO = re.compile(r"\d\s?:\s?\d")
-_QUOTIENT = re.compile(r"/|\\[dt]?frac")
+_PLAIN_RANGE = lazy_regex(r"\s*\d+\s?[-–]\s?\d+\s*")
+_RATIO = lazy_regex(r"\d\s?:\s?\d")
+_QUOTIENT = lazy_regex(r"/|\\[dt]?frac")
 # Words that are part of a formula.
 _IN_FORMULAS = word_set(
     "sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan log ln lg exp max min lim mod gcd pi"
 )
 
 
-_SUBSCRIPT = re.compile(r"_\w+|_\([^()]{1,40}\)")
+_SUBSCRIPT = lazy_regex(r"_\w+|_\([^()]{1,40}\)")
 
 
 def _words_beside(text: str) -> set[str]:
@@ -340,7 +341,7 @@ def _words_beside(text: str) -> set[str]:
 _SCALES = word_set(
     "dozens hundreds thousands millions billions trillions tens pairs halves thirds quarters times squares"
 )
-_COUNTED = re.compile(r"[a-z]{3,20}s")
+_COUNTED = lazy_regex(r"[a-z]{3,20}s")
 
 
 def _counts_something(answer: str) -> bool:

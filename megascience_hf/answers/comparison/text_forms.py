@@ -6,10 +6,11 @@ import re
 
 from megascience_hf.answers.comparison.words import same_text
 from megascience_hf.answers.parsing.times import time_of_day
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import plain
 
 _NUMBER = r"\d{1,6}(?:\.\d{1,4})?"
-_RATIO = re.compile(
+_RATIO = lazy_regex(
     rf"""
     (?:(?:an?|the)\s)?(?:approximate(?:ly)?\s)?(?:(?:phenotypic|genotypic|molar|mole|mass)\s)?
     (?:ratio\s?(?:of|is|:)?\s)?(?:an?\s)?
@@ -19,7 +20,7 @@ _RATIO = re.compile(
     """,
     re.I | re.X,
 )
-_PARTS = re.compile(r"\s?:\s?|\sto\s", re.I)
+_PARTS = lazy_regex(r"\s?:\s?|\sto\s", re.I)
 
 
 def _ratio(text: str) -> list[str] | None:
@@ -40,7 +41,7 @@ def same_ratio(gold: str, answer: str) -> bool:
     return wanted is not None and wanted == _ratio(answer)
 
 
-_RANGE = re.compile(
+_RANGE = lazy_regex(
     rf"""
     (?:(?P<between>between|from)\s)?(?P<low>{_NUMBER})(?:\s?(?P<dash>-{{1,2}}|—)\s?|\s(?P<word>to|and|through)\s)(?P<high>{_NUMBER})
     \s?(?P<unit>[A-Za-z°%µμ][^\d,;:()]{{0,30}})?
@@ -68,7 +69,7 @@ def same_range(gold: str, answer: str) -> bool:
     return wanted[2] == given[2] or (bool(wanted[2] and given[2]) and same_text(wanted[2], given[2]))
 
 
-_NAMED_VALUE = re.compile(
+_NAMED_VALUE = lazy_regex(
     r"""
     \$?(?:[A-Za-zΑ-ωϕϵϑ]{1,2}|\\[A-Za-z]{2,10}|pH|pK_?\{?a\}?)(?:_\{?[\w,]{1,6}\}?)?\s?=\s?(?P<value>[-+−]?\.?\d[^=]{0,60})
     | (?:genotype|phenotype|smiles|inchi|(?:iupac\s|chemical\s|molecular\s|empirical\s|full\s)?(?:name|formula)|compound

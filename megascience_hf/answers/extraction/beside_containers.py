@@ -17,6 +17,7 @@ from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.beside import CROSS, DENYING, IS_DENIED, MARKS, MARKS_AFTER
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import closes_nothing
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
 from megascience_hf.answers.types import GoldError, Question, Rule
 
@@ -36,14 +37,14 @@ class Place(Protocol):
 
 _NEAR = 60  # characters on either side that are looked at
 
-_DENIED_BEFORE = re.compile(
+_DENIED_BEFORE = lazy_regex(
     rf"""
     (?<![A-Za-z]){DENYING}(?:\s(?:be|equal|to|the|an?|answer|actually|really|simply|just)){{0,3}}{MARKS}{{0,6}}$
     """,
     re.I | re.X,
 )
 # "The answer is bounded by \\boxed{5}", "the answer is almost \\boxed{5}": of other things a box may well say so
-_ANSWER_BOUNDED = re.compile(
+_ANSWER_BOUNDED = lazy_regex(
     rf"""
     \b(?:answer|result|value|solution)\s(?:is|was|lies|must\sbe|has\sto\sbe|should\sbe|cannot\sbe|stays|remains|comes|just|is\snot)
       \s(?:\w{{2,10}}\s){{0,2}}?
@@ -59,7 +60,7 @@ _ANSWER_BOUNDED = re.compile(
     re.I | re.X,
 )
 # "\\boxed{5} is wrong", "\\boxed{5} is a common mistake", "\\boxed{5} ← incorrect", "\\boxed{5} if n is odd"
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = lazy_regex(
     rf"""
     {MARKS_AFTER}
     (?: {IS_DENIED} | {CROSS}
@@ -97,7 +98,7 @@ _VALUE = r"""
       | [A-J](?![\w'(]|\.\w) | (?:yes|no|true|false)\b )
 """
 # "either 7 or \\boxed{5}", "99, \\boxed{5}", "between 2 and \\boxed{5}", "from 2 to \\boxed{5}"
-_SECOND_OF_TWO = re.compile(
+_SECOND_OF_TWO = lazy_regex(
     rf"""
     \b(?: either\s(?:(?!\\boxed)[^.;\n]){{1,50}}?\sor | between\s[^.;\n]{{1,40}}?\sand | from\s[^\s.;]{{1,12}}\sto )\b
       {MARKS}{{1,6}}\Z
@@ -118,7 +119,7 @@ _JOINT = r"""
         (?:\s(?:else|maybe|perhaps|possibly|even)\b)?
     ){1,2}
 """
-_SECOND_AFTER = re.compile(
+_SECOND_AFTER = lazy_regex(
     rf"""
     {_JOINT} [\s$*_(]{{0,4}} (?:(?:maybe|perhaps|possibly|or)\s)? (?P<other>{_VALUE})
     (?= [\s$*_)}}\]\\]{{0,4}} (?:[.,;]|\n|\Z) )
@@ -128,7 +129,7 @@ _SECOND_AFTER = re.compile(
 )
 # "\\boxed{Paris} / London", "\\boxed{x=1} or x=2": whatever stands behind such a word is another value, unless it says
 # the same once more. A comma before "or" mostly opens the same in other words.
-_ALTERNATIVE_AFTER = re.compile(
+_ALTERNATIVE_AFTER = lazy_regex(
     r"""
     [\s$*_~]{0,4}
     (?: \(?\bor\s(?!(?:equivalently|simply|in|about|approximately|roughly|just|more|less|so|equal|that|written|better
@@ -146,7 +147,7 @@ _ALTERNATIVE_AFTER = re.compile(
     re.I | re.X,
 )
 # "\\boxed{5} nope, 6", "\\boxed{5} (should be 6)", "\\boxed{5} was a slip of the pen"
-_REPLACED_AFTER = re.compile(
+_REPLACED_AFTER = lazy_regex(
     r"""
     [\s$*_.,;:–—-]{0,6}(?:(?<=\s)|(?<=[,;.–—-]))[(\[]?
     (?: (?:nope|no)\b[,:;]?\s(?=[-\d\\$(]|the\b|it\b|(?-i:[A-Z]\b)|[a-z]\s?=) | nope\b | no,\s
@@ -156,7 +157,7 @@ _REPLACED_AFTER = re.compile(
     re.I | re.X,
 )
 # A sign or a word that stands at a value from outside: "-\\boxed{5}", "x > \\boxed{5}", "half of \\boxed{5}".
-_ALTERED_BEFORE = re.compile(
+_ALTERED_BEFORE = lazy_regex(
     rf"""
     (?: (?<![-\w])[-−] | [±√∛] | [\d/^_]\s?\{{? | (?<![\n\s(])\d?\.(?<!\.\.) | (?<=\b0)\. | \d\s?[–*] | \d\sto\s
       | (?<![A-Za-z])(?:ln|log|mod|exp|sin|cos|tan|minus|negative)[ ]?\(?
@@ -170,7 +171,7 @@ _ALTERED_BEFORE = re.compile(
     """,
     re.I | re.X,
 )
-_ALTERED_AFTER = re.compile(
+_ALTERED_AFTER = lazy_regex(
     r"""
     [ ]?\$?[ ]?(?:\\text\{[ ]?)?
     (?: (?:hundred|thousand|million|billion|trillion|dozen|squared|cubed|factorial|doubled|tripled|halved|inverted
@@ -195,7 +196,7 @@ _ALTERED_AFTER = re.compile(
 )
 
 
-_TO_CLOSING_TAG = re.compile(
+_TO_CLOSING_TAG = lazy_regex(
     rf"""
     \s{{0,40}}(?:{TAG_CLOSE.pattern})
     """,
@@ -244,8 +245,8 @@ def refuted_beside(text: str, start: int, end: int, place: Place) -> int | None:
     return second.end() if second is not None and not says_the_same(value, second["other"]) else None
 
 
-_LONE_LETTER = re.compile(r"[\s*(]{0,3}[A-J][\s*.)]{0,3}")
-_SPOKEN = re.compile(r"[ .(,]\D*\Z")  # what may follow a value said in full: "12 units", "B. meiosis"
+_LONE_LETTER = lazy_regex(r"[\s*(]{0,3}[A-J][\s*.)]{0,3}")
+_SPOKEN = lazy_regex(r"[ .(,]\D*\Z")  # what may follow a value said in full: "12 units", "B. meiosis"
 
 
 def says_the_same(value: str, other: str) -> bool:
@@ -271,11 +272,11 @@ def _is_same_formula(one: str, two: str) -> bool:
 
 
 # "x^2 = \\boxed{5}": what the box is said to be, behind the last step
-_STEP = re.compile(
+_STEP = lazy_regex(
     r"[\n;:$]|[.,](?!\d)|\\\[|\\\(|\\(?:Rightarrow|implies|iff|to)(?![a-z])|[⇒→⟹]|\b(?:is|so|get|have|then|thus|hence|that)\s"
 )
 _LONGEST_STEP = 200
-_EQUALS_AT_END = re.compile(r"=[\s$\\({]{0,5}$")
+_EQUALS_AT_END = lazy_regex(r"=[\s$\\({]{0,5}$")
 
 
 def _is_named_before(before: str) -> bool:
@@ -300,7 +301,7 @@ def is_altered_beside(text: str, start: int, end: int, place: Place) -> bool:
 
 _SPACE = r"(?:\\[,;!: ]|~|[ \t])"
 # What belongs to a value though it stands behind its box: a power of ten, a percent sign, a factor.
-_TAIL = re.compile(
+_TAIL = lazy_regex(
     rf"""
     (?: \$?[ \t]{{0,3}}{_SPACE}{{0,3}}(?:×|x|X|\*|\\times|\\cdot){_SPACE}{{0,3}}
         10[ \t]?\^?[ \t]?(?:\{{[-+]?\d{{1,4}}\}}|[-+]?\d{{1,4}}|{RAISED_NUMBER})
@@ -310,13 +311,13 @@ _TAIL = re.compile(
     """,
     re.I | re.X,
 )
-_UNITS_IN_TEXT = re.compile(
+_UNITS_IN_TEXT = lazy_regex(
     rf"""
     (?:{_SPACE}{{0,4}}{TEXT_OPEN}[^{{}}\n]{{1,40}}\}}(?:\^\{{?-?\d\}}?)?){{0,6}}
     """,
     re.X,
 )
-_TO_UNIT = re.compile(r"\$?[ \t~]{1,2}(?=[A-Za-zµμÅΩ])")
+_TO_UNIT = lazy_regex(r"\$?[ \t~]{1,2}(?=[A-Za-zµμÅΩ])")
 
 
 def tail_of_container(text: str, end: int, place: Place, *, units: bool) -> tuple[int, int]:

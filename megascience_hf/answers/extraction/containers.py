@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from megascience_hf.answers.extraction.reasoning_formats import BOX_CLOSE, BOX_OPEN
 from megascience_hf.answers.text.latex import brace_end
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import Rule
 
 FINAL = 4  # a commitment: a tag, a box, a field, "the answer is …"
@@ -52,7 +53,7 @@ class Statement:
     taken_back: bool = False
 
 
-NONE = re.compile(
+NONE = lazy_regex(
     r"""
     (?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/a\b|(?-i:NA)\b|not\sapplicable|unknown\b
         | undetermined|impossible\sto|cannot\s|can't\s|could\snot|unclear|no\s(?:correct|answer
@@ -63,7 +64,7 @@ NONE = re.compile(
 )
 
 
-_TAG_OPEN = re.compile(
+_TAG_OPEN = lazy_regex(
     rf"""
       <\|?(?:(?:final[\ _]?)?(?:answer|ans|solution_answer)|final)\|?>
     | \[(?:final[\ _]?)?answer\]
@@ -79,7 +80,7 @@ _TAG_OPEN = re.compile(
 )
 
 
-TAG_CLOSE = re.compile(
+TAG_CLOSE = lazy_regex(
     rf"""
       <\|?/(?:(?:final|my|correct|best|the|selected|chosen)[\ _-]?)?
             (?:answer|ans|final|solution_answer|choice|option|letter|selection|solution|result|response|output|conclusion|label|decision|verdict|prediction|classification|correct
@@ -97,7 +98,7 @@ _LOOSE_SIZE = 40
 
 # Fields that name a class, and hold the letter of no option.
 LABEL_FIELDS = "label|verdict|classification|decision|judge?ment|stance"
-_JSON = re.compile(
+_JSON = lazy_regex(
     rf"""
     [\"'](?:final|correct|predicted|selected|my|best|chosen)?[_ ]?
     (?:answers?|choice|option|prediction|letter|{LABEL_FIELDS}|(?P<loose>result|solution|response|selection))
@@ -109,7 +110,7 @@ _JSON = re.compile(
 
 
 # What the rest of a record says of its answer: that it is wrong, or that there is another.
-_RECORD_DENIES = re.compile(
+_RECORD_DENIES = lazy_regex(
     r"""
     ["'](?:is[_ ]?)?(?:correct|valid|right|accepted|answer(?<=is[_ ]answer))["']\s{0,3}:\s{0,3}["']?(?:false|no\b|0)
     | ["'](?:is[_ ]?)?(?:negated?|negation|not|inverted|inverse|reversed?|wrong|rejected|denied|retracted)["']
@@ -128,25 +129,25 @@ _RECORD_DENIES = re.compile(
     """,
     re.I | re.X,
 )
-_FINAL_FIELD = re.compile(r"""["']final[_ ]""", re.I)
+_FINAL_FIELD = lazy_regex(r"""["']final[_ ]""", re.I)
 
 
 # A record of one field: '{"number": "8"}'. A key of one letter may be the label that is the answer.
-_ONLY_FIELD = re.compile(
+_ONLY_FIELD = lazy_regex(
     r"""\{\s{0,3}["']\w{2,20}["']\s{0,3}:\s{0,3}(?P<quote>["']?)(?P<value>[^,"'{}\[\]\n]{1,60})(?P=quote)\s{0,3}\Z""",
 )
 
 
-_QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.)*+'), "'": re.compile(r"(?:[^'\\]|\\.)*+")}
+_QUOTED = {'"': lazy_regex(r'(?:[^"\\]|\\.)*+'), "'": lazy_regex(r"(?:[^'\\]|\\.)*+")}
 
 
-_BOX = re.compile(r"\\(?:boxed|f(?:rame)?box)\s{0,2}(?:\[[^\[\]{}\n]{0,20}\]\s{0,2}){0,2}(?=[{\w$\\-])")
+_BOX = lazy_regex(r"\\(?:boxed|f(?:rame)?box)\s{0,2}(?:\[[^\[\]{}\n]{0,20}\]\s{0,2}){0,2}(?=[{\w$\\-])")
 
 
-_HASH = re.compile(r"^[ \t]*####(?!#)[ \t]*(?=\S)", re.M)
+_HASH = lazy_regex(r"^[ \t]*####(?!#)[ \t]*(?=\S)", re.M)
 
 
-_LINE_A = re.compile(r"^[ \t]{0,4}A:[ \t]{1,2}(?=\S)", re.M)
+_LINE_A = lazy_regex(r"^[ \t]{0,4}A:[ \t]{1,2}(?=\S)", re.M)
 
 
 def line_end(text: str, start: int, end: int) -> int:
@@ -175,7 +176,7 @@ def content(text: str, start: int, end: int) -> tuple[int, int]:
     return i, max(i, stop)
 
 
-_NEXT_LISTED = re.compile(r"\n[ \t]{0,4}- (?=\S)")
+_NEXT_LISTED = lazy_regex(r"\n[ \t]{0,4}- (?=\S)")
 
 
 _Place = TypeVar("_Place")
@@ -246,7 +247,7 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
             yield Statement(i, stop, FINAL, Rule.JSON, bool(NONE.match(text, i, stop)), field.start(), refuted)
 
 
-_UNIT_FIELD = re.compile(
+_UNIT_FIELD = lazy_regex(
     r"""["']units?["']\s{0,3}:\s{0,3}["'](?!(?:none|null|n/?a|dimensionless|unitless|-+)["'])(?P<unit>[^"'\n]{1,40})["']""",
     re.I,
 )

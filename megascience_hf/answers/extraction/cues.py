@@ -47,6 +47,7 @@ from megascience_hf.answers.extraction.hedges import (
 )
 from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
 from megascience_hf.answers.text.commands import TICKS
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CONTAINERS, Rule
@@ -74,7 +75,7 @@ _STRONG_NOUN = word_set("answer answers ans finalanswer")
 _WITH_COLON = word_set("correction tl;dr tldr")
 
 
-_QUALIFIED = re.compile(
+_QUALIFIED = lazy_regex(
     r"""
     \b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable
         | proper|chosen|selected|likely|true|only|remaining|matching|valid|my|our|incorrect
@@ -99,7 +100,7 @@ _WRONG = word_set("incorrect false wrong remaining")
 _MARKS_AS_SPACES = str.maketrans(dict.fromkeys("*_`\"'(),.:;[]{}$#>-", " "))
 
 
-_AFTER_NOUN = re.compile(
+_AFTER_NOUN = lazy_regex(
     r"""
     (?:[ \t*_`\"')\]}]{0,6})(?:\s?(?:choice|option|letter|key|number|value)s?\b[ \t*_\"']{0,4})?
     (?:[ \t]?\([^()\n]{0,40}\)[ \t*_]{0,4})?
@@ -122,7 +123,7 @@ _LINK_ADVERB = (
     r"|approximately|about|roughly|either|both|indicated\sby|given\sby|represented\sby|as\sfollows|in\sfact"
     r"|most\sprobably|possibly"
 )
-_LINK = re.compile(
+_LINK = lazy_regex(
     rf"""
     [ \t*_`\"']{{0,4}} (?: (?:{_LINK_SIGN}) | \s{{0,2}}(?:{_LINK_VERB})\b )
     (?:[ \t]{{0,2}},?\s?(?:{_LINK_ADVERB})\b,?){{0,3}} (?:\sto\sbe\b)? [ \t]{{0,2}}(?::|-(?=\s(?!\d)))?
@@ -132,10 +133,10 @@ _LINK = re.compile(
 
 
 # Words between the noun and its verb: "the answer to the second part, rounded to integers, is".
-_GAP = re.compile(r",?[ \t]?[^\n:.]{1,160}")
+_GAP = lazy_regex(r",?[ \t]?[^\n:.]{1,160}")
 
 
-_GAP_LINK = re.compile(
+_GAP_LINK = lazy_regex(
     r"""
     \b(?:is|are|be|was|remains)\b(?!\s(?:that|to|not\sthe)\b)(?:\s(?:therefore|thus|likely|indeed
             | probably|hence),?)?[ \t]{0,2}:?
@@ -145,10 +146,10 @@ _GAP_LINK = re.compile(
 )
 
 
-_HEADING = re.compile(rf"^[ \t>#*_\-\d.{TICKS}\ufe0f]{{0,12}}(?:(?:the|my|your|final|correct|best)\s){{0,3}}$", re.I)
+_HEADING = lazy_regex(rf"^[ \t>#*_\-\d.{TICKS}\ufe0f]{{0,12}}(?:(?:the|my|your|final|correct|best)\s){{0,3}}$", re.I)
 
 
-_NOT = re.compile(
+_NOT = lazy_regex(
     r"""
     [\s*_"'(\[{$]{0,6}
     (?: not | isn't | n't | never | neither | unlikely | hardly | scarcely | no\slonger | unlike | incorrect | wrong\b
@@ -159,7 +160,7 @@ _NOT = re.compile(
 )
 
 
-_NOT_GIVEN = re.compile(
+_NOT_GIVEN = lazy_regex(
     r"""
     [\s*_\"'(\[{$]{0,6}not\s(?:one\s|found\s|present\s|included\s|explicitly\s|directly\s|clearly\s
         | exactly\s){0,2}(?:among|in|of|listed|provided|available|given|included|present|any
@@ -201,15 +202,15 @@ def _cues(lowered: str, start: int, end: int) -> list[tuple[int, str]]:
 
 
 # "the statement that is false is B"
-_WHICH = re.compile(r"s?\s(?:that|which)\s(?!the\b)")
+_WHICH = lazy_regex(r"s?\s(?:that|which)\s(?!the\b)")
 
 
 # "the answer cannot be B"
-_NEGATED_VERB = re.compile(
+_NEGATED_VERB = lazy_regex(
     r"(?:\b(?:not|never|cannot|(?:fail|refuse|cease)(?:s|ed)?\sto)|n't)\s{1,2}(?:\w+ly\s|ever\s)?$", re.I
 )
 # "the answer that is wrong is B", where a statement that is wrong may well be the answer
-_OF_A_WRONG_ONE = re.compile(
+_OF_A_WRONG_ONE = lazy_regex(
     r"""
     \b(?:that|which)\s(?:is|would\sbe)\s(?:\w+ly\s)?(?:wrong|incorrect|false)\s$
   | ^\s?(?:squared|cubed|inverted|doubled|halved|minus|plus|times|(?:before|without|if|unless)\s[^.,;:\n]{2,60}
@@ -295,7 +296,7 @@ def _refuted(text: str, first: int, stop: int, link: str, before: str) -> int:
     return 0
 
 
-_VALUE_NEXT = re.compile(
+_VALUE_NEXT = lazy_regex(
     r"""
     [\s*_\"'(\[{$]{0,6}(?:(?:the|option|choice|answer|equal|to|possibly|\w+ly)\s){0,3}
     [\s*_\"'(\[{$]{0,4}(?:[A-Z](?![A-Za-z])|[-+]?\d|\\|[a-z]\s?=)
@@ -305,7 +306,7 @@ _VALUE_NEXT = re.compile(
 
 
 # Where what was denied ends: "not 5, it is 6", "not 5. It is 6."
-_CLAUSE_END = re.compile(
+_CLAUSE_END = lazy_regex(
     r"""
     [.!?;](?:\s|$)|\n|,\s(?=(?:it|but|rather|instead|so|the|because|since|as|this|that|which|actually
             | i|we|my|therefore|thus|hence)\b)
@@ -387,9 +388,9 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
 
 
 # "Old answer: \\boxed{5}", "The rejected answer is \\boxed{5}"
-_NOUN_OF_PLACE = re.compile(r"(?:answer|guess|solution)(?:\s(?:is|was))?[\s:*_$\\(]{1,6}\Z", re.I)
+_NOUN_OF_PLACE = lazy_regex(r"(?:answer|guess|solution)(?:\s(?:is|was))?[\s:*_$\\(]{1,6}\Z", re.I)
 # What may stand in a box before or behind a box without being a value of its own.
-_NO_VALUE = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z]{1,2}\s?=|[^\w])*+")
+_NO_VALUE = lazy_regex(r"(?:\\[A-Za-z]+|[A-Za-z]{1,2}\s?=|[^\w])*+")
 
 
 def _with_outer_boxes(found: list[Statement], text: str) -> list[Statement]:

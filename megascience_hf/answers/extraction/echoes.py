@@ -18,12 +18,13 @@ from megascience_hf.answers.extraction.hedges import (
     retraction,
 )
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import STATED, Answer, Rule
 
 _ANSWER = r"(?:final\s|numerical\s|correct\s|short\s)*(?:answers?|numbers?|letters?|results?|choice|response|option)"
 
 # A sentence that tells how to answer. It begins with its verb, after "please" and the like.
-_INSTRUCTION = re.compile(
+_INSTRUCTION = lazy_regex(
     rf"""
     (?: ^ | (?<=[.!?:;,]\s) | (?<=[.!?]\)\s) ) [\s*_#>\-]{{0,6}}
     (?:(?:please|then|and|finally|also|first|instead),?\s){{0,2}}
@@ -50,13 +51,13 @@ _INSTRUCTION = re.compile(
     re.I | re.M | re.X,
 )
 # "**Step 5: State the answer.** The answer is 42.": the heading of a step of the response's own
-_HEADS_A_STEP = re.compile(r"(?:\bstep\s\d{1,2}\s?[.:)–—-]|^[ \t#*_]{0,6}\d{1,2}[.)])[\s*_]{0,4}\Z", re.I | re.M)
+_HEADS_A_STEP = lazy_regex(r"(?:\bstep\s\d{1,2}\s?[.:)–—-]|^[ \t#*_]{0,6}\d{1,2}[.)])[\s*_]{0,4}\Z", re.I | re.M)
 # A word that stands in every instruction: looking for it first saves most searches.
-_TELLS = re.compile(
+_TELLS = lazy_regex(
     r"answer|number|letter|result|choice|respon|reply|option|step|question|problem|exercise|finish|conclude|close", re.I
 )
 # What an instruction writes where the answer is to stand.
-_HOLDS_A_VALUE = re.compile(r"\\boxed\s?\{\s?(?!(?:\.\.\.|\\[lc]?dots|your|the|answer|number|letter|x\s?\}|\}|\{))")
+_HOLDS_A_VALUE = lazy_regex(r"\\boxed\s?\{\s?(?!(?:\.\.\.|\\[lc]?dots|your|the|answer|number|letter|x\s?\}|\}|\{))")
 # How much of the text is read for instructions.
 _PROMPT = 20_000
 
@@ -83,7 +84,7 @@ def without_instructions(body: Body, statements: Sequence[Statement]) -> Body:
     return replace(body, start=min(told[-1].end(), body.end)) if told else body
 
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_regex(
     r"\W*(?:(?:your|the|final|numerical|correct|an?|\w*)\s?){0,2}(?:answer|number|letter|value|result|x|option)\W*",
     re.I,
 )
@@ -97,10 +98,10 @@ def _commits(statement: Statement, text: str) -> bool:
     )
 
 
-_NAME_BEFORE = re.compile(r"(?<![\w\\])[A-Za-z]{1,2}\s?=\s?[$\\(]{0,3}$")
-_LAST_EQUATION = re.compile(r"(?<=[a-z]\s)[A-Za-z]{1,2}\s?=\s?\S{1,40}$")
-_OPENED = re.compile(r"(?:\\[a-z]{2,10}\s?\{|[$*_(\[{])+$")
-_SENTENCE_START = re.compile(r"[.!?。！？।]\s?(?!\d)|\n")
+_NAME_BEFORE = lazy_regex(r"(?<![\w\\])[A-Za-z]{1,2}\s?=\s?[$\\(]{0,3}$")
+_LAST_EQUATION = lazy_regex(r"(?<=[a-z]\s)[A-Za-z]{1,2}\s?=\s?\S{1,40}$")
+_OPENED = lazy_regex(r"(?:\\[a-z]{2,10}\s?\{|[$*_(\[{])+$")
+_SENTENCE_START = lazy_regex(r"[.!?。！？।]\s?(?!\d)|\n")
 
 
 def _is_spoken_of(body: Body, rule: Rule, at: int, stop: int) -> bool:
@@ -127,7 +128,7 @@ def _is_spoken_of(body: Body, rule: Rule, at: int, stop: int) -> bool:
     return is_denied_abroad(body.text, first, after.start() if after else min(body.end, stop + BEFORE))
 
 
-_ASKS = re.compile(
+_ASKS = lazy_regex(
     r"""
     (?: ^ | [.!?:;,]\s | \n ) [\s*_\#>-]{0,6}
     (?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d{1,4}\W{1,3})?)?
@@ -143,13 +144,13 @@ _ASKS = re.compile(
 )
 _RELATIVE = frozenset(["which", "where", "when", "who", "how", "why", "what"])
 # "iron, which the student chose"
-_OTHERS_NEXT = re.compile(r"\s(?:the\s\w+|an?\s\w+|they|he|she|some|people|many|others|you)\s\w+", re.I)
+_OTHERS_NEXT = lazy_regex(r"\s(?:the\s\w+|an?\s\w+|they|he|she|some|people|many|others|you)\s\w+", re.I)
 # The rest of a question; a formula on a line of its own is what is asked for.
-_REST = re.compile(r"[^\n?!]{0,400}(?:\n\s{0,3}(?:\\\[|\$\$)[^?!]{1,400})?")
+_REST = lazy_regex(r"[^\n?!]{0,400}(?:\n\s{0,3}(?:\\\[|\$\$)[^?!]{1,400})?")
 # "Simplify: $2/4$" gives no value; "Calculate the mass: 5 g" does.
-_OPERATES = re.compile(r"(?:simplify|evaluate|compute|expand|factor)[\s*_]{0,3}:[^=\n]+", re.I)
+_OPERATES = lazy_regex(r"(?:simplify|evaluate|compute|expand|factor)[\s*_]{0,3}:[^=\n]+", re.I)
 # Words of one who begins to think.
-FILLER = re.compile(
+FILLER = lazy_regex(
     r"""
     [\s*_]{1,4}(?:hm+|hmm+|well|okay|ok|so|(?:now,?\s)?let(?:'s|\sus|\sme)\s(?:think|see|solve|start|begin
     |work)\b[^.!?\n]{0,40})
@@ -158,9 +159,9 @@ FILLER = re.compile(
     re.I | re.X,
 )
 # What may follow a question without answering it: "Answer:", "(Each person has one office.)"
-_AFTER_QUESTION = re.compile(r"(?:\s(?:\*\*)?(?:answer|solution|response|a)\s?:|\([^()\n]{1,200})\s*$", re.I)
+_AFTER_QUESTION = lazy_regex(r"(?:\s(?:\*\*)?(?:answer|solution|response|a)\s?:|\([^()\n]{1,200})\s*$", re.I)
 _TRIM = " \t\n*_`\"')$."
-_VALUE_AFTER_COLON = re.compile(r":\s?[^:\n<>≤≥]{1,60}$")
+_VALUE_AFTER_COLON = lazy_regex(r":\s?[^:\n<>≤≥]{1,60}$")
 
 # Guesses at a value that was not announced.
 _UNANNOUNCED = frozenset(

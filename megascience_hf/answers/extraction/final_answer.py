@@ -18,6 +18,7 @@ from megascience_hf.answers.extraction.hedges import is_unasserted, retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import TEXT
 from megascience_hf.answers.text.latex import closes_nothing
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import CONTAINERS, Rule
 
 
@@ -41,13 +42,13 @@ MAX_CLAUSE = 120
 
 
 # What prompts write where the answer goes; a response that repeats its instructions does not answer with it.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_regex(
     r"\W*+(?:(?:your|the|final|numerical|correct)\s?){0,3}(?:answer|number|value|letter|result|[lc]?dots)?(?:\s?here)?\W*+",
     re.I,
 )
 
 
-CORRECTION = re.compile(
+CORRECTION = lazy_regex(
     r"""
     \b(?:wait|actually|correction|correcting|mistake|let[ ]me[ ]re
     | reconsider\w*|re-?evaluat\w*|on[ ]second[ ]thought|oops|sorry
@@ -58,7 +59,7 @@ CORRECTION = re.compile(
 
 
 # What may stand between two boxes or tags that make one answer.
-_BETWEEN_PLACES = re.compile(
+_BETWEEN_PLACES = lazy_regex(
     rf"""
     (?: [\s,;$&()\[\]{{}}.:*/|"'-] | </?\w{{3,12}}> | \[/?(?i:answer)\] | {TEXT}
       | \\(?:q?quad(?![a-z])|[,;! ()\[\]\\]) | \b(?:and|or)\b | [a-zA-Z]\s?= )*+
@@ -68,7 +69,7 @@ _BETWEEN_PLACES = re.compile(
 
 
 # A full stop behind the title of a person ends nothing: "Dr. Watson".
-_SENTENCE_END = re.compile(
+_SENTENCE_END = lazy_regex(
     r"""
     (?<!\.)(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bProf)(?<!\bvs)\.(?=\s+[A-Z\\$*(]|\s*$)
     | !(?=\s+[^\W\d_]) | \?(?=\s) | \n
@@ -77,7 +78,7 @@ _SENTENCE_END = re.compile(
 )
 
 
-_MATH_SPAN = re.compile(
+_MATH_SPAN = lazy_regex(
     r"""
     \$\$(?P<a>[^$]{1,600})\$\$ | (?<!\\)\$(?P<b>(?:[^$\n]|(?<=\\)\$){1,400})(?<!\\)\$
     | (?<!\\)\$(?P<e>[^$]{0,40}\\begin\{[^$]{1,600}\\end\{[a-zA-Z*]{1,16}\}[^$]{0,40})\$  # of several lines
@@ -159,7 +160,7 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
 
 # "Revised answer: 7", "I change my answer to 7.", "In conclusion, it is 7.": a sentence or a line behind an answer that
 # gives another one, or says that there is none.
-_CLOSES = re.compile(
+_CLOSES = lazy_regex(
     r"""
     (?:\n|[.!?}$]\s)[\s*_\#>]{0,6}(?:(?:so|thus|therefore|hence|finally|but|however|in\sconclusion|overall),?\s)?
     (?: (?P<none> (?:the\s(?:final\s)?answer|it|this)\s(?:cannot|can't|can\snot|could\snot)\sbe\s
@@ -189,7 +190,7 @@ _CLOSES = re.compile(
 
 
 # What tells a value from words such as "above": a digit, a command, a capital.
-_MAY_BE_VALUE = re.compile(r"[\d\\]|\b[A-Z]")
+_MAY_BE_VALUE = lazy_regex(r"[\d\\]|\b[A-Z]")
 
 
 def _closing(text: str, best: Statement, said: int, end: int) -> Passage | None:
@@ -230,11 +231,11 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
 
 
 # "x = \\boxed{4} or x = \\boxed{7}"
-_NEXT_NAME = re.compile(r"[\s$]*(?:,|;|\b(?:and|or)\b){1,2}[\s$]*[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=[\s$]*")
+_NEXT_NAME = lazy_regex(r"[\s$]*(?:,|;|\b(?:and|or)\b){1,2}[\s$]*[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=[\s$]*")
 # Lines below an answer that are numbers and nothing else, as a list or not, where the response ends.
 _PART = r"\(?(?:[ivx]{1,4}|[a-h]|[1-9])\)\s{1,2}"
 _ITEM = rf"(?:(?:[-*•+]\s{{1,3}})?[-+]?\d[\d.,/]{{0,20}}|{_PART}[^\n]{{1,40}})"
-_NEXT_VALUE = re.compile(
+_NEXT_VALUE = lazy_regex(
     rf"""
     [ \t.*_]{{0,4}}\n{{1,2}}[ \t*_$]{{0,4}}
     (?P<value>{_ITEM}(?:\n{{1,2}}[ \t]{{0,4}}{_ITEM}){{0,8}})[ \t*_$.]{{0,4}}\s*\Z
@@ -242,7 +243,7 @@ _NEXT_VALUE = re.compile(
     re.X,
 )
 # A sentence that puts another value beside the one before it: "5. Or 7.", "5. Correction: 7".
-_GOES_ON = re.compile(
+_GOES_ON = lazy_regex(
     r"""[\s.!*_]{1,6}
     (?:or(?!,?\s(?:equivalently|in\sother|also\scalled))
     | correction | wait | sorry | oops | i\smean | rather
@@ -276,7 +277,7 @@ def math_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [m.span(m.lastgroup or 0) for m in _MATH_SPAN.finditer(text, start, end)]
 
 
-_DANGLING = re.compile(r"(?:[-+*/^=<(,]|\\[a-z]*|\b(?:is|are|equals|we))\s?$", re.I)
+_DANGLING = lazy_regex(r"(?:[-+*/^=<(,]|\\[a-z]*|\b(?:is|are|equals|we))\s?$", re.I)
 
 
 def ends_properly(text: str, value_end: int, end: int) -> bool:
@@ -288,7 +289,7 @@ def ends_properly(text: str, value_end: int, end: int) -> bool:
 
 
 # "Let me know if you have 2 more questions!"
-_FAREWELL = re.compile(
+_FAREWELL = lazy_regex(
     r"""
     (?:^|\n)[ \t*_]{0,4}(?:please\s)?(?:let\sme\sknow|feel\sfree|i?\s?hope\s(?:this|that|it)\b
     | if\syou\s(?:have|need|want|would)|would\syou\slike|is\sthere\sanything
@@ -299,8 +300,8 @@ _FAREWELL = re.compile(
 
 
 # A rule under the answer, and a paragraph that checks it.
-_RULE = re.compile(r"\n[ \t]*(?:-{3,20}|\*{3,20}|_{3,20}|={3,20})\s*\Z")
-_CHECK = re.compile(
+_RULE = lazy_regex(r"\n[ \t]*(?:-{3,20}|\*{3,20}|_{3,20}|={3,20})\s*\Z")
+_CHECK = lazy_regex(
     r"""
     \n\s*\n[\s*_\#>]{0,6}(?:check|verification|verify|note|remark|sanity\scheck|units?\scheck)[*_]{0,3}:
     [^\n]*(?:\n[^\n]+){0,3}\s*\Z
@@ -336,7 +337,7 @@ _KNOWN = r"""
     |help|assist|inferred|deduced|established)
 """
 # What says that there is no answer, whatever numbers the text has.
-_NONE = re.compile(
+_NONE = lazy_regex(
     rf"""
     ^\W{{0,4}}no\s(?:(?:real|such|valid|unique|single|definite|clear|possible)\s)?
       (?:solutions?|answers?|values?|roots?|results?)\b
@@ -355,7 +356,7 @@ _NONE = re.compile(
     """,
     re.I | re.X | re.M,
 )
-_HOWEVER = re.compile(r"\b(?:so|thus|therefore|hence|however|but|we\s(?:get|find|have|obtain)|gives?|yields?)\b", re.I)
+_HOWEVER = lazy_regex(r"\b(?:so|thus|therefore|hence|however|but|we\s(?:get|find|have|obtain)|gives?|yields?)\b", re.I)
 # How much before the last lines is read for such words: what was cut off because it denies an answer.
 _BEFORE_LAST = 160
 
@@ -369,7 +370,7 @@ def says_none(text: str, start: int, end: int) -> bool:
     return bool(ends) and _HOWEVER.search(text, ends[-1], end) is None
 
 
-_OPENING_LINE = re.compile(
+_OPENING_LINE = lazy_regex(
     r"""
     \s*+(?P<line>\S[^\n]{0,59}?)
     (?: [ \t]*+\n[ \t]*+\n\s*+(?=[A-Z][a-z]) | \.\s++(?=(?:This|It|Because|Since|That|Explanation|Reason)\b) )
@@ -379,7 +380,7 @@ _OPENING_LINE = re.compile(
 
 
 # What sets the scene: "Let n = 3.", "We use n = 2.", "n = 2 here"
-_SUPPOSITION = re.compile(
+_SUPPOSITION = lazy_regex(
     r"""
     \W*(?:let|given|suppose|assume|with|we|i|set|take|use|using|for|if|when|since|here|step|part|first(?:ly)?|to)\b
     """,

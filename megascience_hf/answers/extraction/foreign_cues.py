@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from megascience_hf.answers.extraction.containers import FINAL, MAX_CUES, Statement, content
 from megascience_hf.answers.extraction.languages import ASCII_NOUNS, CLOSING, NOUNS, Language, Wording, wording
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import Rule
 
 # An answer in a sentence stands at the beginning or at the end of a response.
@@ -14,9 +14,9 @@ _HEAD, _TAIL = 1_500, 6_000
 # How far around a noun a word that praises it, doubts it or calls it wrong is looked for.
 _BEFORE, _AFTER = 48, 28
 # The point of "3.5" and the comma of "3,5" end nothing.
-_CLAUSE_END = re.compile(r"[;!?\n、。؛।]|[.,،](?!\d)")
-_SENTENCE = re.compile(r"[!?;:\n。！？।]|\.(?!\d)")
-_ASCII_WORD = re.compile("[a-z]+")
+_CLAUSE_END = lazy_regex(r"[;!?\n、。؛।]|[.,،](?!\d)")
+_SENTENCE = lazy_regex(r"[!?;:\n。！？।]|\.(?!\d)")
+_ASCII_WORD = lazy_regex("[a-z]+")
 
 
 def _occurrences(lowered: str, noun: str, start: int, end: int, *, whole: bool) -> Iterator[int]:

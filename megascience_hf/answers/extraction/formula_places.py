@@ -15,10 +15,11 @@ from megascience_hf.answers.parsing.parsed_answers import Item, read_answer
 from megascience_hf.answers.parsing.tree import Op, OverBudget, Relation
 from megascience_hf.answers.text.beside import is_introduction
 from megascience_hf.answers.text.latex import clean
+from megascience_hf.answers.text.patterns import lazy_regex
 
 Span = tuple[int, int]
 
-_ENVIRONMENT = re.compile(
+_ENVIRONMENT = lazy_regex(
     r"""
     \\begin\s?\{(?P<name>(?:equation|align|aligned|gather|gathered|multline|eqnarray)\*?)\}
     (?P<inside>.{1,800}?)\\end\s?\{(?P=name)\}
@@ -36,12 +37,12 @@ def formula_spans(text: str, start: int, end: int) -> list[Span]:
     return sorted(spans)
 
 
-_SENTENCE = re.compile(r"[.!?][*_]{0,2}\s+(?=[A-Z])|\n\s*\n")
+_SENTENCE = lazy_regex(r"[.!?][*_]{0,2}\s+(?=[A-Z])|\n\s*\n")
 _BEHIND = r"[\s$\\)\]*_]{0,8}[,.;]?\s{0,4}\(?"
-_WHERE = re.compile(
+_WHERE = lazy_regex(
     rf"{_BEHIND}(?:,\s)?(?:where|in\swhich|here|with)\s(?:[a-z]{{1,12}}\s){{0,4}}[\s$\\(\[]{{0,4}}", re.I
 )
-_FOR = re.compile(
+_FOR = lazy_regex(
     rf"""{_BEHIND}
         (?: (?:valid\s|holds\s|taken\s|attained\s|reached\s|achieved\s)?(?:for|at|on|over|when|whenever)
           | (?:(?:as\s)?(?:obtained|found|derived|computed|evaluated)\s)?(?:with|by|from|using|via)
@@ -49,8 +50,8 @@ _FOR = re.compile(
         \s(?:(?:all|any|some|every|each|the|an?|its|point|value|values|angle|substitution|interval|only|both)\s){{0,3}}[$\\(\[]{{0,4}}""",
     re.I | re.X,
 )
-_RELATION = re.compile(r"[=<>≤≥≠∈]|\\(?:neq?|leq?|geq?|lt|gt|in|to|approx|leqslant|geqslant)(?![A-Za-z])")
-_JOINED = re.compile(r"[\s$\\)\](\[]{0,6}(?:,?\s?\b(?:and|or)\b|[,;])?[\s$\\(\[)\]]{0,6}")
+_RELATION = lazy_regex(r"[=<>≤≥≠∈]|\\(?:neq?|leq?|geq?|lt|gt|in|to|approx|leqslant|geqslant)(?![A-Za-z])")
+_JOINED = lazy_regex(r"[\s$\\)\](\[]{0,6}(?:,?\s?\b(?:and|or)\b|[,;])?[\s$\\(\[)\]]{0,6}")
 
 
 def is_a_row(line: str, spans: Sequence[Span]) -> bool:
@@ -64,11 +65,11 @@ def is_a_row(line: str, spans: Sequence[Span]) -> bool:
 
 
 # What a circumstance does not hold: a denial, a correction, another case
-_TURNS = re.compile(
+_TURNS = lazy_regex(
     r"\b(?:not|never|wrong|incorrect|false|but|however|instead|actually|unless|otherwise|else|if|or|should|\w{1,8}n't)\b",
     re.I,
 )
-_LINK = re.compile(
+_LINK = lazy_regex(
     r"""
     (?: (?:\b(?:is|are|equals|gives?|yields?|gets?|obtain|have|becomes|be|that|as|find|to)\b|[=:])[\s*_]{0,4}
       | ^[\s*_]*(?:(?:so|thus|hence|therefore|then|finally|now)\b[\s,:*_]{0,4})? )
@@ -76,7 +77,7 @@ _LINK = re.compile(
     """,
     re.I | re.X,
 )
-_ZERO = re.compile(r"=\s?0\s*[.,]?\s*$")
+_ZERO = lazy_regex(r"=\s?0\s*[.,]?\s*$")
 
 
 def without_circumstances(text: str, spans: Sequence[Span], end: int) -> int | None:
@@ -128,7 +129,7 @@ def says_what_letters_run_over(formula: str) -> bool:
     return bool(without_conditions(text)[1]) or any(item.conditions for item in _read(text))
 
 
-_ARROW = re.compile(r"\\(?:Rightarrow|implies|therefore|iff|Longrightarrow)(?![A-Za-z])|[⇒⟹∴]")
+_ARROW = lazy_regex(r"\\(?:Rightarrow|implies|therefore|iff|Longrightarrow)(?![A-Za-z])|[⇒⟹∴]")
 
 
 def whole_statement(text: str, first: int, last: int) -> Span | None:

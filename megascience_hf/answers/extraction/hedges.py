@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from megascience_hf.answers.extraction.languages import MAYBE, NEGATIONS, RETRACTS, WRONG_IS
 from megascience_hf.answers.text.commands import CROSSES
+from megascience_hf.answers.text.patterns import lazy_regex
 
 # How much before a statement is looked at.
 BEFORE = 90
 
-NEGATED = re.compile(
+NEGATED = lazy_regex(
     r"""
     (?:\b(?:not|neither|nor|never|incorrect|wrong|false|eliminat\w*|exclud\w*|rul\w+\sout|cannot
             | avoid|reject\w*|discard|dismiss|unlike|except)|n't)\b
@@ -24,7 +25,7 @@ NEGATED = re.compile(
 )
 
 
-CONDITION = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|suppose|were)\b[^.\n]{0,80}$", re.I)
+CONDITION = lazy_regex(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|suppose|were)\b[^.\n]{0,80}$", re.I)
 
 
 # A character within a sentence: the point of "3.5" does not end it.
@@ -43,7 +44,7 @@ _SAYS = (
 
 _WROTE = r"(?:considered|wrote|written|put|got|had|found|computed|calculated|typed|boxed|came\sup\swith)"
 
-OPINION = re.compile(
+OPINION = lazy_regex(
     rf"""
     \b(?:{_OTHERS}|one|you)\s(?:\w+\s)?(?:may|might|could|would|will|often)?\s?{_SAYS}\b
   | \b(?:tempted|disagree\w*|common\s(?:mistake|error)|mistakenly|wrongly|trap)\b
@@ -67,7 +68,7 @@ _ASSERTS = (
     r"|guess|bet|recommend|write|put|output|type|enter|box|report|saying|claiming|suggesting|implying|true|the\scase|correct|possible|likely|clear|certain|sure|convinced)"
 )
 
-_DENIES = re.compile(
+_DENIES = lazy_regex(
     rf"""
     (?:
         (?:\b\w{{1,8}}n't|\b{_NOT})\s(?:\w{{1,12}}\s){{0,2}}?{_ASSERTS}\b
@@ -109,7 +110,7 @@ _DENIES = re.compile(
 )
 
 # "not the answer:", "x ≠ \\boxed{…}", "anything but"
-_DENIES_AT_ONCE = re.compile(
+_DENIES_AT_ONCE = lazy_regex(
     r"""
     (?:
         \b(?:\w+n't|not|never)\s(?:be\s|at\sall\s|ever\s|quite\s|\w+ly\s)?(?:the\s|my\s|our\s|a\s)?(?:correct\s|right\s|final\s)?
@@ -128,7 +129,7 @@ _DENIES_AT_ONCE = re.compile(
 )
 
 # "the wrong answer", "my first answer"
-_CALLED_WRONG = re.compile(
+_CALLED_WRONG = lazy_regex(
     r"""
     \b(?: wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken
         | reference|gold|official|initial|first|old|previous|preliminary|draft|original|earlier|tentative
@@ -141,7 +142,7 @@ _CALLED_WRONG = re.compile(
     re.I | re.X,
 )
 
-_SUPPOSES = re.compile(
+_SUPPOSES = lazy_regex(
     rf"""
     (?:
         \b(?:whether|if|unless|what\sif|in\scase|suppos(?:e|ed|ing)|assum(?:e[sd]?|ing)|imagin(?:e|ing)|pretend\w*|presum(?:e|ing)|wonder\w*
@@ -184,7 +185,7 @@ _SUPPOSES = re.compile(
 )
 
 # What introduces an example or a form to be filled in, directly before what it introduces.
-_QUOTES = re.compile(
+_QUOTES = lazy_regex(
     r"""
     (?:
         (?:^|\b(?:an|for|one)\s)[\s*_#>]{0,4}(?:example|instance|sample)\b(?!\s?\d)
@@ -211,7 +212,7 @@ _QUOTES = re.compile(
     re.I | re.X,
 )
 
-_HEDGED_VERB = re.compile(
+_HEDGED_VERB = lazy_regex(
     r"""
     \b(?:(?:might|could|may|can)\s(?:well\s|also\s|perhaps\s|possibly\s|even\s)?|used\sto\s|was\sgoing\sto\s
         | was\ssupposed\sto\s)be\b
@@ -219,7 +220,7 @@ _HEDGED_VERB = re.compile(
     re.I | re.X,
 )
 
-_SENTENCE_BREAK = re.compile(r"(?<!e\.g)(?<!i\.e)[.!?;]\s|\n", re.I)
+_SENTENCE_BREAK = lazy_regex(r"(?<!e\.g)(?<!i\.e)[.!?;]\s|\n", re.I)
 
 
 def sentence_before(before: str) -> str:
@@ -253,12 +254,12 @@ def _is_unasserted(sentence: str) -> bool:
     )
 
 
-_MAYBE_ABROAD = re.compile(MAYBE, re.I | re.X)
+_MAYBE_ABROAD = lazy_regex(MAYBE, re.I | re.X)
 
 
 # "She will not have 220", "It may have 220": verbs before a value that do not say it. What stands
 # in a relative clause says nothing of the value: "The cars that were not sold cost 220 dollars."
-_VERB_DENIES = re.compile(
+_VERB_DENIES = lazy_regex(
     r"""
     (?<![A-Za-z])(?: \w{2,8}n't | not | never | cannot | hardly | barely | almost | nearly
       | fail(?:s|ed)?\sto | refuse[sd]?\sto
@@ -272,7 +273,7 @@ _VERB_DENIES = re.compile(
     re.I | re.X,
 )
 # "It will exceed 220", "The number precedes 220", "The book claims 220"
-_SAYS_ANOTHER = re.compile(
+_SAYS_ANOTHER = lazy_regex(
     r"""
     \b(?:exceed|surpass|outnumber|approach|miss|lack|avoid|exclud|preced|succeed|claim|guess|halv|halve|doubl|squar)
       (?:e|es|s|ed|ing)?[\s$*_(\\]{1,6}\Z
@@ -281,7 +282,7 @@ _SAYS_ANOTHER = re.compile(
     """,
     re.I | re.X,
 )
-_OF_A_CLAUSE = re.compile(r"\b(?:that|who|which|whose|whom|where|when|if|because|since)\b", re.I)
+_OF_A_CLAUSE = lazy_regex(r"\b(?:that|who|which|whose|whom|where|when|if|because|since)\b", re.I)
 
 
 def is_denied_by_verb(words: str) -> bool:
@@ -293,7 +294,7 @@ def is_denied_by_verb(words: str) -> bool:
 
 
 # "Wrong solution:", "A student writes:", "At least:": a lead that says that what follows is not the answer
-_SPOILING_LEAD = re.compile(
+_SPOILING_LEAD = lazy_regex(
     r"""
     (?:^|[.!?\n])[^.!?:\n]{0,40}
     (?: \b(?:(?:wrong|incorrect|false|mistaken)(?!\s(?:statement|option|claim|choice|one|sentence)\b)
@@ -310,7 +311,7 @@ _SPOILING_LEAD = re.compile(
     re.I | re.X,
 )
 # "the square of the answer", "a lower bound for the answer"
-_FUNCTION_OF = re.compile(
+_FUNCTION_OF = lazy_regex(
     r"""
     \b(?:square|cube|root|half|thirds?|quarters?|twice|thrice|times|double|triple|reciprocal|inverse|opposite|contrary|negative
       |negation|complement|digits?|count|bounds?|limit|multiples?|factors?|fraction|parts?|percent\w*|remainder|log\w*|sine?
@@ -336,7 +337,7 @@ def is_called_wrong(before: str) -> bool:
     return _CALLED_WRONG.search(before) is not None
 
 
-_QUOTATION = re.compile(r"\n[ \t]*\n[ \t]*>[ \t]?[*_$]{0,3}\Z")
+_QUOTATION = lazy_regex(r"\n[ \t]*\n[ \t]*>[ \t]?[*_$]{0,3}\Z")
 
 
 def is_quotation(text: str, start: int) -> bool:
@@ -355,7 +356,7 @@ def is_denied(before: str) -> bool:
     return any(pattern.search(sentence) for pattern in (_DENIES, _DENIES_AT_ONCE, _MIGHT_SAY))
 
 
-_MIGHT_SAY = re.compile(
+_MIGHT_SAY = lazy_regex(
     rf"""
     (?: \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess)\b
       | \b(?:{_OTHERS}|one|you)\s(?:\w+\s)?would\s(?:\w+\s)?{_SAYS}\b
@@ -364,7 +365,7 @@ _MIGHT_SAY = re.compile(
     """,
     re.I | re.X,
 )
-_QUERIED = re.compile(rf"{_IN_SENTENCE}{{1,60}}\?")
+_QUERIED = lazy_regex(rf"{_IN_SENTENCE}{{1,60}}\?")
 
 
 def holds_cross(text: str, start: int, end: int) -> bool:
@@ -389,7 +390,7 @@ def is_hedged(link: str) -> bool:
     return _HEDGED_VERB.search(link) is not None
 
 
-_ASKS = re.compile(
+_ASKS = lazy_regex(
     r"""
     (?:^|[.!?:\n]\s*)[*_]{0,3}(?:(?:but|so|now|then|and|well|hmm|ok|okay),?\s)?
     (?:is|isn't|are|was|could|can|would|should|might|may|what|why|how|does|do|did)\b
@@ -399,7 +400,7 @@ _ASKS = re.compile(
 )
 
 
-_TO_ITS_QUESTION_MARK = re.compile(rf"{_IN_SENTENCE}{{0,80}}\?")
+_TO_ITS_QUESTION_MARK = lazy_regex(rf"{_IN_SENTENCE}{{0,80}}\?")
 
 
 def is_asked(before: str, text: str, at: int, end: int) -> bool:
@@ -409,20 +410,20 @@ def is_asked(before: str, text: str, at: int, end: int) -> bool:
 
 # -- conditions -------------------------------------------------------------------------------------------------
 
-_WOULD = re.compile(r"\b(?:would|could|might)\s(?:have\s)?be(?:en)?\b", re.I)
-_CONDITION_BEFORE = re.compile(rf"\b(?:if|unless|had|were)\b{_IN_SENTENCE}{{0,60}}$", re.I)
+_WOULD = lazy_regex(r"\b(?:would|could|might)\s(?:have\s)?be(?:en)?\b", re.I)
+_CONDITION_BEFORE = lazy_regex(rf"\b(?:if|unless|had|were)\b{_IN_SENTENCE}{{0,60}}$", re.I)
 # "if we had to choose": not a condition, but how one commits
-_FORCED = re.compile(r"\b(?:had|have|forced|must|required|pressed)\b", re.I)
-_IF_AFTER = re.compile(rf"{_IN_SENTENCE}{{0,60}}\b(?:if|unless)\s(?!(?:I|we|one|you)\b)", re.I)
-_DEPENDS = re.compile(
+_FORCED = lazy_regex(r"\b(?:had|have|forced|must|required|pressed)\b", re.I)
+_IF_AFTER = lazy_regex(rf"{_IN_SENTENCE}{{0,60}}\b(?:if|unless)\s(?!(?:I|we|one|you)\b)", re.I)
+_DEPENDS = lazy_regex(
     r"""
     [^.\n]{0,80}?\b(?:if|when|unless)\b[^.\n]{0,60}?(?:\belse\b|\botherwise\b|[,;]\s(?:but\s|and\s)?
         (?:[A-Z0-9.]{1,9}\s)?(?:if|when)\b)
     """,
     re.I | re.X,
 )
-_IF = re.compile(r"\bif\s(?!(?:I|we|one|you|forced|asked|by|and)\b)[^.!?\n]{1,70}$", re.I)
-_OPEN_END = re.compile(r"[^\n]{0,120}?(?:\b(?:but|if\snot|otherwise|else)\b)", re.I)
+_IF = lazy_regex(r"\bif\s(?!(?:I|we|one|you|forced|asked|by|and)\b)[^.!?\n]{1,70}$", re.I)
+_OPEN_END = lazy_regex(r"[^\n]{0,120}?(?:\b(?:but|if\snot|otherwise|else)\b)", re.I)
 
 
 def is_conditional(before: str, link: str, text: str, at: int, end: int) -> bool:
@@ -444,7 +445,7 @@ def is_conditional(before: str, link: str, text: str, at: int, end: int) -> bool
 
 
 # "Answer (wrong): B", "Answer to avoid: B", "The answer follows B."
-_CUE_DENIES = re.compile(
+_CUE_DENIES = lazy_regex(
     r"""
     \A[\w\s*_]{0,24}[(\[][^()\[\]]{0,20}\b(?:not|wrong|incorrect|false|excluded|rejected|eliminated|avoid|opposite|never|unless|bad|no)\b
       [^()\[\]]{0,20}[)\]]
@@ -541,7 +542,7 @@ _ANEW = r"""
 """
 # A sentence that takes back the one before it. "That is false." must be all of it: "This is false, because …" may well
 # speak of the option that is to be found.
-_RETRACTION = re.compile(
+_RETRACTION = lazy_regex(
     rf"""
     (?P<interjection>{_INTERJECTIONS})
     (?:
@@ -605,7 +606,7 @@ _RETRACTION = re.compile(
     re.I | re.X,
 )
 # What calls a value wrong within its own sentence: "B, which is wrong", "(wrong)", "B is not the answer".
-_WRONG_AT_ONCE = re.compile(
+_WRONG_AT_ONCE = lazy_regex(
     rf"""
     (?:(?:which|that|this|it)\s)?
     (?:(?:is|was|isn't|'s|(?:would|could|can|must|has\sto|should|seems\sto|cannot|can't)\s?(?:not\s)?be)\s)?
@@ -618,7 +619,7 @@ _WRONG_AT_ONCE = re.compile(
     re.I | re.X,
 )
 # What may part a value from a remark on it, within one sentence.
-_PARTED = re.compile(
+_PARTED = lazy_regex(
     r"""
     [)\]*_}\"'`$\\]{0,5} (?:</?\w{1,14}>|\[/\w{1,14}\])?
     (?: \s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?
@@ -631,19 +632,19 @@ _PARTED = re.compile(
     """,
     re.X,
 )
-_SENTENCE_END = re.compile(
+_SENTENCE_END = lazy_regex(
     r"""
     [。！？।] | [.!?](?=[\u3040-\u9fff\uac00-\ud7af]) | [.!?…][)\]*_"'`$}]{0,4}(?:\s|$) | \n
     | [}*$]\s(?=[A-Z][\w']{0,12}[\s,.!:]|[\u0400-\u04ff\u3040-\u9fff\uac00-\ud7af])  # "\\boxed{5} This is wrong."
     """,
     re.X,
 )
-_OPENING = re.compile(r"[\s*_(\[\"'~<>←/#–—-]{0,8}")
+_OPENING = lazy_regex(r"[\s*_(\[\"'~<>←/#–—-]{0,8}")
 # A cross behind a value: "B ✗"
-_CROSSED = re.compile(rf"[)\]*_}}\"'`$.]{{0,5}}(?:\s?[{CROSSES}]|\s{{2,3}}[{CROSSES}]\s*(?:\n|\Z))")
-_CROSS = re.compile(f"[{CROSSES}]")
-_CROSSED_FIRST = re.compile(rf"[\s*_(\[{{\"'$<>\\]{{0,8}}[{CROSSES}]")
-_NEVER = re.compile(
+_CROSSED = lazy_regex(rf"[)\]*_}}\"'`$.]{{0,5}}(?:\s?[{CROSSES}]|\s{{2,3}}[{CROSSES}]\s*(?:\n|\Z))")
+_CROSS = lazy_regex(f"[{CROSSES}]")
+_CROSSED_FIRST = lazy_regex(rf"[\s*_(\[{{\"'$<>\\]{{0,8}}[{CROSSES}]")
+_NEVER = lazy_regex(
     r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not\b|never\b|no(?=[.!,)\]}<\"$]|\s*$))",
     re.I,
 )
@@ -651,7 +652,7 @@ _NEVER = re.compile(
 _VALUE = 40
 
 # A value that says no is confirmed, not taken back, by "this is false".
-_SAYS_NO = re.compile(r"\W{0,6}(?:no|false|incorrect|wrong|not|never|contradict\w*|refuted?|untrue|invalid)\b", re.I)
+_SAYS_NO = lazy_regex(r"\W{0,6}(?:no|false|incorrect|wrong|not|never|contradict\w*|refuted?|untrue|invalid)\b", re.I)
 
 
 def retraction(text: str, start: int, end: int, value_end: int | None = None) -> int | None:
@@ -700,7 +701,7 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
 
 _MARKS = " \t\n*_$()[]{}\"'`.,;:!\\"
 # "So it is not 5.", "Not 5 but 7", "Rather 7 than 5", behind 5
-_IS_NOT = re.compile(
+_IS_NOT = lazy_regex(
     rf"""
     {_INTERJECTIONS}
     (?: (?:it|this|that|(?:the|my)\s(?:(?:final|correct|right)\s)?answer)
@@ -710,9 +711,9 @@ _IS_NOT = re.compile(
     """,
     re.I | re.X,
 )
-_NO_WORD_NEXT = re.compile(r"[$*_)\]}\"']{0,4}(?:[.!,;]|\s?\n|\s*\Z|\sbut\b)")
+_NO_WORD_NEXT = lazy_regex(r"[$*_)\]}\"']{0,4}(?:[.!,;]|\s?\n|\s*\Z|\sbut\b)")
 # "Hold on, 7.", "Instead, 7.", "Let me redo this: it is 7", behind 5
-_PUT_IN_ITS_PLACE = re.compile(
+_PUT_IN_ITS_PLACE = lazy_regex(
     rf"""
     {_INTERJECTIONS}
     (?: hold\son | hang\son | stop | well | instead | (?P<either>alternatively|or(?:\s(?:maybe|perhaps))?) | or\srather
@@ -741,10 +742,10 @@ def _taken_back_by_value(text: str, at: int, end: int, value: str) -> int | None
     return replaced.start("value")
 
 
-_YES_NEXT = re.compile(
+_YES_NEXT = lazy_regex(
     r"no(?:pe)?[,.:;!]\s(?:it(?:'s|\sis)\s)?(?:yes|true|right|correct)\b", re.I
 )  # "False. No, true."
-_NO_AGAIN = re.compile(r"\bno\b", re.I)
+_NO_AGAIN = lazy_regex(r"\bno\b", re.I)
 
 
 # "Das ist falsch.", "这是错误的。": a short sentence that calls the one before it wrong, in another language.
@@ -752,7 +753,7 @@ _RIGHT_ABROAD = (
     r"(?:richtig|korrekt|correcto|correcta|correct|exact|vrai|corretto|giusto|vero|correto|certo|verdade|верно|правильно"
     r"|так|riktigt|rätt|riktig|korrekt|juist|goed|prawda|prawidłowe|doğru)(?!\w)"
 )
-_WRONG_ABROAD = re.compile(
+_WRONG_ABROAD = lazy_regex(
     rf"""
     [^.!?,;。！？，、\n\d]{{0,24}}? (?:{WRONG_IS}|{NEGATIONS}\s?(?:\w{{1,4}}\s)?{_RIGHT_ABROAD})
     [^.!?,;。！？，、\n\d]{{0,6}} (?:[.!。！]|\s*$|\n)
@@ -788,7 +789,7 @@ def _retracted(text: str, at: int, end: int, confirmed: bool, *, within: bool = 
 
 
 # "False. Correction: The heart has four chambers.": what is corrected is the claim
-_OF_THE_CLAIM = re.compile(
+_OF_THE_CLAIM = lazy_regex(
     r"""
     correct(?:ion|ed)(?:\s(?:statement|version|claim))?[*_]{0,3}:[*_]{0,3}\s
     (?!\W*(?:yes|no|true|false|maybe|the\s(?:\w+\s)?answer|it(?:\sis|'s)|this|that|actually|i)\b)
@@ -797,6 +798,6 @@ _OF_THE_CLAIM = re.compile(
     re.I | re.X,
 )
 # "no is wrong" and "no, which is wrong" speak of the word; "no, this is wrong" does not.
-_OF_THE_VALUE = re.compile(r"(?:is|isn't|was|would|could|can|cannot|can't|must|should|has|fails|seems|which)\b", re.I)
-_ONE_WORD = re.compile(r"[\s*_(\[$\"']{0,4}[^\s.,;:!?]{1,40}")
-_PUNCTUATION = re.compile(r"[.!,;:…)]{0,4}\s{0,4}")
+_OF_THE_VALUE = lazy_regex(r"(?:is|isn't|was|would|could|can|cannot|can't|must|should|has|fails|seems|which)\b", re.I)
+_ONE_WORD = lazy_regex(r"[\s*_(\[$\"']{0,4}[^\s.,;:!?]{1,40}")
+_PUNCTUATION = lazy_regex(r"[.!,;:…)]{0,4}\s{0,4}")

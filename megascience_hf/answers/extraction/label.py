@@ -29,11 +29,12 @@ from megascience_hf.answers.extraction.label_places import (
 from megascience_hf.answers.extraction.label_sentences import label_in_sentences
 from megascience_hf.answers.extraction.label_words import SURELY, Labels, Mention, labels_named
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import CONTAINERS, LOOSE, Answer, Question, Rule
 
 # -- what stands beside a label ---------------------------------------------------------------------------------
 
-_REASON = re.compile(
+_REASON = lazy_regex(
     r"""
     \b(?:because|since|as|for|due|given|explanation|reason|reasoning|but|although|though)\b
     | \s[-–—]{1,2}\s | –|—
@@ -41,10 +42,10 @@ _REASON = re.compile(
     re.I | re.X,
 )
 # A clause of its own, behind a semicolon, is another sentence: "True; the converse is false."
-_SENTENCE_END = re.compile(r"[.!?](?=[\s*_\"')\]}$]|$)|\n|;(?=\s(?:the|its|this|that|but|a)\s)")
-_IF = re.compile(r"[*_\"')\]]{0,4},?\s(?:but\s)?(?:only\s)?(?:if|unless|provided)\s(?!so\b)", re.I)
-_WEIGHED = re.compile(r"[*_\"'`]{0,4}\s?[:=]\s?(?:0?\.\d|[01]\.0|\d{1,3}\s?%)")  # "Yes: 0.6"
-_ASKED = re.compile(r"[^.!,;:\n]{0,60}\?")
+_SENTENCE_END = lazy_regex(r"[.!?](?=[\s*_\"')\]}$]|$)|\n|;(?=\s(?:the|its|this|that|but|a)\s)")
+_IF = lazy_regex(r"[*_\"')\]]{0,4},?\s(?:but\s)?(?:only\s)?(?:if|unless|provided)\s(?!so\b)", re.I)
+_WEIGHED = lazy_regex(r"[*_\"'`]{0,4}\s?[:=]\s?(?:0?\.\d|[01]\.0|\d{1,3}\s?%)")  # "Yes: 0.6"
+_ASKED = lazy_regex(r"[^.!,;:\n]{0,60}\?")
 # How much behind a label is read for another one in its sentence.
 _LONGEST_PLACE = 600
 # No label is longer.
@@ -53,11 +54,11 @@ _LONGEST = 60
 _AROUND = r"[\s*_\"')\]}]{0,4}"
 _CONJUNCTION = r"\s(?:or|and|and/or|vs\.?|versus)\s"
 _SEPARATOR = r"\s?[/|,;]\s?(?:or\s)?|\s?\.{2,}\s?|…"
-_JOIN = re.compile(rf"{_AROUND}(?:{_CONJUNCTION}|{_SEPARATOR})[\s*_\"'(\[{{]{{0,4}}", re.I)
+_JOIN = lazy_regex(rf"{_AROUND}(?:{_CONJUNCTION}|{_SEPARATOR})[\s*_\"'(\[{{]{{0,4}}", re.I)
 
-_OR = re.compile(r"\bor\b[^.;:!?]*$", re.I)
+_OR = lazy_regex(r"\bor\b[^.;:!?]*$", re.I)
 # The labels of several parts: "Q1: yes, Q2: no"; "yes" and "no" on lines of their own.
-_NEXT_ITEM = re.compile(
+_NEXT_ITEM = lazy_regex(
     r"[.,;]?[ \t*_]{0,4}(?:\n\s{0,4}|,\s)(?:[*_(]{0,3}[A-Za-z]{0,8}\s?\d{0,2}[.):]{1,2}\s)?[*_\"'(]{0,4}"
 )
 
@@ -136,10 +137,10 @@ def _beside(labels: Labels, text: str, mention: Mention, end: int, contained: bo
     )
 
 
-_CONTRAST = re.compile(r"\b(?:not|than|instead\sof)\s[\"'*_]{0,3}$", re.I)
+_CONTRAST = lazy_regex(r"\b(?:not|than|instead\sof)\s[\"'*_]{0,3}$", re.I)
 # "yes for men, no for women"
-_AND = re.compile(r"(?:\band|\bbut|\bor|[,;/])\s[\s*_\"']{0,4}$")
-_IN_ANOTHER_CASE = re.compile(r"[\s*_\"']{0,4}\s(?:for|in|if|when|otherwise)\b")
+_AND = lazy_regex(r"(?:\band|\bbut|\bor|[,;/])\s[\s*_\"']{0,4}$")
+_IN_ANOTHER_CASE = lazy_regex(r"[\s*_\"']{0,4}\s(?:for|in|if|when|otherwise)\b")
 
 
 # -- statements -------------------------------------------------------------------------------------------------
@@ -213,7 +214,7 @@ def _stated(body: Body, labels: Labels, statements: Sequence[Statement]) -> tupl
     return found, denied
 
 
-_PROBABILITY = re.compile(
+_PROBABILITY = lazy_regex(
     r"""
     ["'](?:confidence|probability|certainty|likelihood|prob|p)["']\s{0,3}:\s{0,3}["']?
     (\d{0,3}\.?\d{1,6})(\s?%)?["']?\s{0,3}[,}]
@@ -235,7 +236,7 @@ def _is_improbable_record(labels: Labels, text: str, statement: Statement) -> bo
     return value * len(labels.labels) < 1
 
 
-_NOT_THE_ANSWER = re.compile(r"\banswer\s(?:is(?:\snot|n't)|cannot\sbe|can't\sbe)\s", re.I)
+_NOT_THE_ANSWER = lazy_regex(r"\banswer\s(?:is(?:\snot|n't)|cannot\sbe|can't\sbe)\s", re.I)
 
 
 def _denied_later(labels: Labels, text: str, mention: Mention, end: int) -> bool:
@@ -279,7 +280,7 @@ def _with_others(
 
 
 # A line under the one that a label ends: "Answer: yes", and under it "no".
-_LINE_BELOW = re.compile(r"[*_.,;]{0,4}[ \t]{0,3}\n[ \t*_-]{0,4}(?P<line>[\w \t-]{1,40}?)[.*_ \t]{0,4}(?=\n|$)")
+_LINE_BELOW = lazy_regex(r"[*_.,;]{0,4}[ \t]{0,3}\n[ \t*_-]{0,4}(?P<line>[\w \t-]{1,40}?)[.*_ \t]{0,4}(?=\n|$)")
 _SHORT = 40  # characters of a response that is nothing but labels
 # What the rules of choice find by the words of a label is read here, more strictly.
 _READ_HERE = LOOSE | {Rule.STATED_TEXT}
@@ -309,7 +310,7 @@ _HEADS = r"""
     conclusion|verdict|decision|label|classification|prediction|judge?ment|ruling|assessment|result|overall|stance
     |category|sentiment|polarity|relation(?:ship)?|conclusión|fazit|schlussfolgerung|conclusione|conclusão|结论|結論|결론|вывод
 """
-_HEADING = re.compile(
+_HEADING = lazy_regex(
     rf"""
     ^[ \t>#*_\d.]{{0,8}} (?:(?:final|overall|my)\s)? (?:{_HEADS})
     [ \t*_]{{0,4}} (?: :[ \t*_]{{0,4}}\n? | \n ) \s{{0,3}}
@@ -345,7 +346,7 @@ _LEADS_TO = (
     r"say|choose|select|pick|conclude|answer|with|is|be|as|therefore|thus|hence|so|suggests?|indicates?|towards?"
     rf"|{SURELY}"
 )
-_BEFORE_LABEL = re.compile(
+_BEFORE_LABEL = lazy_regex(
     rf"""
     (?: (?:\b(?:{_LEADS_TO}|supports?|favou?rs?|yields?|gives?|warrants?|justif(?:y|ies)|leads?\sto)|'s)\s(?:an?\s)?
       | \bnot\s[^.;:!?\n]{{1,30}}\sbut\s(?:rather\s)? | [:;.?!][*_]{{0,3}}\s | ,\s )
@@ -353,7 +354,7 @@ _BEFORE_LABEL = re.compile(
     """,
     re.I | re.X,
 )
-_AFTER_LABEL = re.compile(
+_AFTER_LABEL = lazy_regex(
     r"""
     [*_"']{0,3}
     (?: [.;!\n] | $ | \s(?:answer|label|verdict|conclusion|classification)(?=[.;!\n]|$)
@@ -363,7 +364,7 @@ _AFTER_LABEL = re.compile(
 )
 # "Yes, because …", "No.", "incorrect EXPLANATION: …": what may follow a label that opens a response or a section; not
 # "No evidence was found", "Yes and no".
-_ENDS_LABEL = re.compile(
+_ENDS_LABEL = lazy_regex(
     r"""
     [*_"'`]{0,3}
     (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|given|due|by|based|[-–—(\[])
@@ -372,7 +373,7 @@ _ENDS_LABEL = re.compile(
     """,
     re.X,
 )
-_CONCLUDES = re.compile(r"\b(?:therefore|thus|so|hence|in conclusion|overall)\b,?\s|(?:[→⇒⟹]|[-=]>)\s", re.I)
+_CONCLUDES = lazy_regex(r"\b(?:therefore|thus|so|hence|in conclusion|overall)\b,?\s|(?:[→⇒⟹]|[-=]>)\s", re.I)
 
 
 def _is_one_step(labels: Labels, text: str, start: int, end: int, arrow: int) -> bool:
@@ -384,7 +385,7 @@ def _is_one_step(labels: Labels, text: str, start: int, end: int, arrow: int) ->
     return sum(labels.at(text, stop, end) is not None for stop in ends) == 1
 
 
-_CASE = re.compile(r"\b(?:if|when|where|for|case|unless|suppose)\b|\?", re.I)
+_CASE = lazy_regex(r"\b(?:if|when|where|for|case|unless|suppose)\b|\?", re.I)
 # How much of the end of a response is looked at for a label in a sentence.
 _WINDOW = 600
 
@@ -405,7 +406,7 @@ def _said(labels: Labels, text: str, start: int, end: int) -> Mention | None:
 
 
 # What the labels of inference are said of; "the solution is neutral" speaks of the solution
-_OF_INFERENCE = re.compile(
+_OF_INFERENCE = lazy_regex(
     r"""
     \b(?: it | this | that | these | they | two | both | pair | relation(?:ship)? | label | answer | verdict
       | hypothesis | premise | sentences? | statements? | claim | conclusion | inference | classification | class | case
@@ -414,7 +415,7 @@ _OF_INFERENCE = re.compile(
     """,
     re.I | re.X,
 )
-_IS = re.compile(r"\b(?:is|are|was|were|be)\s[\w\s*_\"']{0,24}$", re.I)
+_IS = lazy_regex(r"\b(?:is|are|was|were|be)\s[\w\s*_\"']{0,24}$", re.I)
 
 
 def _is_said_of_another(labels: Labels, text: str, start: int, mention: Mention) -> bool:
@@ -441,7 +442,7 @@ def _concluded(labels: Labels, text: str, start: int, end: int) -> Mention | Non
     return conclusion
 
 
-_FENCE = re.compile(r"(?<=\w)\s?\n```\Z")
+_FENCE = lazy_regex(r"(?<=\w)\s?\n```\Z")
 
 
 def _at_the_edges(body: Body, labels: Labels) -> Answer | None:
@@ -471,7 +472,7 @@ def _at_the_edges(body: Body, labels: Labels) -> Answer | None:
 
 
 # A label that opens a sentence: "… fell to 5%. Yes, the drug works."
-_SENTENCE_START = re.compile(r"(?:\n\s{0,3}|(?<=[\w)%\"'*][.!?])[ ])(?=[*_\"']{0,3}\w)")
+_SENTENCE_START = lazy_regex(r"(?:\n\s{0,3}|(?<=[\w)%\"'*][.!?])[ ])(?=[*_\"']{0,3}\w)")
 
 
 def _opening_a_sentence(body: Body, labels: Labels) -> Answer | None:
@@ -497,10 +498,10 @@ def _opening_a_sentence(body: Body, labels: Labels) -> Answer | None:
     return _answer(found[-1], Rule.CONCLUSION)
 
 
-_OPENS_ITS_SENTENCE = re.compile(r"[*_\"']{0,3}(?:[,:.!–—][*_\"']{0,3}(?:\s|$)|\s[–—-]\s)")
+_OPENS_ITS_SENTENCE = lazy_regex(r"[*_\"']{0,3}(?:[,:.!–—][*_\"']{0,3}(?:\s|$)|\s[–—-]\s)")
 
 
-_SENTENCE_BEFORE = re.compile(r"(?:(?<=[.!?]\s)|(?<=\n)|\A)[^.!?\n<>|]{1,400}[.!?]?\s?\Z")
+_SENTENCE_BEFORE = lazy_regex(r"(?:(?<=[.!?]\s)|(?<=\n)|\A)[^.!?\n<>|]{1,400}[.!?]?\s?\Z")
 
 
 def _in_sentences(body: Body, labels: Labels) -> Answer | None:
@@ -515,7 +516,7 @@ def _in_sentences(body: Body, labels: Labels) -> Answer | None:
 
 
 # "False. The converse is true.", "**Yes** – the converse is false.", "True, because the converse is false."
-_IS_A_SENTENCE = re.compile(r"[*_\"']{0,3}(?:[.!](?:\s|$)|\s?\n|\s?[–—]|\s-\s|,?\s(?:because|since|as)\b)")
+_IS_A_SENTENCE = lazy_regex(r"[*_\"']{0,3}(?:[.!](?:\s|$)|\s?\n|\s?[–—]|\s-\s|,?\s(?:because|since|as)\b)")
 
 
 def _opening(labels: Labels, text: str, start: int, end: int) -> Mention | None:
@@ -541,8 +542,8 @@ def _another_at_once(labels: Labels, text: str, at: int, end: int) -> bool:
     return (other is not None and other.start == dash.end()) or _NO_INDEED.match(text, dash.end(), end) is not None
 
 
-_NO_INDEED = re.compile(r"no\s(?:way|chance|longer|really|doubt\snot|sir|thanks|matter)\b", re.I)
-_DASH = re.compile(r"[*_\"']{0,3}\s?[-–—/|]\s?")
+_NO_INDEED = lazy_regex(r"no\s(?:way|chance|longer|really|doubt\snot|sir|thanks|matter)\b", re.I)
+_DASH = lazy_regex(r"[*_\"']{0,3}\s?[-–—/|]\s?")
 
 
 def _answer(mention: Mention, rule: Rule) -> Answer:

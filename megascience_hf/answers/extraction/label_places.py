@@ -14,26 +14,27 @@ from megascience_hf.answers.extraction.label_words import Labels, Mention
 from megascience_hf.answers.extraction.languages import ANSWER_NOUNS, NOUNS, wording
 from megascience_hf.answers.parsing.sentences import DENIES
 from megascience_hf.answers.text.commands import TEXT, TICKS
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import word_set
 
 # Closing mark-up, LaTeX for text, and ticks.
-_MARKUP = re.compile(
+_MARKUP = lazy_regex(
     rf"""
     (?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[{TICKS}\ufe0f])*+
     """,
     re.X,
 )
-_ENDS = re.compile(r"!|\.(?!\.)|\|?\Z|(?:\.{2,}|…)\W*\Z")
+_ENDS = lazy_regex(r"!|\.(?!\.)|\|?\Z|(?:\.{2,}|…)\W*\Z")
 # A sentence that adds another label: "Yes. Or no."
-_ADDS = re.compile(
+_ADDS = lazy_regex(
     r"[.!]\s{1,2}(?:or|also|alternatively|and|but\salso|maybe|perhaps|edit|update|correction)[,:]?\s(?:maybe\s|perhaps\s)?",
     re.I,
 )
-_NEXT_SENTENCE = re.compile(r"[.!][\s*_\"']{1,4}")
-_IS_ALL = re.compile(r"[\s*_\"']{0,4}(?:[.!]|\Z)")
-_SEPARATOR = re.compile(r"\s?(?:[,;:—–|]|[-]{1,2}(?=\s))[\s*_]{0,4}(?:\\?[A-Za-z]+\{)?")
-_OPENS_BRACKET = re.compile(r"\s?[(\[]\s?")
-_WORD = re.compile(r"[A-Za-z]+")
+_NEXT_SENTENCE = lazy_regex(r"[.!][\s*_\"']{1,4}")
+_IS_ALL = lazy_regex(r"[\s*_\"']{0,4}(?:[.!]|\Z)")
+_SEPARATOR = lazy_regex(r"\s?(?:[,;:—–|]|[-]{1,2}(?=\s))[\s*_]{0,4}(?:\\?[A-Za-z]+\{)?")
+_OPENS_BRACKET = lazy_regex(r"\s?[(\[]\s?")
+_WORD = lazy_regex(r"[A-Za-z]+")
 
 # Words that go on with a reason or a circumstance.
 _GO_ON = word_set(
@@ -41,7 +42,7 @@ _GO_ON = word_set(
     "explanation reason reasoning rationale justification overall that this the it there they we i see when whenever"
 )
 # "yes is the answer", "false is right"
-_CONFIRMED = re.compile(
+_CONFIRMED = lazy_regex(
     r"""
     \s?(?:is|was)\s(?:\w+ly\s)?(?:the\s|my\s|our\s)?(?:final\s|correct\s|best\s|right\s)?(?:answer|label|correct
     |right)\b(?!\W{1,3}\w)
@@ -50,7 +51,7 @@ _CONFIRMED = re.compile(
 )
 
 # 'supports a "yes" answer'
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazy_regex(
     r"""
     [*_"'”’]{0,4}\s(?:answer|label|response|verdict|conclusion|classification|judge?ment|rating|stance)
     (?=[.,;!\n]|\W*\Z)
@@ -66,7 +67,7 @@ _BAD = (
     rf"|{_NOT})"
 )
 # What takes a label back, where it opens what follows the label.
-_TAKES_BACK = re.compile(
+_TAKES_BACK = lazy_regex(
     rf"""
     (?: (?:which|what)\s(?:\w+\s)?(?:is|was|seems|isn't|would\sbe)\s? (?:\w+ly\s)? {_BAD} | which\sisn't\b
       | {_BAD}
@@ -83,11 +84,11 @@ _TAKES_BACK = re.compile(
     """,
     re.I | re.X,
 )
-_CONTRAST = re.compile(r"(?:,\s|\s)?(?:(?:and\s|but\s)?not|rather\sthan|instead\sof)[\s\"'*_]{1,4}", re.I)
-_LETTER_OR_SIGNIFICANCE = re.compile(r"[A-Z]\b|(?:option|choice|answer)\s[A-Z]\b|\d|[pP]\s?[<>=]|\d+\s?%")
-_REASON = re.compile(r"(?:because|since|as|for|due\sto|given|i\.e\.|see|based\son|from|in|at|by|with)\b", re.I)
-_NOTHING_BUT_A_NO = re.compile(r"\b(?:not|no|never|none|neither|nor)\b", re.I)
-_OF_THE_ANSWER = re.compile(r"\b(?:answer|label|gold|kidding|joking|joke|sarcas\w*|iron\w*|lie|lying|sic)\b", re.I)
+_CONTRAST = lazy_regex(r"(?:,\s|\s)?(?:(?:and\s|but\s)?not|rather\sthan|instead\sof)[\s\"'*_]{1,4}", re.I)
+_LETTER_OR_SIGNIFICANCE = lazy_regex(r"[A-Z]\b|(?:option|choice|answer)\s[A-Z]\b|\d|[pP]\s?[<>=]|\d+\s?%")
+_REASON = lazy_regex(r"(?:because|since|as|for|due\sto|given|i\.e\.|see|based\son|from|in|at|by|with)\b", re.I)
+_NOTHING_BUT_A_NO = lazy_regex(r"\b(?:not|no|never|none|neither|nor)\b", re.I)
+_OF_THE_ANSWER = lazy_regex(r"\b(?:answer|label|gold|kidding|joking|joke|sarcas\w*|iron\w*|lie|lying|sic)\b", re.I)
 
 
 def is_understood(labels: Labels, text: str, mention: Mention, end: int) -> bool:
@@ -125,7 +126,7 @@ def is_understood(labels: Labels, text: str, mention: Mention, end: int) -> bool
     return goes_on or _CONFIRMED.match(text, max(mention.end, at - 1), end) is not None
 
 
-_SENTENCE = re.compile(r"[A-Z][a-z']{0,20}\s[a-z]")
+_SENTENCE = lazy_regex(r"[A-Z][a-z']{0,20}\s[a-z]")
 
 
 def _begins_a_sentence(labels: Labels, text: str, at: int, end: int) -> bool:
@@ -139,7 +140,7 @@ def _begins_a_sentence(labels: Labels, text: str, at: int, end: int) -> bool:
 
 
 _LONGEST_LABEL = 60
-_CLAUSE_END = re.compile(r"[.!?](?=\s|$)|\n")
+_CLAUSE_END = lazy_regex(r"[.!?](?=\s|$)|\n")
 
 
 def _clause_end(text: str, at: int, end: int) -> int:
@@ -150,7 +151,7 @@ def _clause_end(text: str, at: int, end: int) -> int:
 # "Yes, it does not.", "No, it does.": a clause that answers the other way.
 _VERB = r"(?:does|do|did|is|are|was|were|can|could|will|would|has|have|should)"
 _SUBJECT = r"(?:it|this|that|they|he|she|there|these|those|the\s\w+)"
-_SAYS_NOT = re.compile(
+_SAYS_NOT = lazy_regex(
     rf"""
     {_SUBJECT}\s(?:(?:{_VERB}|ca|wo)(?:\snot|n't)|cannot)
     (?:\W*\Z|\s(?:be\s(?:determined|known|established|concluded|confirmed|inferred|said|true)|the\scase|so|true|hold)\b)
@@ -161,7 +162,7 @@ _SAYS_NOT = re.compile(
     re.I | re.X,
 )
 # "yes, although it's actually not", "yes, but the evidence says otherwise"
-_SAYS_OTHERWISE = re.compile(
+_SAYS_OTHERWISE = lazy_regex(
     r"""
     ^(?:but|although|though|however|yet|while|whereas|even\sthough),?\s[^.;:!?\n]{0,120}?
       (?: \b(?:is|was|are|were|does|do|did|has|have|can|will|would|it's|that's)\s(?:\w+ly\s|in\sfact\s)?not
@@ -173,7 +174,7 @@ _SAYS_OTHERWISE = re.compile(
     re.I | re.X,
 )
 # "no, although it actually is"
-_SAYS_SO_AFTER_ALL = re.compile(
+_SAYS_SO_AFTER_ALL = lazy_regex(
     r"""
     ^(?:but|although|though|however|yet|while|even\sthough),?\s[^.;:!?\n]{0,60}?
       (?:\b(?:actually|really|in\sfact|clearly)\s(?:is|was|are|were|does|do|did|has|can|will)
@@ -183,7 +184,7 @@ _SAYS_SO_AFTER_ALL = re.compile(
     re.I | re.X,
 )
 _PROBABILITY = r"(?:probability|likelihood|chance|confidence|certainty|confident|certain|sure|likely|probable)"
-_PROBABLE = re.compile(
+_PROBABLE = lazy_regex(
     rf"""
     (?P<share>\d{{1,3}}(?:\.\d{{1,3}})?)\s?%\s{_PROBABILITY}
     | {_PROBABILITY}\s?(?:is\s|of\s|[:=]\s?)?(?:about\s|only\s)?
@@ -203,8 +204,8 @@ def _is_improbable(clause: str) -> bool:
     return float(found["number"]) <= 0.5
 
 
-_SAYS_SO = re.compile(rf"{_SUBJECT}\s{_VERB}\W*\Z", re.I | re.X)
-_AFFIRMS = re.compile(r"yes|yeah|yep|true", re.I)
+_SAYS_SO = lazy_regex(rf"{_SUBJECT}\s{_VERB}\W*\Z", re.I | re.X)
+_AFFIRMS = lazy_regex(r"yes|yeah|yep|true", re.I)
 
 
 def _is_contrary(text: str, mention: Mention, clause: str) -> bool:
@@ -218,11 +219,12 @@ def _is_contrary(text: str, mention: Mention, clause: str) -> bool:
 
 def _another_follows(labels: Labels, text: str, mention: Mention, at: int, end: int) -> bool:
     """Whether the next sentence of the place gives another label: "Yes. Or no.", "Yes. No."."""
-    adds = _ADDS.match(text, at, end) or _NEXT_SENTENCE.match(text, at, end)
-    added = labels.at(text, adds.end(), end) if adds is not None else None
-    if adds is None or added is None or added.label == mention.label:
+    adds = _ADDS.match(text, at, end)
+    follows = adds or _NEXT_SENTENCE.match(text, at, end)
+    added = labels.at(text, follows.end(), end) if follows is not None else None
+    if added is None or added.label == mention.label:
         return False
-    return adds.re is _ADDS or _IS_ALL.match(text, added.end, end) is not None
+    return adds is not None or _IS_ALL.match(text, added.end, end) is not None
 
 
 def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int) -> bool:
@@ -262,12 +264,12 @@ def _leaves_the_label(labels: Labels, text: str, mention: Mention, inside: str) 
 
 
 # "(OR 2.3, 95% CI 1.4–3.8)"
-_STATISTIC = re.compile(
+_STATISTIC = lazy_regex(
     r"(?:a?(?:OR|RR|HR|IRR|CI|SMD|WMD|MD|AUC|ARR|RRR|NNT|SD|SE|IQR)|[rntFdzχβ]²?)\s?[=:,]?\s?[-−]?[\d(]"
 )
 _OPEN_LABELS = word_set("maybe unclear uncertain neutral inconclusive unknown nei no")
 # "maybe (insufficient evidence)"
-_LITTLE_EVIDENCE = re.compile(
+_LITTLE_EVIDENCE = lazy_regex(
     r"""
     (?:the\s)?(?:insufficient|limited|conflicting|mixed|inconclusive|weak|scarce|incomplete|not\senough|too\slittle|lack\sof
       |contradictory|ambiguous|inconsistent)\s(?:(?:clinical|available|current|enough|clear)\s)?
@@ -276,14 +278,14 @@ _LITTLE_EVIDENCE = re.compile(
     """,
     re.I | re.X,
 )
-_SHARE = re.compile(
+_SHARE = lazy_regex(
     r"""
     (?:\w+:?\s)?(\d{1,3}(?:\.\d{1,3})?)\s?%
     (?:\s(?:sure|confident|confidence|certain|certainty|probability|likely|chance))?\W*$
     """,
     re.I | re.X,
 )
-_CONFIDENT = re.compile(
+_CONFIDENT = lazy_regex(
     r"""
     (?:with\s|confidence:\s)?(?:very\s|fairly\s)?(?:high|strong|moderate|medium|good|full|reasonable|great)
         (?:\s(?:confidence|certainty|evidence))?\W*$
@@ -292,13 +294,13 @@ _CONFIDENT = re.compile(
     re.I | re.X,
 )
 # "(the converse is false)", "(it fails)": what it is said of is not the answer
-_REMARK_ON_ANOTHER = re.compile(
+_REMARK_ON_ANOTHER = lazy_regex(
     r"(?:the|its)\s(?!answer|claim|statement|label|correct|opposite)\w+\s(?:is|are|was)\b|it\s(?:fails|holds)\b", re.I
 )
-_NOT_IN_BRACKET = re.compile(r"not\s(?!sure|certain|really|true|right|correct|yes|no\b)\w+\W*$", re.I)
+_NOT_IN_BRACKET = lazy_regex(r"not\s(?!sure|certain|really|true|right|correct|yes|no\b)\w+\W*$", re.I)
 # "no (not significant)"
-_SAYS_NO = re.compile(r"no|false", re.I)
-_INSIGNIFICANT = re.compile(
+_SAYS_NO = lazy_regex(r"no|false", re.I)
+_INSIGNIFICANT = lazy_regex(
     r"""
     (?:not|non-?)\s?(?:statistically\s)?significant\W*$
     | no\s(?:significant\s)?(?:effect|difference|association|change|evidence|benefit|correlation|impact|improvement)\W*$
@@ -308,7 +310,7 @@ _INSIGNIFICANT = re.compile(
 
 
 # The clause that a label ends must not deny it, nor suppose it.
-_SUPPOSED = re.compile(
+_SUPPOSED = lazy_regex(
     r"""
     (?: \b(?:neither|nor|hardly|wrong|unlikely|refuse\w*|opposite|contrary|reverse|inverse|converse
           |negation|tempt(?:ed|ing)|between(?!\s(?:the|these|those|them|both|two|sentences?|premise)\b)|choose\sfrom|could|might|may
@@ -324,7 +326,7 @@ _SUPPOSED = re.compile(
     re.I | re.X,
 )
 # "The first half is true", "part of it is false": said of less than the whole, or of another
-_OF_A_PART = re.compile(
+_OF_A_PART = lazy_regex(
     r"""
     \b(?: (?:first|second|third|last|latter|former|other|one)\s?
             (?:half|part|portion|clause|claim|statement|sentence|one)?
@@ -334,7 +336,7 @@ _OF_A_PART = re.compile(
     """,
     re.I | re.X,
 )
-_BEFORE_BRACKET = re.compile(r"\b(?:not|never|non)-?\s?[(\[{]+\s?$", re.I)  # not(true)
+_BEFORE_BRACKET = lazy_regex(r"\b(?:not|never|non)-?\s?[(\[{]+\s?$", re.I)  # not(true)
 
 
 def is_bracketed_no(text: str, at: int) -> bool:
@@ -342,9 +344,9 @@ def is_bracketed_no(text: str, at: int) -> bool:
     return _BEFORE_BRACKET.search(text, max(0, at - 8), at) is not None
 
 
-_NEW_CLAUSE = re.compile(r"\b(?:so|therefore|thus|hence|because)\b", re.I)
+_NEW_CLAUSE = lazy_regex(r"\b(?:so|therefore|thus|hence|because)\b", re.I)
 # "wrong: no", "gold: yes", "points if: no", "correct=true": keys of a record that give no answer.
-_KEY = re.compile(
+_KEY = lazy_regex(
     r"""
     (?: \b(?:wrong|incorrect|not|rejected|excluded|gold(?:\sis)?|expected|reference|(?:answer\s)?key
           |ground\struth|target|points(?:\sif)?|score|labels|choices|options|told|expected_correct|format|example)\s?[\"'>]?\s?(?:[:=]|\sis\b)
@@ -355,17 +357,17 @@ _KEY = re.compile(
     re.I | re.X,
 )
 # "If the load is small, yes."
-_IN_A_CASE = re.compile(
+_IN_A_CASE = lazy_regex(
     r"(?:^|[.!?;\n]\s?)(?:if|unless)\s(?!(?:i|we|you|one|forced|asked)\b)[^.!?;\n]{1,70},\s(?:then\s)?[*_\"']{0,3}$",
     re.I,
 )
 # "The claim is true" judges a claim, and is no supposition.
-_JUDGED = re.compile(r"\b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|view)\sis\W*$", re.I)
+_JUDGED = lazy_regex(r"\b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|view)\sis\W*$", re.I)
 # How much before a label is looked at.
 BEFORE = 90
 
 
-_REFERENCE = re.compile(
+_REFERENCE = lazy_regex(
     r"\b(?:reference|official|expected|gold|intended)\s(?:answer|key|label|solution)(?:\skey)?\s?(?::|=|is\b)[\s\"'*_]{0,6}$",
     re.I,
 )
@@ -377,7 +379,7 @@ def is_of_the_key(text: str, at: int) -> bool:
 
 
 # What "right" and "wrong" judge where they judge no statement: "any response is right", "false is wrong".
-_OF_ANSWERS = re.compile(
+_OF_ANSWERS = lazy_regex(
     r"\b(?:answer|response|option|choice|solution|reasoning|student|label)s?\s(?:is|are|was|as)\s$", re.I
 )
 
@@ -392,7 +394,7 @@ def is_remark_on_an_answer(labels: Labels, text: str, mention: Mention) -> bool:
 
 
 # "not contradiction but": what is denied is the label before
-_CONTRASTED = re.compile(r"\bnot\s[^.;:!?\n]{1,30}?,?\sbut\s(?:rather\s)?[\"'*_]{0,3}$", re.I)
+_CONTRASTED = lazy_regex(r"\bnot\s[^.;:!?\n]{1,30}?,?\sbut\s(?:rather\s)?[\"'*_]{0,3}$", re.I)
 
 
 def is_denied(text: str, start: int, at: int) -> bool:
@@ -407,10 +409,10 @@ def is_denied(text: str, start: int, at: int) -> bool:
 
 
 # "minus: yes", "It depends: yes": a short key before a colon must be one of an answer.
-_KEYED = re.compile(
+_KEYED = lazy_regex(
     r"(?:\A|[\n.!?])[\s*_#>\"'-]{0,6}(?P<key>(?:[\w&;'/-]{1,14}\s)?[\w&;'/-]{1,14})[*_\"']{0,3}\s?:[\s*_\"'(\[]{0,6}$"
 )
-_KEYS = re.compile(
+_KEYS = lazy_regex(
     rf"""
     (?:(?:my|the|final|overall|short|short-form|correct|brief|in|to|so|predicted|best|step|question|q|q\.|main|direct|nli|general|bottom)\s?)?
     (?: answers?|labels?|verdict|conclusion|decision|results?|relation(?:ship)?|classification|prediction|response
@@ -421,7 +423,7 @@ _KEYS = re.compile(
     """,
     re.I | re.X,
 )
-_ABBREVIATED = re.compile(
+_ABBREVIATED = lazy_regex(
     r"\b(?:excl|ex|non|neg|w/o|resp|not|opp)\.\s{0,2}[\"'*_(]{0,3}$|(?:¬|&not;|\bminus|\bwithout|\bsans)[\s\"'*_(]{0,4}$",
     re.I,
 )
@@ -444,8 +446,8 @@ def is_governed(before: str) -> bool:
 
 
 # A statement that puts several labels in the place of one: "one of yes, no", "from yes to no".
-_SEVERAL = re.compile(r"\W{0,4}(?:one\sof|any\sof|from|between|either|both|anything\sfrom)\s", re.I)
-_SEVERAL_BEFORE = re.compile(r"\b(?:either|both)\s[\s*_\"']{0,4}$", re.I)
+_SEVERAL = lazy_regex(r"\W{0,4}(?:one\sof|any\sof|from|between|either|both|anything\sfrom)\s", re.I)
+_SEVERAL_BEFORE = lazy_regex(r"\b(?:either|both)\s[\s*_\"']{0,4}$", re.I)
 
 
 def gives_several(text: str, start: int, end: int) -> int | None:
@@ -459,9 +461,9 @@ def gives_several(text: str, start: int, end: int) -> int | None:
 # -- a line of prose --------------------------------------------------------------------------------------------
 
 # Words and the signs of prose.
-_PLAIN = re.compile(r"[\w\s'’*_\",:(\[-]*")
+_PLAIN = lazy_regex(r"[\w\s'’*_\",:(\[-]*")
 # What a label of a plain line may follow: a verb or a colon, or the subject of a label that is a verb itself.
-_ANNOUNCED = re.compile(
+_ANNOUNCED = lazy_regex(
     r"""
     ^\W*$ | : [\s*_"'(\[]{0,4}$
     | \b(?:is|are|was|were|be|as|in|say|choose|pick|select|(?:case|instance|kind|relation|type)\sof)\s
@@ -471,7 +473,7 @@ _ANNOUNCED = re.compile(
     """,
     re.I | re.X,
 )
-_SPOILS = re.compile(
+_SPOILS = lazy_regex(
     r"""
     \b(?: lack | resembl | exclud | avoid | miss(?:es|ed) | prevent | preclud | forbid | ignor | need | want | requir
         | oppos | violat | similar | almost | nearly | part(?:ly|ial) | some(?:times|what|how|thing) | half | hope
@@ -480,7 +482,7 @@ _SPOILS = re.compile(
     """,
     re.I | re.X,
 )
-_OF_A_KIND = re.compile(r"\b(?:case|instance|kind|relation|type)\sof\s(?:an?\s)?\W{0,4}$", re.I)
+_OF_A_KIND = lazy_regex(r"\b(?:case|instance|kind|relation|type)\sof\s(?:an?\s)?\W{0,4}$", re.I)
 
 
 def is_plain_line(before: str) -> bool:

@@ -7,10 +7,11 @@ import re
 from megascience_hf.answers.comparison.label import TRUTH_VALUES
 from megascience_hf.answers.extraction.hedges import is_unasserted
 from megascience_hf.answers.extraction.label_words import Labels, Mention
+from megascience_hf.answers.text.patterns import lazy_regex
 
 # How much of a response is read for such sentences, from its end.
 _READ = 2_000
-_SENTENCE = re.compile(r"[^.!?\n]++[.!?]?")
+_SENTENCE = lazy_regex(r"[^.!?\n]++[.!?]?")
 _LONGEST_SENTENCE = 400
 
 # Verbs of labels, by the beginning of the label.
@@ -32,7 +33,7 @@ _SOURCE = (
 _CLAIM = r"(?:claim|statement|hypothesis|premise|conclusion|assertion|sentence|first\ssentence|second\ssentence)"
 _THE = r"(?:the|this|that)\s(?:given\s|provided\s|above\s)?"
 _END = r"[*_\"')]{0,3}(?:,?\s(?:because|since|as)\s(?!if\b|well\b)[^.!?\n]{1,300})?[*_\"')]{0,3}[.!]?\s*\Z"
-_BY_VERB = re.compile(
+_BY_VERB = lazy_regex(
     rf"""
     {_LEAD}
     (?: {_THE}{_SOURCE}\s(?:provided\s|given\s|above\s)?{_SURELY}
@@ -47,7 +48,7 @@ _ALWAYS = (
     r"(?:(?:indeed|therefore|thus|clearly|definitely|certainly|always|actually|in\sfact|hence|absolutely|generally"
     r"|obviously|also)\s)?"
 )
-_TRUTH = re.compile(
+_TRUTH = lazy_regex(
     rf"""
     {_LEAD}
     (?: (?:it\sis|it's)\s{_ALWAYS}(?P<no_a>not\s)?(?P<a>true|false|correct|incorrect)\sthat
@@ -61,7 +62,7 @@ _TRUTH = re.compile(
     """,
     re.I | re.X,
 )
-_OPEN = re.compile(
+_OPEN = lazy_regex(
     r"""
     \b(?:but|however|although|though|if|unless|only|sometimes|some|partly|maybe|perhaps|when|while|whereas|true|false
       |except|or)\b
@@ -118,10 +119,10 @@ def _by_truth(labels: Labels, said: str) -> tuple[str, int, int] | None:
 
 # -- a reason that speaks of another label ----------------------------------------------------------------------------
 
-_NEGATION = re.compile(r"\b(?:not|no|neither|nor|never|without|cannot|nothing|negation|opposite|nor)\b|n't\b", re.I)
+_NEGATION = lazy_regex(r"\b(?:not|no|neither|nor|never|without|cannot|nothing|negation|opposite|nor)\b|n't\b", re.I)
 
 
-_UNTRUE = re.compile(
+_UNTRUE = lazy_regex(
     r"\bhypothesis\s(?:is|must\sbe|cannot|can't)\s?(?:false|wrong|untrue|impossible|be\strue|not\strue)\b", re.I
 )
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from megascience_hf.answers.comparison.label import is_remark, names_of
 from megascience_hf.answers.text.commands import BOX, TEXT, TICKS
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import word_set
 
 
@@ -85,11 +86,11 @@ def labels_named(labels: tuple[str, ...]) -> Labels:
 
 
 # What joins two labels in one place: signs without a full stop, LaTeX, "or".
-_JOINT = re.compile(
+_JOINT = lazy_regex(
     r"(?:[\s*_\"'()`${}\[\];,–—|/&?→⇒➡⟶-]|\.{2,}|…|\\[a-z]{1,6}(?![a-z])|\\[,;! \\&]|\b(?:or|and|to|then)\s){1,30}$",
     re.I,
 )
-_OR_BEFORE = re.compile(r"\bor\s[\s\"'*_]{0,3}$", re.I)  # "yes or no? No"
+_OR_BEFORE = lazy_regex(r"\bor\s[\s\"'*_]{0,3}$", re.I)  # "yes or no? No"
 # Combining characters that strike a letter out.
 _STRIKES = "\u0335-\u0338\u20d2\u20d3\u20e0\u20e5\u20e6\u20ea\u20eb"
 _OPTION_MARK = r"[(\[]?(?<![A-Za-z])[A-Z][)\].:]\s"
@@ -99,13 +100,13 @@ _FILLING = (
     r"\b(?:an?|the|option|choice|answer|(?:most\s)?(?:likely|probably)|statement|is|that|definite|clear|firm|resounding"
     rf"|{SURELY})\b"
 )
-_SKIP = re.compile(
+_SKIP = lazy_regex(
     rf"""
     (?:(?<![^\n])[→⇒➡➔⟶](?:\ufe0f)?)?(?:{_OPTION_MARK}|{_MARKS}|{TEXT}|{_FILLING})*+
     """,
     re.I | re.X,
 )
-_NEXT_WORD = re.compile(r"[ \t]([a-z]{2,})", re.I)
+_NEXT_WORD = lazy_regex(r"[ \t]([a-z]{2,})", re.I)
 # Words that go on after a label; any other word makes the label an attribute of it ("no effect").
 _GO_ON = word_set(
     "because since as for if unless when whenever otherwise or and but so therefore thus hence given due by in on from"

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from megascience_hf.answers.text.patterns import lazy_regex
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -1105,7 +1107,7 @@ WRONG_IS = (
     r"|错误|錯誤|错的|不对|不正确|間違い|間違って|誤り|틀렸|틀린|خطأ|خاطئ|गलत|ผิด)"
 )
 # A verb behind a value, at the end of its sentence.
-CLOSING = re.compile(
+CLOSING = lazy_regex(
     rf"(?<=[\w)}}$%*])\s?(?:{_alternatives(*(row.closing for row in LANGUAGES))})(?=[\s.*_!।۔。]*$)", re.I | re.X
 )
 MAYBE = _anywhere("maybe")

@@ -21,6 +21,7 @@ from megascience_hf.answers.parsing.bound_words import bounds_of
 from megascience_hf.answers.parsing.bounds import BOUND_AFTER, CHANGED, bound_of
 from megascience_hf.answers.parsing.surroundings import SCALE
 from megascience_hf.answers.text.numerals import MINUS_BEFORE
+from megascience_hf.answers.text.patterns import lazy_regex
 
 # What links a value with the words before it: "the area is 5", "there are 12 ways", "Bob paid 5".
 _LINKS = (
@@ -32,7 +33,7 @@ _LINKS = (
     r"|(?:rises|falls|drops|increases|decreases|changes|grows|shrinks|cools|heats\sup|expands|contracts)\s(?:to|by)"
     r"|(?:has|have|had)\san?\s[a-z]{3,14}(?:\s[a-z]{3,14})?\sof|reaches\san?\s[a-z]{3,14}\sof"
 )
-_LINKED = re.compile(
+_LINKED = lazy_regex(
     rf"""(?:
         (?:\b|(?<=\w)')(?:{_LINKS})
         (?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now|in\stotal))*
@@ -41,18 +42,18 @@ _LINKED = re.compile(
     re.I | re.X,
 )
 _ENGLISH = "to|is|are|was|do|be"  # which are other words in other languages: "unequal to 5"
-_DENIED_ABROAD = re.compile(NEGATIONS, re.I | re.X)
-_DOUBTED_ABROAD = re.compile(rf"{NEGATIONS}|{DOUBTS}", re.I | re.X)
-_DENIED_AT_ONCE = re.compile(rf"{NEGATIONS}\s?\Z", re.I | re.X)  # "Es gibt keine 42"
+_DENIED_ABROAD = lazy_regex(NEGATIONS, re.I | re.X)
+_DOUBTED_ABROAD = lazy_regex(rf"{NEGATIONS}|{DOUBTS}", re.I | re.X)
+_DENIED_AT_ONCE = lazy_regex(rf"{NEGATIONS}\s?\Z", re.I | re.X)  # "Es gibt keine 42"
 # A doubt leaves open what its clause says, and nothing of the clause behind it: "Wenn es so ist, sind es 42".
 _IN_ITS_CLAUSE = r"[,，]?[^,，]*\Z"
 # Words long enough to be no others in another language: "Wenn sie 42 Euro hat"
-_SUPPOSED_ABROAD = re.compile(rf"(?=\w\w\w\w|[^\x00-\x7f]){DOUBTS}{_IN_ITS_CLAUSE}", re.I | re.X)
+_SUPPOSED_ABROAD = lazy_regex(rf"(?=\w\w\w\w|[^\x00-\x7f]){DOUBTS}{_IN_ITS_CLAUSE}", re.I | re.X)
 # "Falsch: Es bleiben 42", "Il est faux que": what is called false is all that follows
-_FALSE_THAT = re.compile(
+_FALSE_THAT = lazy_regex(
     rf"{WRONG_IS}\s?(?:[:：]|[,，]?\s?(?:dass|daß|que|che|что|що|że|dat|att|at)(?!\w)|\squ['’])", re.I | re.X
 )
-_LINKED_ABROAD = re.compile(rf"{LINKS_TO_AMOUNTS}[\s*_$]{{0,4}}\Z", re.I | re.X)
+_LINKED_ABROAD = lazy_regex(rf"{LINKS_TO_AMOUNTS}[\s*_$]{{0,4}}\Z", re.I | re.X)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,12 @@ def _languages_of(words: str) -> list[_Words]:
 
 
 # To the end of a clause, or of a sentence.
-_CLAUSE = re.compile(r"[^.!?;,。！？।，、\n]{0,24}")
-_SENTENCE = re.compile(r"[^.!?;。！？।\n]{0,40}")
-_CALLED_WRONG = re.compile(WRONG_IS, re.I | re.X)
-_LEFT_OPEN = re.compile(rf"{NEGATIONS}|{MAYBE}", re.I | re.X)
+_CLAUSE = lazy_regex(r"[^.!?;,。！？।，、\n]{0,24}")
+_SENTENCE = lazy_regex(r"[^.!?;。！？।\n]{0,40}")
+_CALLED_WRONG = lazy_regex(WRONG_IS, re.I | re.X)
+_LEFT_OPEN = lazy_regex(rf"{NEGATIONS}|{MAYBE}", re.I | re.X)
 # Words directly before a number that make it a circumstance or a part of another, whatever the sentence says.
-NO_VALUE = re.compile(
+NO_VALUE = lazy_regex(
     r"""
     \b(?:after|before|when|if|every|each|per|since|because|until|than
     | within|during|following|from|near|(?:close|next)\sto|(?:by\sa\sfactor|divisors?)\sof|divisible\sby
@@ -138,7 +139,7 @@ NO_VALUE = re.compile(
     re.I | re.X,
 )
 # "37 m/s doubled", "42 dollars twice", "37 m/s - v", "37 m/s less", "42! dollars"
-_WORKED_ON = re.compile(
+_WORKED_ON = lazy_regex(
     r"""
     (?:\s[a-z]{2,12})?\s(?:twice|thrice|doubled|tripled|halved|squared|cubed)\b
     | \s(?:inverted|negated|(?:less|more|higher|lower)(?=[.\s*_]*(?:\Z|\n))|error\b|inverse\b) | !(?=\s[a-z])
@@ -147,7 +148,7 @@ _WORKED_ON = re.compile(
     re.I | re.X,
 )
 # A unit or what is counted, between a number and the words that bound it: "42 pommes ou plus", "42個以上"
-_ALTERED_BEHIND = re.compile(
+_ALTERED_BEHIND = lazy_regex(
     rf"(?:\s?[^\W\d]{{1,12}}?)?['’\s]?(?:{BOUND_AFTER.pattern})|{CHANGED.pattern}", re.I | re.X
 )
 

@@ -40,19 +40,20 @@ from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.beside import UNDECIDED, is_introduction, is_spoilt
 from megascience_hf.answers.text.commands import CROSSES
 from megascience_hf.answers.text.latex import clean
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import CONTAINERS, STATED, Answer, Question, Rule
 
-_FORMULA = re.compile(r"\d|\$|\\[(\[a-zA-Z]|[=^∞π√]|(?<![\w'])[b-hj-zB-HJ-Z](?![\w'])|infinit|none|no solution", re.I)
+_FORMULA = lazy_regex(r"\d|\$|\\[(\[a-zA-Z]|[=^∞π√]|(?<![\w'])[b-hj-zB-HJ-Z](?![\w'])|infinit|none|no solution", re.I)
 
 
-_LAST_EQUALS = re.compile(r"(?:=|≈|\\approx|\\Rightarrow)(?![^{}]*\})")
+_LAST_EQUALS = lazy_regex(r"(?:=|≈|\\approx|\\Rightarrow)(?![^{}]*\})")
 
 
 _EDGE = " \t\r\n*_`\"'"
 
 
-_PRIMES = re.compile(r"(?<=[\w)}\]])(?:'{1,3}|\")(?!\w)")
+_PRIMES = lazy_regex(r"(?<=[\w)}\]])(?:'{1,3}|\")(?!\w)")
 
 
 def _prime_behind(text: str, start: int, size: int, end: int) -> str:
@@ -89,8 +90,8 @@ def extract_math(body: Body, _: Question | None = None) -> Answer:
 
 
 MAX_DISPLAY = 1_000  # characters of a formula of several lines
-_DOLLAR = re.compile(r"(?<!\\)\$")
-_BEGIN = re.compile(r"\\begin\s?(\{[a-zA-Z]{1,16}\*?\})")
+_DOLLAR = lazy_regex(r"(?<!\\)\$")
+_BEGIN = lazy_regex(r"\\begin\s?(\{[a-zA-Z]{1,16}\*?\})")
 
 
 def _missing_end(text: str) -> str | None:
@@ -117,8 +118,8 @@ def _with_lines_below(body: Body, passage: Passage) -> Passage:
     return replace(passage, end=stop, value=body.text[passage.start : stop])
 
 
-_ROW = re.compile(r"(?:[ \t]*\n){1,2}[ \t]*[-*•+][ \t]{1,3}(?P<row>[^\n]{1,200})")
-_IN_ROW = re.compile(r"(?:^|\n)[ \t]*[-*•+][ \t]{1,3}[$*_\\(]{0,4}\Z")
+_ROW = lazy_regex(r"(?:[ \t]*\n){1,2}[ \t]*[-*•+][ \t]{1,3}(?P<row>[^\n]{1,200})")
+_IN_ROW = lazy_regex(r"(?:^|\n)[ \t]*[-*•+][ \t]{1,3}[$*_\\(]{0,4}\Z")
 
 
 def _rows_below(body: Body, passage: Passage) -> Passage | None:
@@ -142,7 +143,7 @@ MAX_ROWS = 8
 
 
 # "$n = 7$, since $5$ does not work", "40, not 42", "40 (see step 2)"
-_REASON = re.compile(
+_REASON = lazy_regex(
     r"""
     ,?\s(?:because|since)\s | \s\((?:see|from|by|cf\.)\s
     | ,\snot\s(?=[-$\\\d])(?![^.\n]{0,60},\s(?:or|else|otherwise|perhaps|maybe)\b)  # "8, not 6, or 11"
@@ -152,7 +153,7 @@ _REASON = re.compile(
 
 
 # What stands between "the answer is" and its formula: nothing, or words that say what it is.
-_LEADS_TO_FORMULA = re.compile(
+_LEADS_TO_FORMULA = lazy_regex(
     r"""
     (?: [\s*_:,()$\\\[~≈=-]+ | \\(?:text|quad|qquad|approx|therefore)\b
       | (?:the|an?|is|are|it|that|there|to|of|in|on|at|for|by|as|and|or|we|have|get|then|so|thus|hence|therefore|now
@@ -169,7 +170,7 @@ _LEADS_TO_FORMULA = re.compile(
 
 
 # What stands between "the answer is" and its number: nothing, or words that say no more than a verb.
-_LEADS_TO_NUMBER = re.compile(
+_LEADS_TO_NUMBER = lazy_regex(
     r"""
     ^[\s*_]*
     (?: (?:that|there|are|is|exactly|only|just|equal|to|a|total|of|simply|in|fact|then|now|also|given|by|we|have|get|it
@@ -233,17 +234,17 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
     return Answer(value, "extracted", passage.rule, (start, end)) if value and start < end else None
 
 
-_WHOLE_FORMULA = re.compile(r"(?:[^A-Za-z]|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|\\[A-Za-z]+)+")
+_WHOLE_FORMULA = lazy_regex(r"(?:[^A-Za-z]|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|\\[A-Za-z]+)+")
 
 
-_PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za-z]{2}|[\u4e00-\u9fff]{2}")
+_PROSE = lazy_regex(r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za-z]{2}|[\u4e00-\u9fff]{2}")
 
 
-_VERB = re.compile(r"(?<!which\s)(?<!that\s)\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
+_VERB = lazy_regex(r"(?<!which\s)(?<!that\s)\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
 
 
-_SIGN_BEFORE = re.compile(r"(?<=[^\s])\s?[<>]=?\s?$")
-_ELSE = re.compile(r"\b(?:unless|or|else|otherwise|alternatively|fails?\sto|far\sfrom|hardly)\b", re.I)
+_SIGN_BEFORE = lazy_regex(r"(?<=[^\s])\s?[<>]=?\s?$")
+_ELSE = lazy_regex(r"\b(?:unless|or|else|otherwise|alternatively|fails?\sto|far\sfrom|hardly)\b", re.I)
 
 
 def _after_last_verb(text: str, start: int, end: int) -> int:
@@ -284,9 +285,9 @@ def _last_formula(body: Body) -> Answer:
     return found
 
 
-_FIRST_VALUE = re.compile(r"[\d$\\]")
+_FIRST_VALUE = lazy_regex(r"[\d$\\]")
 # "So we get y = 2x + 1."
-_DRAWN = re.compile(
+_DRAWN = lazy_regex(
     r"""
     (?:(?:so|thus|hence|therefore|then|finally|now|and),?\s)?
     (?: we\s(?:get|have|find|obtain|see|conclude|arrive\sat)(?:\sthat)?
@@ -295,20 +296,20 @@ _DRAWN = re.compile(
     re.I | re.X,
 )
 # "Clearly the line is y = 2x + 1."
-_EQUATION_AT_END = re.compile(
+_EQUATION_AT_END = lazy_regex(
     r"(?<![\w\\])[A-Za-z]'{0,2}(?:_\w)?(?:\([a-z]\))?\s?=\s?(?=[^=]{0,80}[A-Za-z√(/^])[^=,;:$]{1,80}\Z"
 )
-_MADE_OF_IT = re.compile(r"\b(?:squares?|cubes?|roots?|opposite|double|multiple)\sof\b", re.I)
-_TELLS = re.compile(
+_MADE_OF_IT = lazy_regex(r"\b(?:squares?|cubes?|roots?|opposite|double|multiple)\sof\b", re.I)
+_TELLS = lazy_regex(
     r"""
     ^[^\d=]*
     (?:\b(?:is|are|be|becomes|get|have|obtain|find|that|then|so|by|thus|hence|therefore|clearly|simply|now|just)\s|:\s)\Z
     """,
     re.I | re.X,
 )
-_OPERATOR = re.compile(r"[=<>≤≥+*/^√(){}\[\]²³]|\\[A-Za-z]|\s-\s")
+_OPERATOR = lazy_regex(r"[=<>≤≥+*/^√(){}\[\]²³]|\\[A-Za-z]|\s-\s")
 # A row of a list or a table, a condition
-_NO_RESULT = re.compile(
+_NO_RESULT = lazy_regex(
     r"""
     [-+•–—*\#>]\s | \(?[a-z\d]{1,2}[).:]\s | \|
     | (?:if|when|let|suppose|assume|for|since|because|as|consider|given|note|try|take|unless)\b
@@ -316,7 +317,7 @@ _NO_RESULT = re.compile(
     re.I | re.X,
 )
 # What a line above, without a full stop, may say that the formula below it is: no answer.
-_SUPPOSES = re.compile(
+_SUPPOSES = lazy_regex(
     r"\b(?:assum\w*|suppos\w*|let|consider|given|if|unless|recall|since|because|example|try|not|wrong|instead)\b[^.!?]*\Z",
     re.I,
 )
@@ -368,10 +369,10 @@ def _says_a_value(line: str) -> bool:
     return not spans or (len(spans) > 1 and is_a_row(line, spans))
 
 
-_RECORD = re.compile(r"""[`\s]*(?:json\s*)?\[?\s*\{\s*["'][\w ]{1,40}["']\s*:""")
+_RECORD = lazy_regex(r"""[`\s]*(?:json\s*)?\[?\s*\{\s*["'][\w ]{1,40}["']\s*:""")
 # A line that is a formula with an operator and no equation, and is not set in dollars.
-_LINE = re.compile(r"(?=.*[!^\d)}])(?!.*(?<![A-Za-z\\])[A-Za-z]{3})[^$=\n]{2,80}")
-_STRUCK_OUT = re.compile(rf"[{CROSSES}]\s*$")
+_LINE = lazy_regex(r"(?=.*[!^\d)}])(?!.*(?<![A-Za-z\\])[A-Za-z]{3})[^$=\n]{2,80}")
+_STRUCK_OUT = lazy_regex(rf"[{CROSSES}]\s*$")
 _LAST = (Rule.LAST_FORMULA, Rule.LAST_NUMBER)
 
 
@@ -386,7 +387,7 @@ def _holds_value(text: str, start: int, end: int) -> bool:
     return bool(math_spans(text, start, end)) or any(find_numbers(text, start, end))
 
 
-_SENTENCE_START = re.compile(r"[.!?]\s+(?=[A-Z])")
+_SENTENCE_START = lazy_regex(r"[.!?]\s+(?=[A-Z])")
 
 
 def _is_said_by(text: str, start: int, end: int, first: int, last: int) -> bool:
@@ -401,7 +402,7 @@ def _is_said_by(text: str, start: int, end: int, first: int, last: int) -> bool:
 
 
 # "so 79 * 2 - 66 is **92**.", in any language: what a line of working ends with.
-_BOLD_END = re.compile(r"\*\*[.!]?\s*$")
+_BOLD_END = lazy_regex(r"\*\*[.!]?\s*$")
 
 
 def _is_set_off(text: str, start: int, end: int, first: int, last: int) -> bool:
@@ -414,7 +415,7 @@ def _is_set_off(text: str, start: int, end: int, first: int, last: int) -> bool:
     return is_linked(before.removesuffix("**"))
 
 
-_PRICE = re.compile(r"[^\W\d_]\s\d[\d.,]{0,20}\s?\$(?=[\s.,;!?)]|\Z)")
+_PRICE = lazy_regex(r"[^\W\d_]\s\d[\d.,]{0,20}\s?\$(?=[\s.,;!?)]|\Z)")
 
 
 def _last_value(body: Body) -> Answer:
@@ -474,11 +475,11 @@ def _last_number(text: str, start: int, end: int, first: int, last: int) -> Answ
 
 
 # The end of a formula in words that was not read: "2x + 1", of which 1 is no value
-_OPERAND_BEFORE = re.compile(r"(?:(?<![A-Za-z])[A-Za-z]|[)\]}²³⁴])\s?(?:[*/×·÷^]\s?\S|[-−+]\s?|[-−+]\s\S)\Z")
+_OPERAND_BEFORE = lazy_regex(r"(?:(?<![A-Za-z])[A-Za-z]|[)\]}²³⁴])\s?(?:[*/×·÷^]\s?\S|[-−+]\s?|[-−+]\s\S)\Z")
 
 
 # "The solutions are $x=2$ and $x=3$.", where a text ends
-_SOLUTIONS_ARE = re.compile(
+_SOLUTIONS_ARE = lazy_regex(
     r"""
     (?:^|[.\n]\s{0,4})(?P<before>[^.\n]{0,60}?\b(?:solutions|roots|zeros|values|answers|numbers|points)\s
       (?:(?:of|for|to|in)\s[^.\n]{1,40}?\s)?(?:are|=)(?:\s(?:therefore|thus|then|exactly|just|only))?:?\s
@@ -497,7 +498,7 @@ def _several(text: str, start: int, end: int) -> Answer:
     return Answer(found["values"], "extracted", Rule.LAST_FORMULA, found.span("values"))
 
 
-_RAISED = re.compile(r"[_^]\s?\{[^{}\n]{0,20}$")
+_RAISED = lazy_regex(r"[_^]\s?\{[^{}\n]{0,20}$")
 
 
 def _whole_text(body: Body, content: str) -> Answer:
@@ -506,7 +507,7 @@ def _whole_text(body: Body, content: str) -> Answer:
 
 
 # "between 5 and 7", "5, 6 or 7", "from 5 to 7"
-_ANOTHER_BEFORE = re.compile(
+_ANOTHER_BEFORE = lazy_regex(
     r"[\d)}$%]\s{0,2},?\s{0,2}(?:\b(?:and|or|to|through|until|vs\.?)|[,–-])\s{0,2}[$*_(\\]{0,4}$", re.I
 )
 
@@ -529,21 +530,21 @@ def stated_formula(gold: str) -> str | None:
 
 
 # "R=1 \\text{ is a necessary condition for … }": an equation, and what is said of it
-_IS_SOMETHING = re.compile(
+_IS_SOMETHING = lazy_regex(
     r"""
     \s*\$?(?P<formula>[A-Za-z]{1,3}\s?=\s?[^\\{}=,;]{1,40}?)
     \s*\\text\s?\{\s?(?:is|are)\s(?!not\b|no\b|never\b|wrong|false|incorrect)
     """,
     re.X,
 )
-_COMMAND = re.compile(r"\\[A-Za-z]+")
-_WORD = re.compile(
+_COMMAND = lazy_regex(r"\\[A-Za-z]+")
+_WORD = lazy_regex(
     r"[A-Za-z]{2,}|[\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\uac00-\ud7af]{2,}|[\u3040-\u9fff]"
 )
 
 
 # What a quantity is the number or the probability of is no doubt about it: "The probability that none is red is 1/3".
-_OF_WHAT = re.compile(
+_OF_WHAT = lazy_regex(
     r"""^\W{0,4}(?:(?:so|thus|hence|therefore),?\s)?
         the\s(?:probability|chance|number|percentage|fraction)\s(?:that|of)\s
         (?![^.;]*\b(?:wrong|incorrect|false|answer\w*|solution\w*)\b)
@@ -553,7 +554,7 @@ _OF_WHAT = re.compile(
 
 
 # Values that the sentence itself replaces by the one behind them: "It is not 10, it is 12.", "10, which is 12 dozen".
-_DENIED = re.compile(
+_DENIED = lazy_regex(
     r"""
     (?:\b(?:not|never)(?:\sit's)?(?:\snot)?|n't)\s(?:be\s)?[$\\(]{0,3}-?[\d.,]{0,20}\d
     |-?\d[\d.,]{0,20}(?=\s(?:which|that)\sis\s)
@@ -563,7 +564,7 @@ _DENIED = re.compile(
 
 
 # Words of a sentence that the grammar of formulas may read as products of variables: "The sum is 42."
-_SAYS = re.compile(r"(?<![\\A-Za-z])(?:is|are|was|were|got|gets?|equals|gives|has|have)\s|\bgiving\b|\bpH\s?=", re.I)
+_SAYS = lazy_regex(r"(?<![\\A-Za-z])(?:is|are|was|were|got|gets?|equals|gives|has|have)\s|\bgiving\b|\bpH\s?=", re.I)
 
 
 def formula_of_sentence(answer: str) -> str | None:
@@ -590,7 +591,7 @@ def formula_of_sentence(answer: str) -> str | None:
     return None
 
 
-_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
+_ORDINAL = lazy_regex(r"(?:st|nd|rd|th)(?![A-Za-z])")
 
 
 def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
@@ -614,11 +615,11 @@ _FOR_HOW_LONG = r"""
       |horas?|días?|dias?|meses|años?|anos?|sekunden|minuten|stunden|tagen?|wochen|monaten?|jahren?|secondi|minuti|ore
       |giorni|mesi|anni|часов|дней|месяцев|лет)
 """
-_WITHIN = re.compile(rf"(?<=\w)\s{_FOR_HOW_LONG}(?=[\s.!*_]*\Z)", re.I | re.X)
+_WITHIN = lazy_regex(rf"(?<=\w)\s{_FOR_HOW_LONG}(?=[\s.!*_]*\Z)", re.I | re.X)
 
 
 # "In 12 months she will pay $220."
-_WITHIN_FIRST = re.compile(rf"\A\W{{0,4}}(?:(?:so|then|thus),?\s)?{_FOR_HOW_LONG}[,\s]\s?(?=[^\d]*\d)", re.I | re.X)
+_WITHIN_FIRST = lazy_regex(rf"\A\W{{0,4}}(?:(?:so|then|thus),?\s)?{_FOR_HOW_LONG}[,\s]\s?(?=[^\d]*\d)", re.I | re.X)
 
 
 def _without_duration(sentence: str) -> str:
@@ -628,9 +629,9 @@ def _without_duration(sentence: str) -> str:
     return sentence if found is None or not any(find_numbers(sentence, 0, found.start())) else sentence[: found.start()]
 
 
-_DRAWS = re.compile(r"^\W{0,4}(?:so|thus|hence|therefore|finally|then)\W{0,4}$", re.I)  # "So, 42!"
+_DRAWS = lazy_regex(r"^\W{0,4}(?:so|thus|hence|therefore|finally|then)\W{0,4}$", re.I)  # "So, 42!"
 # "Also ist die Antwort 42."
-_ANSWER_NOUN = re.compile(
+_ANSWER_NOUN = lazy_regex(
     rf"""
     \b{ANSWER_NOUNS}[\s*_:(\\$]{{1,6}}$
     """,

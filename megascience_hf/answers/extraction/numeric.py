@@ -21,11 +21,12 @@ from megascience_hf.answers.extraction.sentence_value import is_doubted, value_o
 from megascience_hf.answers.parsing.quantities import is_one_quantity
 from megascience_hf.answers.parsing.surroundings import NO_UNIT
 from megascience_hf.answers.text.numerals import NUMBER_WORD
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import VULGAR_CLASS
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 # What a sentence must hold to state a number: digits, a formula, a number in words, or that there is none.
-_NO_NUMBER = re.compile(
+_NO_NUMBER = lazy_regex(
     r"""
     \W{0,8}(?:undefined|indeterminate|infinit\w+|unknown|impossible
     | not\s(?:defined|known|determin\w+)|undetermined|none\b|does\snot\sexist
@@ -33,7 +34,7 @@ _NO_NUMBER = re.compile(
     """,
     re.I | re.X,
 )
-_HOLDS_NUMBER = re.compile(
+_HOLDS_NUMBER = lazy_regex(
     rf"""
     \d|{VULGAR_CLASS}|\\(?:[dtc]?frac|pi|ln|log|sqrt|binom|exp|sin|cos)(?![a-z])|\b{NUMBER_WORD}\b|(?x:{_NO_NUMBER.pattern})
     """,
@@ -75,22 +76,22 @@ def _from_container(body: Body, passage: Passage) -> Answer:
     return Answer(value, "extracted", passage.rule, (passage.start, end))
 
 
-_HOLDS_LETTER = re.compile(r"[A-Za-z%°]")
+_HOLDS_LETTER = lazy_regex(r"[A-Za-z%°]")
 _GLUED = ":_"  # "\\boxed{5}:1" is a ratio
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\\$*(#])|\n+")
+_SENTENCE_END = lazy_regex(r"(?<=[.!?])\s+(?=[A-Z\\$*(#])|\n+")
 
 
-_BREAKS_OFF = re.compile(r"(?:[-+*/^=<(,]|\\(?:cdot|times|div|frac|sqrt|pm))\s?$")
+_BREAKS_OFF = lazy_regex(r"(?:[-+*/^=<(,]|\\(?:cdot|times|div|frac|sqrt|pm))\s?$")
 # A line without a word of prose: numbers, signs, units, and the words that alter or deny a value.
-_PROSE = re.compile(r"[^\x00-\x7f]{2}|[a-z]?[ß-öø-ɏ][a-z]?|(?<![\\A-Za-z])[A-Za-z]{4,}")
+_PROSE = lazy_regex(r"[^\x00-\x7f]{2}|[a-z]?[ß-öø-ɏ][a-z]?|(?<![\\A-Za-z])[A-Za-z]{4,}")
 _MAX_BARE_LINE = 60
 # A response that begins with a number and has no second line is the answer from end to end.
-_BEGINS_AS_VALUE = re.compile(r"[\s$*_(\[{]*(?:[-+−±~≈<>≤≥=]\s?)?(?:[\d.]|\\[a-zA-Z(\[]|" + VULGAR_CLASS + ")")
+_BEGINS_AS_VALUE = lazy_regex(r"[\s$*_(\[{]*(?:[-+−±~≈<>≤≥=]\s?)?(?:[\d.]|\\[a-zA-Z(\[]|" + VULGAR_CLASS + ")")
 _MAX_ALONE = 100
 # A response of a few words with a number behind them, and neither a verb nor a full stop: "nicht 5", "a multiple of 5".
-_IS_PHRASE = re.compile(
+_IS_PHRASE = lazy_regex(
     r"""
     [\s*_]*(?:(?!(?:the|get|got|find|found|have|say|but|so|i)\b|\w+s\b)[^\W\d_]{1,14}\s){1,3}
     -?\d+(?:[.,]\d+)*(?:\s?[A-Za-z%°/]{1,6})?[\s*_]*
@@ -107,10 +108,10 @@ def _is_bare(line: str) -> bool:
 
 
 # "42 apples are left."
-_REMAINS = re.compile(
+_REMAINS = lazy_regex(
     r"\b(?:(?:is|are|were)\s(?:left|needed|required|remaining|possible|formed|produced)|equals)\b", re.I
 )
-_VERB = re.compile(r"\b(?:is|are|equals?|was|were|has|have|gets?|got|it|i|so|but|he|she|we|you|they|the)\b", re.I)
+_VERB = lazy_regex(r"\b(?:is|are|equals?|was|were|has|have|gets?|got|it|i|so|but|he|she|we|you|they|the)\b", re.I)
 
 
 def _unannounced(body: Body) -> Answer:

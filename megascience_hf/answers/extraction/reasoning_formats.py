@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import lowered_in_place
 
 
@@ -136,7 +137,7 @@ BOX_OPEN = "|".join(row.box[0] for row in FORMATS if row.box)
 BOX_CLOSE = "|".join(row.box[1] for row in FORMATS if row.box)
 
 # Tags around a whole answer, in which it is worked out or explained.
-_WRAPPER = re.compile(r"\s*<(response|output|solution|conclusion|final_response|final)>", re.I)
+_WRAPPER = lazy_regex(r"\s*<(response|output|solution|conclusion|final_response|final)>", re.I)
 # An answer this short is read as the content of its tag.
 _WRAPPED_SIZE = 40
 

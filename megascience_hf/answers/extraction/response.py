@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from megascience_hf.answers.extraction.reasoning_formats import without_reasoning
 from megascience_hf.answers.text.commands import CROSSES, TICKS
 from megascience_hf.answers.text.latex import brace_end
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import plain
 
 # A response longer than this is refused ("over_budget"), not read: 10,240 new tokens are about 50 kB.
@@ -33,7 +34,7 @@ class Body:
 _STRUCK_OUT = (
     (
         ("\u0335", "\u0336", "\u0337", "\u0338", "\u20e0"),
-        re.compile(
+        lazy_regex(
             r"""
               # a word, or a number with its unit, with a stroke through any letter
               (?:(?<![\w.])\d[\d.,]{0,20}\s)?(?<!\w)\w{1,40}+(?:[\u0335-\u0338\u20e0]\w{0,40}+){1,40}
@@ -42,25 +43,25 @@ _STRUCK_OUT = (
             re.X,
         ),
     ),
-    (("<<",), re.compile(r"<<[^<>=\n]{1,60}=[^<>\n]{1,30}>>")),  # the marks of a calculator in GSM8K
-    (("\\iffalse",), re.compile(r"\\iffalse.{0,400}?\\fi(?![a-z])", re.S)),
+    (("<<",), lazy_regex(r"<<[^<>=\n]{1,60}=[^<>\n]{1,30}>>")),  # the marks of a calculator in GSM8K
+    (("\\iffalse",), lazy_regex(r"\\iffalse.{0,400}?\\fi(?![a-z])", re.S)),
     (
         ("command",),
-        re.compile(r"\\(?:re)?newcommand\*?\s?\{[^{}\n]{1,40}\}(?:\[\d\])?\s?\{(?:[^{}]|\{[^{}]{0,80}\}){0,80}\}"),
+        lazy_regex(r"\\(?:re)?newcommand\*?\s?\{[^{}\n]{1,40}\}(?:\[\d\])?\s?\{(?:[^{}]|\{[^{}]{0,80}\}){0,80}\}"),
     ),
     (
         ("display",),
-        re.compile(r"<(?P<hidden>\w{1,8})\s[^<>]{0,40}display\s?:\s?none[^<>]{0,40}>[^<]{0,400}</(?P=hidden)>", re.I),
+        lazy_regex(r"<(?P<hidden>\w{1,8})\s[^<>]{0,40}display\s?:\s?none[^<>]{0,40}>[^<]{0,400}</(?P=hidden)>", re.I),
     ),
-    (("~~",), re.compile(r"~~[^~\n]{1,200}~~")),
-    (("<!--",), re.compile(r"<!--(?:[^>]{0,400}-->|[^>\n]{0,400}(?:\n|\Z))")),
-    ((" hidden",), re.compile(r"<(?P<unseen>\w{1,8})\shidden\s?>[^<]{0,400}</(?P=unseen)>", re.I)),
-    (("[//]:",), re.compile(r"^\[//\]:\s?\#\s?[(\"'][^\n]{0,400}$", re.M)),  # a comment in Markdown
-    (("</",), re.compile(r"<(?P<kind>wrong|incorrect|example)>[^<]{0,400}</(?P=kind)>", re.I)),
-    (("</",), re.compile(r"<(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>", re.I)),
+    (("~~",), lazy_regex(r"~~[^~\n]{1,200}~~")),
+    (("<!--",), lazy_regex(r"<!--(?:[^>]{0,400}-->|[^>\n]{0,400}(?:\n|\Z))")),
+    ((" hidden",), lazy_regex(r"<(?P<unseen>\w{1,8})\shidden\s?>[^<]{0,400}</(?P=unseen)>", re.I)),
+    (("[//]:",), lazy_regex(r"^\[//\]:\s?\#\s?[(\"'][^\n]{0,400}$", re.M)),  # a comment in Markdown
+    (("</",), lazy_regex(r"<(?P<kind>wrong|incorrect|example)>[^<]{0,400}</(?P=kind)>", re.I)),
+    (("</",), lazy_regex(r"<(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>", re.I)),
 )
 # LaTeX that strikes its argument out, or does not show it
-_STRIKES_ARGUMENT = re.compile(
+_STRIKES_ARGUMENT = lazy_regex(
     r"\\(?:(?:[xbh]?cancel|sout|st|xout|[hv]?phantom|not)\s?|enclose\s?\{\w{0,10}strike\}\s?)(?=\{)"
 )
 _MAX_STRUCK = 400
@@ -77,7 +78,7 @@ def _without_struck_arguments(text: str) -> str:
 
 
 # Bold letters in HTML, a bold line in a quotation, the sign that ends a proof: none of them says anything.
-_DECORATION = re.compile(
+_DECORATION = lazy_regex(
     r"""
     </?(?:b|strong|mark|u)> | \A\s*>(?=\s[A-Za-z][^\n]*\Z) | ^>(?=\s?\*\*) | [∎■□◻](?=\s*\Z) | ^[ \t]{0,3}•(?=\s)
     | \A\s*\#{1,3}(?=\s[^\n]*\Z)
@@ -85,13 +86,13 @@ _DECORATION = re.compile(
     re.M | re.X,
 )
 # What sets a paragraph or a part of it; only where one is closed, for <p> is also a mean momentum.
-_PARAGRAPH = re.compile(r"</?(?:p|div|span|em|i|center|small|li|[uo]l|h[1-6]|body|html)(?:\s[^<>\n]{0,80})?>", re.I)
+_PARAGRAPH = lazy_regex(r"</?(?:p|div|span|em|i|center|small|li|[uo]l|h[1-6]|body|html)(?:\s[^<>\n]{0,80})?>", re.I)
 # Pictures that decorate a reply; those that tick, cross or doubt are none of them.
-_PICTOGRAPH = re.compile(rf"(?![{CROSSES}{TICKS}🤔🤷😕😟🙄😬🤨])[\U0001f300-\U0001faff✨⭐]")
-_UNDERSCORED = re.compile(r"(?<![\w_])__(?=[^\s_])([^_\n]{1,200}?)__(?![\w_])")
+_PICTOGRAPH = lazy_regex(rf"(?![{CROSSES}{TICKS}🤔🤷😕😟🙄😬🤨])[\U0001f300-\U0001faff✨⭐]")
+_UNDERSCORED = lazy_regex(r"(?<![\w_])__(?=[^\s_])([^_\n]{1,200}?)__(?![\w_])")
 _DECORATIONS = ("<", "__", ">", "•", "#", "∎", "■", "□", "◻")
 
-_TURN_END = re.compile(
+_TURN_END = lazy_regex(
     r"""
       <\|(?:role_end|im_end|im_start|im_sep|endoftext|eot_id|eom_id|eot|eos|end|return|call|user|assistant|start_header_id
           |end_of_turn|end_of_text|endofturn|end[_\u2581]of[_\u2581]sentence|end_of_turn_token|start_of_turn_token
@@ -135,8 +136,8 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
     return Body(text, start, end, False)
 
 
-_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
-_BREAK = re.compile(r"<br\s?/?>")
+_ENTITY = lazy_regex(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
+_BREAK = lazy_regex(r"<br\s?/?>")
 
 
 def _in_plain_signs(text: str) -> str:
@@ -153,7 +154,7 @@ def _sign_of_entity(found: re.Match[str]) -> str:
 
 # A line that opens another question: what follows it is an example that was echoed or a question made up by
 # the model, not the answer to the question that was asked.
-NEXT_QUESTION = re.compile(
+NEXT_QUESTION = lazy_regex(
     r"""
     ^[ \t>\#*_\[<]{0,6} (?:(?:next|new|another)\s)? (?:question|problem|exercise|human|user|instruction|q)\b
         [ \t]{0,2}(?:\#?\d{1,4})?[ \t]{0,2} (?:[*_]{0,3}(?::|\.(?=\s)|[)\]>]|$) | [*_]{2,3}(?=\s))
@@ -166,7 +167,7 @@ NEXT_QUESTION = re.compile(
 
 
 # "Which of these is a metal?" with options under it, the first of them A.
-QUESTION_WITH_OPTIONS = re.compile(
+QUESTION_WITH_OPTIONS = lazy_regex(
     r"""
     \?[ \t*_\"]{0,4}\n\s{0,4}(?:[*_#]{0,4}(?:answer\s)?(?:options|choices)[*_:]{0,4}\s{1,4})?
     [>*_(\[-]{0,4}[ ]?[(\[*]{0,3}A[*_]{0,2}[.):\]]
@@ -176,14 +177,14 @@ QUESTION_WITH_OPTIONS = re.compile(
 
 
 # The question that was asked, read once more.
-READ_AGAIN = re.compile(r"\b(?:question|asks?|asked|re-?read\w*|again|problem|options?)\b", re.I)
+READ_AGAIN = lazy_regex(r"\b(?:question|asks?|asked|re-?read\w*|again|problem|options?)\b", re.I)
 
 
-EXAMPLE = re.compile(r"^[ \t>#*_]{0,6}(?:example|few-shot|demonstration|sample)\b", re.I | re.M)
+EXAMPLE = lazy_regex(r"^[ \t>#*_]{0,6}(?:example|few-shot|demonstration|sample)\b", re.I | re.M)
 
 
 # A response that is a bare value, and goes on with a question that it makes up.
-_BARE_VALUE = re.compile(
+_BARE_VALUE = lazy_regex(
     r"[\s*_$(]{0,6}(?:[-+]?\d[\d.,/]{0,20}(?:\s?[A-Za-z%]{1,8})?|[A-J]|yes|no|true|false|maybe)[\s*_$).]{0,6}", re.I
 )
 

@@ -36,9 +36,10 @@ from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.beside import UNDECIDED, is_counted_noun, is_spoilt_behind
 from megascience_hf.answers.text.commands import CROSSES, CURRENCY_SIGNS
 from megascience_hf.answers.text.numerals import MINUS_BEFORE, NUMBER_WORD, numbers_in_words
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import Reason
 
-_VERB = re.compile(
+_VERB = lazy_regex(
     r"""
     (?:(?<![<>!])=(?!=)|≈|\\approx(?![a-z])|:(?=\s)|\b(?:is|are|was|were|be|equals|gives|yields|becomes
         | gets?|obtain|est|ist|es|é)\b)(?:\s(?:therefore|thus|then|about|approximately|roughly|exactly
@@ -47,24 +48,24 @@ _VERB = re.compile(
     re.I | re.X,
 )
 # Verbs that name the one of several numbers that was worked out.
-_AMOUNTS_TO = re.compile(
+_AMOUNTS_TO = lazy_regex(
     r"\b(?:corresponds?\sto|amounts?\sto|comes?\sto|totals?|(?:a|in)\stotal\sof|has|costs?)\s", re.I
 )
 # What a sentence concludes with: "so 24 atoms in total".
-_CONCLUDES = re.compile(
+_CONCLUDES = lazy_regex(
     r"\b(?:so|thus|therefore|hence|(?<=,\s)giving|which\sgives|in\stotal|altogether|for\sa\stotal\sof)\b", re.I
 )
 # Words before a number that make it a circumstance of the value: "at 25 °C", "to 3 significant figures".
-_CIRCUMSTANCE = re.compile(
+_CIRCUMSTANCE = lazy_regex(
     r"""
     \b(?:at|in|on|for|from|to|with|(?<!total\s)(?<!sum\s)(?<!value\s)of|by|under|using|as|n|x|t)\s?=?\s?
     (?:the\s|about\s|approximately\s|\(|\$)?$
     """,
     re.I | re.X,
 )
-_GIVEN_FOR = re.compile(rf"{GIVEN_FOR.pattern}\Z", GIVEN_FOR.flags)
+_GIVEN_FOR = lazy_regex(rf"{GIVEN_FOR.pattern}\Z", GIVEN_FOR.flags)
 # Words before a number that make it the name of something.
-_NUMBERED = re.compile(
+_NUMBERED = lazy_regex(
     r"""
     \b(?:steps?|parts?|questions?|equations?|eqs?\.?|tables?|figures?
     | figs?\.?|problems?|options?|choices?|examples?|chapters?|sections?
@@ -75,20 +76,20 @@ _NUMBERED = re.compile(
     re.I | re.X,
 )
 # A field of a record that holds no answer.
-_OTHER_FIELD = re.compile(
+_OTHER_FIELD = lazy_regex(
     r"""["'](?:\w*[_ ])?(?:wrong|incorrect|false|not|errors?|old|previous|initial|expected
         |confidence|probability|score|step|id|index|question|time|tokens?)
         (?:[_ ]\w*)?["']\s?:\s?["']?$""",
     re.I | re.X,
 )
 _BEFORE = 24  # characters before a number that may hold such words
-_SIGN_BEFORE = re.compile(rf"(?:[<>]=?|[{CROSSES}])\s?$")
+_SIGN_BEFORE = lazy_regex(rf"(?:[<>]=?|[{CROSSES}])\s?$")
 # "if it is 5": a number that is only supposed.
-_SUPPOSED = re.compile(r"\b(?:if|unless|suppos\w+|assum\w+|whether)\b[^,.;:]{0,40}$", re.I)
+_SUPPOSED = lazy_regex(r"\b(?:if|unless|suppos\w+|assum\w+|whether)\b[^,.;:]{0,40}$", re.I)
 # "3 of the 4 samples", "3 out of 4": neither number is the value.
-_SHARE = re.compile(r"\s(?:out\s)?of\s(?:the\s|all\s)?\d", re.I)
+_SHARE = lazy_regex(r"\s(?:out\s)?of\s(?:the\s|all\s)?\d", re.I)
 # "20% of 50", "5 per 6", "5 in 99", "5 times ten": the number is a part of another
-_OF_ANOTHER = re.compile(
+_OF_ANOTHER = lazy_regex(
     rf"""
     \s?%?\s(?:(?:out\s)?of|in|per)\s(?:\$?\d[\d.,]*(?!\s?[A-Za-z%°\d])|{NUMBER_WORD}\b(?!\s?[A-Za-z]))
     |\s(?:percent|per\scent)\sof\s(?:\d|{NUMBER_WORD}\b)|\s(?:times|by|×|x|over)\s(?:\d|{NUMBER_WORD}\b)
@@ -97,26 +98,26 @@ _OF_ANOTHER = re.compile(
     re.I | re.X,
 )
 # "5 g at most", "5 g and up", "5 g less than before"
-_BOUNDED = re.compile(rf"[\s$*_)\],]{{0,4}}(?:{RELATIVE.pattern}|{BOUND_AFTER.pattern})", re.I | re.X)
+_BOUNDED = lazy_regex(rf"[\s$*_)\],]{{0,4}}(?:{RELATIVE.pattern}|{BOUND_AFTER.pattern})", re.I | re.X)
 # "5! g": the mark ends no sentence
-_FACTORIAL_OF_UNIT = re.compile(r"!{1,2}\s{0,2}(?P<unit>[A-Za-zµΩ°%/]{1,6})\s?\.?\s*(?:\Z|\n)")
+_FACTORIAL_OF_UNIT = lazy_regex(r"!{1,2}\s{0,2}(?P<unit>[A-Za-zµΩ°%/]{1,6})\s?\.?\s*(?:\Z|\n)")
 # "5 = 7 = 9"
-_CHAIN = re.compile(r"\W{0,4}[-+]?\d[\d.,]*(?:\s?=\s?[-+]?\d[\d.,]*){1,9}\W{0,4}")
-_RATIO = re.compile(r"\s?:\s?\d{1,9}(?![\d:]|\.\d)")
-_DECIMAL_COMMA = re.compile(r",(?:\d{1,2}|\d{4,12})(?![\d,])")
+_CHAIN = lazy_regex(r"\W{0,4}[-+]?\d[\d.,]*(?:\s?=\s?[-+]?\d[\d.,]*){1,9}\W{0,4}")
+_RATIO = lazy_regex(r"\s?:\s?\d{1,9}(?![\d:]|\.\d)")
+_DECIMAL_COMMA = lazy_regex(r",(?:\d{1,2}|\d{4,12})(?![\d,])")
 # "wrong: 8", "not: 8"
-_CALLED_WRONG = re.compile(r"\b(?:wrong|incorrect|false|untrue|not|excluded|rejected)\s?:[\s$*_(\\]{0,4}$", re.I)
+_CALLED_WRONG = lazy_regex(r"\b(?:wrong|incorrect|false|untrue|not|excluded|rejected)\s?:[\s$*_(\\]{0,4}$", re.I)
 # What may follow a value in its sentence: its end, or words that go on with it; "(8)!" is a factorial.
-_BOUNDARY = re.compile(
+_BOUNDARY = lazy_regex(
     r"(?!\)!)[\s*_$)\]}\"'`]*(?:$|[.,;:!?…–—-](?:\s|$)|\\[)\]]|[^\W\d_]{2,}|[\u3040-\u9fff]|a\b|\()",
     re.I,
 )
 # What may stand between the words that announce a value and the value: words and markup, no signs.
-_LEAD = re.compile(r"(?:[\w\s,'’()*_$:.~≈{\"`-]|\\(?:[(\[]|[a-zA-Z]+))*+")
+_LEAD = lazy_regex(r"(?:[\w\s,'’()*_$:.~≈{\"`-]|\\(?:[(\[]|[a-zA-Z]+))*+")
 _MARKUP = " \t\n$*_`({\"'~≈"
-_AFTER_EQUATION = re.compile(r"(?:=|>>)[\s$]{0,3}$")
+_AFTER_EQUATION = lazy_regex(r"(?:=|>>)[\s$]{0,3}$")
 # Words that take a value back, double it or put another beside it.
-_DOUBT = re.compile(
+_DOUBT = lazy_regex(
     rf"""
     \b(?:or|xor|not|no|nope|never|neither|nor|maybe|perhaps|possibly|unless|else|otherwise|alternatively
         | instead|rather|mean|meant|actually|wrong|incorrect|false|sorry|oops|between|versus|vs|if\snot
@@ -127,7 +128,7 @@ _DOUBT = re.compile(
     """,
     re.I | re.X,
 )
-_ALTERED = re.compile(
+_ALTERED = lazy_regex(
     r"""
     \b(?:answer|result|value|solution)\s(?:contains?|includes?|(?:starts?|begins?|ends?)\s(?:with|in))\s[^.,;:]{0,12}$
     | \b(?:(?:unequal|opposite)\sto|never\s\w+|in\sexcess\sof|orders?\sof\smagnitude\sof|bounded\s(?:\w+\s)?by
@@ -144,15 +145,15 @@ _ALTERED = re.compile(
     re.I | re.X,
 )
 # "The intermediate result is 8", "An upper bound is 8": what is no result
-_OF_A_STEP = re.compile(
+_OF_A_STEP = lazy_regex(
     r"\b(?:(?:upper|lower)\sbound|(?:intermediate|partial|preliminary)\s\w+)\s(?:is|of|are|was)\b[^.,;:]{0,12}$", re.I
 )
-_BETWEEN = re.compile(
+_BETWEEN = lazy_regex(
     r"\b(?:between|zwischen|entre|tra|fra|между|mellan|mellem|tussen|między)\s(?:[^.;:]|\.\d){0,60}$", re.I
 )
-_CONTRASTS = re.compile(r"not|rather|instead|actually|no\b", re.I)
+_CONTRASTS = lazy_regex(r"not|rather|instead|actually|no\b", re.I)
 # Words after which further numbers explain the value and do not stand beside it.
-_GOES_ON = re.compile(
+_GOES_ON = lazy_regex(
     r"""
     \b(?:because|since|as|which|where|when|at|for|from|with|using|after|before|by|given|that|to|in|on|per|of
         | out|and\s\w+|while|is|are|was|were|has|have|plus\sthe|i\.e)\b
@@ -160,7 +161,7 @@ _GOES_ON = re.compile(
     """,
     re.I | re.X,
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_regex(r"\d")
 _NEAR = 80  # characters after a value in which a word of doubt is about it
 
 
@@ -216,7 +217,7 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
 
 
 # Where an equation begins within its sentence.
-_BEFORE_EQUATION = re.compile(
+_BEFORE_EQUATION = lazy_regex(
     r"[,;\n]|[.:]\s|\b(?:is|are|so|thus|hence|therefore|then|get|gives?|have|that|where|with)\b\s", re.I
 )
 _MAX_EQUATION = 160
@@ -296,7 +297,7 @@ def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
 
 
 # "7.4 (should be 8)", "7.4 (×2)", "7.4 (ln)"
-_CORRECTED = re.compile(
+_CORRECTED = lazy_regex(
     r"""
     \s?[(\[](?: [^()\[\]]{0,20}\b(?:should|actual\w*|multipl\w*|times|correct\w*|instead|squared|cubed|ln|log|reciprocal
         |doubled|halved|negative|retracted|bound|range|other)\b | \s?(?:[×*/÷]|\\times)\s?\d )
@@ -352,9 +353,9 @@ def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
     return None
 
 
-_NO_REST = re.compile(r"[ .*_]*+")
+_NO_REST = lazy_regex(r"[ .*_]*+")
 # "The velocity at t = 2 s is 42 m/s": what the value is said of may hold numbers.
-_SAID_OF = re.compile(
+_SAID_OF = lazy_regex(
     r"""
     (?:the|its|their|this|his|her|our)\s(?:[^.,;:\n]|\.(?=\d)){2,80}\s(?:is|are|was|were)\s(?=[-\d.$\\])
     """,
@@ -376,7 +377,7 @@ def _candidates(text: str, start: int, end: int, *, announced: bool) -> Iterator
     yield from [c for c in found if not _PART_OF_ALL.match(text, c.end, end)] or found
 
 
-_PART_OF_ALL = re.compile(r"\sof\s(?:them|these|those|it)\b", re.I)  # "It lost 20 of them, 9 are left."
+_PART_OF_ALL = lazy_regex(r"\sof\s(?:them|these|those|it)\b", re.I)  # "It lost 20 of them, 9 are left."
 
 
 def _numbers(text: str, start: int, end: int) -> Iterator[_Candidate]:
@@ -408,7 +409,7 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Candidate]:
                 yield _Candidate(first, _measured_end(text, last, end))
 
 
-_OPERATOR_IN_WORDS = re.compile(r"\s(?:over|out\sof|of|in|by|(?:divided|multiplied)\sby|times|plus|minus)\s", re.I)
+_OPERATOR_IN_WORDS = lazy_regex(r"\s(?:over|out\sof|of|in|by|(?:divided|multiplied)\sby|times|plus|minus)\s", re.I)
 
 
 def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -443,7 +444,7 @@ def _value_end(text: str, start: int, at: int, end: int) -> int:
     return last
 
 
-_WORDS = re.compile(r"\s[A-Za-z]{3,}(?:[\s-][A-Za-z]{2,}){0,3}")
+_WORDS = lazy_regex(r"\s[A-Za-z]{3,}(?:[\s-][A-Za-z]{2,}){0,3}")
 
 
 def _measured_end(text: str, at: int, end: int) -> int:
@@ -475,26 +476,26 @@ def _measured_end(text: str, at: int, end: int) -> int:
     return of_zero.end() if of_zero else last
 
 
-_FROM_ZERO = re.compile(r"\s(?:below|above)\szero\b", re.I)
+_FROM_ZERO = lazy_regex(r"\s(?:below|above)\szero\b", re.I)
 # The tick of feet or inches, where no quotation ends: 5', 5″
-_TICK = re.compile(r"(?:['′]{1,2}|[\"″])(?!\w)")
-_QUOTED = re.compile(r"(?<!\w)['\"]\s?[^'\"]{0,24}\Z")
-_LISTED = re.compile(
+_TICK = lazy_regex(r"(?:['′]{1,2}|[\"″])(?!\w)")
+_QUOTED = lazy_regex(r"(?<!\w)['\"]\s?[^'\"]{0,24}\Z")
+_LISTED = lazy_regex(
     r"(?:,\s?(?:and\s|or\s)?|;\s?|\s(?:and|or|&)\s)[-+]?\d[\d.]*(?:\s?[A-Za-z°%µ]{1,3})?(?![\d,]|\.\d|\s?[A-Za-z])"
 )
 _DIGITS = r"\s(?:significant|sig\b|decimal|d\.?p|s\.?f)"
-_TO_DIGITS = re.compile(rf"\s*to\s\w{{1,5}}{_DIGITS}", re.I)
-_DIGITS_AFTER = re.compile(_DIGITS, re.I)
-_TO_ANOTHER = re.compile(
+_TO_DIGITS = lazy_regex(rf"\s*to\s\w{{1,5}}{_DIGITS}", re.I)
+_DIGITS_AFTER = lazy_regex(_DIGITS, re.I)
+_TO_ANOTHER = lazy_regex(
     rf"""
     \s?(?:to|or|through|–|-)\s?{NUMBER_WORD}\b
     """,
     re.I | re.X,
 )  # "five to six"
-_NOT_COUNTED = re.compile(
+_NOT_COUNTED = lazy_regex(
     r"\s(?:more\s\w+\sthan|(?:last\s)?(?:problem|thing|issue|caveat|question|point|catch))\b", re.I
 )
-_ONE_THING = re.compile(r"\b(?:there\sis|is|only|exactly|just|just\sthe)\s$|:\s$", re.I)
+_ONE_THING = lazy_regex(r"\b(?:there\sis|is|only|exactly|just|just\sthe)\s$|:\s$", re.I)
 
 
 def _is_pronoun(text: str, start: int, end: int) -> bool:

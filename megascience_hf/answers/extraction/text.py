@@ -17,6 +17,7 @@ from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.text_lists import VERB, announced_items, closing_items, line_below, word_behind
 from megascience_hf.answers.parsing.closings import closing_line_value, concluded_value
 from megascience_hf.answers.parsing.sentences import OTHER_THING, adds_a_fact, is_remark, names_a_thing
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import undecorated_ends
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
@@ -24,7 +25,7 @@ from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 MAX_BARE_ANSWER = 200
 
 # What is no value behind "the answer is": a plan, or what supports the answer.
-_PLAN = re.compile(
+_PLAN = lazy_regex(
     r"""
     \s*(?: let's | let\sus | we\s | to\s | as\sfollows
       | (?:well\s|also\s|further\s|fully\s)?
@@ -95,7 +96,7 @@ def _with_other_parts(body: Body, passage: Passage, value: str, start: int, end:
 
 
 # "Paris I hope this helps!"
-_FAREWELL = re.compile(
+_FAREWELL = lazy_regex(
     r"""
     [\s.!*_]{1,6}(?:I\shope|Hope)\s(?:this|that|it)\s
       (?:helps?|(?:is|was)\s(?:helpful|clear|correct|right|useful)|clarif\w+|makes\ssense|answers\syour\squestion)
@@ -120,7 +121,7 @@ def _with_own_marks(written: str, value: str) -> str:
 
 
 # What opens the noun phrase that ends in "answer", "option": its clause, or a conjunction.
-_CLAUSE_OPENS = re.compile(r".*(?:[,;:.!?\n]|\b(?:so|thus|therefore|hence|and|but|that|then|because)\b)", re.I | re.S)
+_CLAUSE_OPENS = lazy_regex(r".*(?:[,;:.!?\n]|\b(?:so|thus|therefore|hence|and|but|that|then|because)\b)", re.I | re.S)
 MAX_SUBJECT = 60
 
 
@@ -132,7 +133,7 @@ def _of_another(body: Body, passage: Passage) -> bool:
     return OTHER_THING.search(subject + body.text[passage.cue : passage.start]) is not None
 
 
-_LAST_SENTENCE = re.compile(r"(?<=[.!?])[*_\"']{0,3}\s+(?=[*_\"']{0,3}[A-Z])|\n")
+_LAST_SENTENCE = lazy_regex(r"(?<=[.!?])[*_\"']{0,3}\s+(?=[*_\"']{0,3}[A-Z])|\n")
 
 
 MAX_REMARKS = 3
@@ -212,7 +213,7 @@ def _opening_or_conclusion(body: Body, conclusion: tuple[int, int, str] | None) 
 
 
 # A short line that is no heading, a blank line, and prose.
-_OPENING_LINE = re.compile(
+_OPENING_LINE = lazy_regex(
     r"""
     [\s*_`"']*(?P<line>[^\W_][^\n?:]{0,59}?)[*_`"'.]{0,4}[ \t]*\n[ \t]*\n\s*
     (?!(?:however|but|actually|although|though|or|instead|alternatively|still|yet|nevertheless|not)\b|(?-i:No)\b)
@@ -221,18 +222,18 @@ _OPENING_LINE = re.compile(
     """,
     re.I | re.X,
 )
-_HEADING_WORDS = re.compile(
+_HEADING_WORDS = lazy_regex(
     r"""
     (?:the\s)?(?:step|part|solution|analysis|explanation|reason\w*|given|introduction|overview|approach|background|context
       |let|we|i|to|first|so|here|sure|okay|ok|certainly|summary|answer|final)\b
     """,
     re.I | re.X,
 )
-_FENCED = re.compile(r"\s*```[a-z]{0,12}\n(?P<line>[^\n`]{1,200})\n```\s*")
+_FENCED = lazy_regex(r"\s*```[a-z]{0,12}\n(?P<line>[^\n`]{1,200})\n```\s*")
 
 
 # "Explanation: this is wrong."
-_DENIED_BELOW = re.compile(
+_DENIED_BELOW = lazy_regex(
     r"""
     [#*_ ]{0,6}\w{3,13}[*_]{0,2}(?::|[ ]?\n)[\s*_]{0,5}(?:this|that|it)\s(?:is|was)\s(?:\w+ly\s)?
     (?:not|wrong|incorrect|false|mistaken)\b
@@ -268,16 +269,16 @@ def _opening_line(body: Body) -> tuple[Answer, bool]:
 
 
 # A response of one line under a heading: "**Result:** copper"
-_HEADED = re.compile(
+_HEADED = lazy_regex(
     r"""
     [\s*_#>]{0,4}(?:final|result|solution|conclusion|output|reply|response|in\sshort|short\sanswer)[\s*_]{0,4}:
     [\s*_]{0,4}(?P<value>[^\n]+)
     """,
     re.I | re.X,
 )
-_RELATION = re.compile(r"[:=\s][*_`]{0,3}\s?>[=\s*_`]{0,4}$")
+_RELATION = lazy_regex(r"[:=\s][*_`]{0,3}\s?>[=\s*_`]{0,4}$")
 # Words that the announcement takes for filling, although they leave the answer open.
-_OPEN_WORD = re.compile(r"\b(?:possibly|either|both)\s[\s*_`]{0,4}$", re.I)
+_OPEN_WORD = lazy_regex(r"\b(?:possibly|either|both)\s[\s*_`]{0,4}$", re.I)
 
 
 def _with_relation(text: str, start: int) -> int:
@@ -293,8 +294,8 @@ def _with_relation(text: str, start: int) -> int:
     return text.index(">", found.start()) if found and "\n" not in found.group() else start
 
 
-_INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]$")
-_REST_OF_NAME = re.compile(r"\.\s(?:[A-Z]\.\s){0,4}[A-Z][^.!?\n]{1,60}")
+_INITIAL = lazy_regex(r"(?<![A-Za-z])[A-Z]$")
+_REST_OF_NAME = lazy_regex(r"\.\s(?:[A-Z]\.\s){0,4}[A-Z][^.!?\n]{1,60}")
 
 
 def _past_initials(text: str, start: int, end: int, stop: int) -> int:
@@ -305,8 +306,8 @@ def _past_initials(text: str, start: int, end: int, stop: int) -> int:
     return rest.end() if rest is not None else end
 
 
-_POLITE = re.compile(r"(?:sure|certainly|of course|okay|ok|alright|absolutely)[!.]?", re.I)
-_NEXT_SENTENCE = re.compile(r"[!.\s]{1,4}([^.!?\n]{1,200})")
+_POLITE = lazy_regex(r"(?:sure|certainly|of course|okay|ok|alright|absolutely)[!.]?", re.I)
+_NEXT_SENTENCE = lazy_regex(r"[!.\s]{1,4}([^.!?\n]{1,200})")
 
 
 def _past_politeness(text: str, start: int, end: int, stop: int) -> tuple[int, int]:
@@ -330,10 +331,10 @@ def _unwrapped(value: str) -> str:
 
 
 # What opens the next sentence: "DNA. Wait, no, RNA.", "DNA. Or RNA."
-_SENTENCE_OPENS = re.compile(
+_SENTENCE_OPENS = lazy_regex(
     r"[\s.!,;:})$*_`\"'\]–—-]{0,8}(?:\\[\])])?\s{0,3}(?:(?:hmm+|oh|but|well|ah)[,.]?\s)?", re.I
 )
-_OFFERS_ANOTHER = re.compile(
+_OFFERS_ANOTHER = lazy_regex(
     r"""
       or\b(?!,|\s(?:more|simply|equivalently|in\sother|to\s)) | alternatively\b
     | (?:perhaps|maybe)\b(?!\s(?:you|we|this|that|one|there|they|some)\b)
@@ -343,7 +344,7 @@ _OFFERS_ANOTHER = re.compile(
 )
 _AFTERTHOUGHT = 300
 # A second answer in the next sentence, which has no verb: "Also reduction.", "And reduction.", "Reduction too."
-_ADDS_ANOTHER = re.compile(
+_ADDS_ANOTHER = lazy_regex(
     r"""
     (?:also|and|plus|additionally|furthermore|as\swell\sas|together\swith|along\swith|likewise|then
       |next|later|afterwards|possibly|(?:do\snot|don't)\sforget|not\sto\smention),?\s
@@ -353,7 +354,7 @@ _ADDS_ANOTHER = re.compile(
     """,
     re.I | re.X,
 )
-_BOTH_ARE = re.compile(
+_BOTH_ARE = lazy_regex(
     r"(?:so|as)\s(?:is|are|was|does|do)\s(?!the\scase)\w|(?:both|either)\s(?:of\sthem|are|answers|works?|fits?|is)\b",
     re.I,
 )

@@ -8,21 +8,22 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.parsing.sentences import DENIES, OTHER_THING
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import word_set
 
 MAX_ITEMS = 12
 _MARK = r"(?:[-*•+–]|\(?(?P<number>\d{1,2})[.)])"
-_MARKED = re.compile(rf"[ \t]{{0,4}}{_MARK}[ \t]{{1,3}}")
-_ITEM = re.compile(
+_MARKED = lazy_regex(rf"[ \t]{{0,4}}{_MARK}[ \t]{{1,3}}")
+_ITEM = lazy_regex(
     rf"""
     [ \t]{{0,4}}{_MARK}[ \t]{{1,3}}(?P<item>[^\s][^\n]{{0,99}}?)[ \t]*(?:\n{{1,2}}|\Z)
     """,
     re.X,
 )
-_BOLD_ITEM = re.compile(r"\*\*(?P<item>[^*\n]{1,60}?):?\*\*(?:\s?[:–—-]\s[^\n]*)?")
+_BOLD_ITEM = lazy_regex(r"\*\*(?P<item>[^*\n]{1,60}?):?\*\*(?:\s?[:–—-]\s[^\n]*)?")
 MAX_ITEM_WORDS = 8
 # What shows a line to be a sentence.
-VERB = re.compile(
+VERB = lazy_regex(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|will|would|may|must|should|shows?|gives?|means?)\b",
     re.I,
 )
@@ -54,9 +55,9 @@ def announced_items(text: str, cue: int, start: int, end: int) -> tuple[str, int
 
 
 # "The three sugars are:", and a list to the end of the reply
-_INTRODUCES = re.compile(r"(?:\A|\n|[.!?]\s)[\s*_]{0,4}(?P<lead>[^.!?\n]{2,120})[ \t*_]{0,4}\n{1,2}\Z")
-_ARE = re.compile(r"\b(?:are|include|were|consists?\sof|answers?)\b[^:]{0,30}:", re.I)
-_ONLY_CANDIDATES = re.compile(
+_INTRODUCES = lazy_regex(r"(?:\A|\n|[.!?]\s)[\s*_]{0,4}(?P<lead>[^.!?\n]{2,120})[ \t*_]{0,4}\n{1,2}\Z")
+_ARE = lazy_regex(r"\b(?:are|include|were|consists?\sof|answers?)\b[^:]{0,30}:", re.I)
+_ONLY_CANDIDATES = lazy_regex(
     r"""
     \b(?:steps?|clues?|candidates?|possib\w+|facts?|given|terms?|definitions?|hints?|reasons?|examples?|need|know
       |consider)\b
@@ -94,7 +95,7 @@ def closing_items(text: str, start: int, end: int) -> tuple[int, str] | None:
 # -- a line or a word that stands beside an answer -----------------------------------------------------------------
 
 # A line of a few words under an answer, where the reply ends.
-_LINE_BELOW = re.compile(
+_LINE_BELOW = lazy_regex(
     r"""
     (?:\}\s?(?:\$\$?|\\[\])])?)?[ \t.*_`]{0,4}\n{1,3}[ \t*_`-]{0,4}
     (?P<line>[^\W\d_][^\n:.!?()]{0,59}?)[.*_` \t]{0,4}\s*\Z
@@ -102,7 +103,7 @@ _LINE_BELOW = re.compile(
     re.X,
 )
 # Words that close a reply and are no answer.
-_CLOSES = re.compile(
+_CLOSES = lazy_regex(
     r"""
     (?:q\.?e\.?d|done|end|thank\w*|cheers|good\sluck|hope|best|regards|sincerely|final|answer|explanation|reasoning
       |i|we|it|this|that|let|please|feel|if|see|you|happy|references?|sources?|no|note|confidence|high|because|since|as|so|hence|thus|therefore|which)\b
@@ -120,7 +121,7 @@ def line_below(text: str, end: int, stop: int) -> re.Match[str] | None:
     return None if VERB.search(found["line"]) or _CLOSES.match(found["line"]) else found
 
 
-_BEHIND = re.compile(
+_BEHIND = lazy_regex(
     r"""
     (?:\}|\s?</\w{2,14}>|\s?\[/\w{2,14}\])?[\s$*_\\)\]]{0,4}?(?:\\[)\]])?
     (?P<joint>,\s|;\s|\s?[&+]\s|\sand\s|,\sand\s|\splus\s)

@@ -10,11 +10,12 @@ import re
 from megascience_hf.answers.extraction.final_answer import math_spans
 from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS
 from megascience_hf.answers.text.commands import CURRENCY_SIGNS
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
 
 _CURRENCY = rf"(?:\\?\$|US\$|[{CURRENCY_SIGNS}])"
 # Signs, roots and functions that stand before a number, and what they stand behind.
-_BEFORE = re.compile(
+_BEFORE = lazy_regex(
     rf"""
     (?: (?<![\w)}}\]])[-−+]\s?{_CURRENCY}\s? | (?:minus|negative)\s(?:{_CURRENCY}\s?)?
       | (?: [±∓√∛∜∑∏∫≫≪≠] | [<>≤≥]=? | \\(?:pm|mp|sqrt|cbrt|not|neq?|gg|ll|sum|prod|int)(?![A-Za-z])
@@ -27,7 +28,7 @@ _BEFORE = re.compile(
     re.X,
 )
 _OPERAND = r"(?:\d[\d.,]*(?<![.,])|[πħℏ]|√\s?\d|\\(?:pi|hbar|sqrt|frac)|(?<![A-Za-z])[b-z](?![A-Za-z'])|\()"
-_AFTER = re.compile(
+_AFTER = lazy_regex(
     rf"""
     (?: !(?=\.(?:\s|\Z)|!) | {RAISED_NUMBER} | \s?\^\s?\{{?\(?[-\w]{{1,6}}\)?\}}?
       | \s?(?:π|ħ|ℏ|√\s?\d{{1,4}}|\\(?:pi|hbar)(?![A-Za-z])|pi(?!\w))
@@ -71,7 +72,7 @@ def _last_side(text: str, start: int, end: int, first: int, last: int) -> tuple[
 
 
 # Words and layout beside a number that do not alter it.
-_PLAIN_REST = re.compile(
+_PLAIN_REST = lazy_regex(
     r"""
     (?: (?<!\\)[A-Za-z]{2,} | \[/?(?i:answer)\]
       | \\(?:text|mathrm|mathbf|boxed|q?quad|left|right|displaystyle|therefore|Rightarrow|approx)(?![A-Za-z])

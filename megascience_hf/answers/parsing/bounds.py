@@ -6,6 +6,7 @@ import re
 
 from megascience_hf.answers.parsing.bound_words import words_of_bounds
 from megascience_hf.answers.text.commands import CROSSES
+from megascience_hf.answers.text.patterns import lazy_regex
 
 _LESS = (
     r"[<≤]=?|\\(?:leq?|leqslant|lt)(?![a-z])|\b(?:at\smost|(?:less|fewer|lower|smaller)\sthan|(?:just\s)?(?:under|below)"
@@ -24,7 +25,7 @@ _OTHER = (
     r"|\b(?:unlike|differ(?:s|ent)\sfrom|far\sfrom|(?:the\s)?opposite\sof)"
     rf"|{words_of_bounds('other')}"
 )
-BOUND = re.compile(
+BOUND = lazy_regex(
     rf"""
     (?: (?P<less>{_LESS}) | (?P<more>{_MORE}) | (?P<other>{_OTHER}) )
     (?:\sor\s(?:equal\sto|exactly))? [\s${{()]{{0,3}} (?:about\s|approximately\s)? [\s${{(]{{0,2}}
@@ -33,7 +34,7 @@ BOUND = re.compile(
     re.I | re.X,
 )
 # "5 or more", "5+", "5 at least", "5以上"
-BOUND_AFTER = re.compile(
+BOUND_AFTER = lazy_regex(
     rf"""
     (?:(?:\bor|\band)\s(?:more|less|fewer|above|below|over|under|higher|lower|greater|smaller|larger
         | up(?:wards?)?|counting)|\+(?=\s*$)|\bat\s(?:the\s)?(?:very\s)?(?:least|most)|\bat\sa\s(?:minimum|maximum)
@@ -49,12 +50,12 @@ _REFERENCE = (
     r"|expect\w+|predict\w+|required|needed|limit|threshold|baseline|par|budget|ambient|room\stemp\w*|before|usual"
     r"|standard|last|previous\w*|initial\w*|original\w*|earlier)"
 )
-RELATIVE = re.compile(
+RELATIVE = lazy_regex(
     rf"(?!\babove\szero\b)\b(?:below|above|under|over|short\sof|shy\sof|past|beyond|(?:less|more|fewer|\w{{2,8}}er)\sthan)\s{_REFERENCE}\b",
     re.I | re.X,
 )
 # Words of other languages that make another number of the one before them: "5 al cuadrado", "5的平方".
-CHANGED = re.compile(rf"['’\s]{{0,2}}(?:{words_of_bounds('changed')})", re.I | re.X)
+CHANGED = lazy_regex(rf"['’\s]{{0,2}}(?:{words_of_bounds('changed')})", re.I | re.X)
 
 
 def bound_before(text: str, start: int, end: int) -> tuple[int, str] | None:
@@ -71,7 +72,7 @@ def bound_of(text: str, start: int, number: int) -> int | None:
     return None
 
 
-_BOUND_AT_END = re.compile(
+_BOUND_AT_END = lazy_regex(
     rf"""
     (?-x:{words_of_bounds("less")}|{words_of_bounds("more")}|{words_of_bounds("other")})
     [\s:：]{{0,2}}(?:是|为|為)?\s{{0,2}}$

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import plain, with_scripts
 from megascience_hf.answers.text.words import word_pairs, word_set
 
@@ -26,15 +27,15 @@ ELEMENT_NAMES = word_pairs(
 
 
 _NUMBER_OF = {name: (symbol, z) for z, (symbol, name) in enumerate(ELEMENT_NAMES.items(), 1)}
-_NUCLIDE = re.compile(
+_NUCLIDE = lazy_regex(
     r"""(?P<name>[A-Za-z]{3,13})[-–\s](?P<a>\d{1,3}) | (?P<symbol>[A-Z][a-z]?)[-–](?P<b>\d{1,3})  # carbon-14, C-14
       | \^?(?P<c>\d{1,3})\s?(?:_(?P<z>\d{1,3})\s?)?(?P<of>[A-Z][a-z]?)  # ^{14}C, 14C, ^{14}_{6}C
       | _(?P<z_first>\d{1,3})\s?\^(?P<d>\d{1,3})\s?(?P<of_it>[A-Z][a-z]?)  # _{6}^{14}C
     """,
     re.X,
 )
-_RAISED_OR_LOWERED = re.compile(r"([\^_])\s?\{\s?([^{}]{1,5}?)\s?\}")
-_SETS_A_NUCLIDE = re.compile(r"\\(?:mathrm|text|ce|[,;! ])|[$*`{}]")
+_RAISED_OR_LOWERED = lazy_regex(r"([\^_])\s?\{\s?([^{}]{1,5}?)\s?\}")
+_SETS_A_NUCLIDE = lazy_regex(r"\\(?:mathrm|text|ce|[,;! ])|[$*`{}]")
 
 
 def _on_one_line(text: str) -> str:
@@ -65,9 +66,9 @@ _AMERICAN = {"aluminium": "aluminum", "sulphur": "sulfur", "caesium": "cesium"}
 
 
 _SHELL = r"[1-8][spdfg](?:1[0-4]|[1-9])"
-_CONFIGURATION = re.compile(rf"(?P<core>\[(?:He|Ne|Ar|Kr|Xe|Rn)\])?(?P<shells>(?:{_SHELL}){{1,20}})")
-_ONE_SHELL = re.compile(rf"{_SHELL}(?=[1-8][spdfg]|\Z)")
-_SETS_A_SHELL = re.compile(r"\\(?:mathrm|mathit|text|ce|left|right|quad|[,;:! ])(?![a-z])|[$*`{}^\s~]|,(?=\s?\d)")
+_CONFIGURATION = lazy_regex(rf"(?P<core>\[(?:He|Ne|Ar|Kr|Xe|Rn)\])?(?P<shells>(?:{_SHELL}){{1,20}})")
+_ONE_SHELL = lazy_regex(rf"{_SHELL}(?=[1-8][spdfg]|\Z)")
+_SETS_A_SHELL = lazy_regex(r"\\(?:mathrm|mathit|text|ce|left|right|quad|[,;:! ])(?![a-z])|[$*`{}^\s~]|,(?=\s?\d)")
 
 
 def electron_configuration(text: str) -> str | None:
@@ -106,9 +107,9 @@ COMPOUND_NAMES = word_pairs(
 )
 
 
-_PART = re.compile(r"([A-Z][a-z]?)|[()\[\]]|_|\d")
-_ROMAN_GROUP = re.compile(r"\([IVX]{1,5}\)")
-_LONE_GROUP = re.compile(r"\([A-Z][a-z]?\)(?!_?\d)")  # P(B) is a probability or a function
+_PART = lazy_regex(r"([A-Z][a-z]?)|[()\[\]]|_|\d")
+_ROMAN_GROUP = lazy_regex(r"\([IVX]{1,5}\)")
+_LONE_GROUP = lazy_regex(r"\([A-Z][a-z]?\)(?!_?\d)")  # P(B) is a probability or a function
 
 
 # A run of elements, brackets and their counts. A capital begins an element, so nothing is read in two ways.
@@ -116,20 +117,20 @@ _CORE = r"(?:[A-Z][a-z]?+(?:_?\d{1,3}+)?+|[(\[]|[)\]](?:_?\d{1,3}+)?+){1,40}+"
 # ^2-, ^(3+), ^+2, +, 2-; in the plain form the digits may have been taken for a count and are given back below
 _CHARGE = r"(?:\^(?P<opened>\()?(?P<raised>\d{0,2}[+-]|[+-]\d{1,2})(?(opened)\))|(?P<plain>[+-]{1,3}))"
 _CHARGE += r"(?![A-Za-z0-9]|\((?!(?:aq|s|l|g)\)))"
-_FORMULA = re.compile(
+_FORMULA = lazy_regex(
     rf"""
     (?P<core>{_CORE})(?:{_CHARGE})?(?![A-Za-z])
     """,
     re.X,
 )
-_SIMPLE = re.compile(
+_SIMPLE = lazy_regex(
     rf"""
     (?P<core>(?:[A-Z][a-z]?+(?:_?\d{{1,3}}+)?+){{1,40}}+)(?:{_CHARGE})?(?![A-Za-z])
     """,
     re.X,
 )
-_LATE_CHARGE = re.compile(r"([A-Z][a-z])([+-]\d)(?![\w.])")  # Fe+3
-_LAST_COUNT = re.compile(r"(?:(?<=[A-Za-z])|(?<=\]))_?(\d{1,3})$")
+_LATE_CHARGE = lazy_regex(r"([A-Z][a-z])([+-]\d)(?![\w.])")  # Fe+3
+_LAST_COUNT = lazy_regex(r"(?:(?<=[A-Za-z])|(?<=\]))_?(\d{1,3})$")
 
 
 def formula_at(text: str, at: int) -> tuple[str, int] | None:
@@ -194,7 +195,7 @@ def _balanced(core: str) -> bool:
     return depth == 0
 
 
-_LETTERS = re.compile(r"(?:[A-Z][a-z]?)+")
+_LETTERS = lazy_regex(r"(?:[A-Z][a-z]?)+")
 
 
 def written_as_formula(word: str) -> bool:
@@ -207,7 +208,7 @@ def written_as_formula(word: str) -> bool:
 
 
 # Symbols of units that have prefixes, where the case tells the prefix: mW, MW; pA, Pa.
-_UNIT = re.compile(
+_UNIT = lazy_regex(
     r"(?:[YZEPTGMkhdcmµμunpfa]|da)?(?:m|g|s|A|K|N|J|W|C|V|F|T|L|l|S|Hz|Pa|eV|Wb|Bq|Gy|Sv|mol|cal|bar|Ω)|[mµμun]?[MH]"
 )
 
@@ -234,8 +235,8 @@ def same_case(first: str, second: str) -> bool:
     return not (_case_tells(first) or _case_tells(second) or _GENOTYPE.fullmatch(first))
 
 
-_BITS = re.compile(r"[kKMGTP]i?[bB](?:ps)?")
-_GENOTYPE = re.compile(r"(?:([a-z])\1){1,6}", re.I)  # Aa is neither AA nor aa
+_BITS = lazy_regex(r"[kKMGTP]i?[bB](?:ps)?")
+_GENOTYPE = lazy_regex(r"(?:([a-z])\1){1,6}", re.I)  # Aa is neither AA nor aa
 
 
 def _case_tells(word: str) -> bool:

@@ -14,6 +14,7 @@ from megascience_hf.answers.parsing.sentences import (
     stated_values,
     without_outer_marks,
 )
+from megascience_hf.answers.text.patterns import lazy_regex
 
 # -- sentences that say that they conclude ------------------------------------------------------------------------
 
@@ -35,7 +36,7 @@ _SET_IN_BOLD = sentence_pattern(
 
 
 # Therefore, osmosis.
-_BARE_CONCLUSION = re.compile(
+_BARE_CONCLUSION = lazy_regex(
     r"\W{0,4}(?:therefore|thus|hence|so)[,:]\s(?P<value>(?:the\s|an?\s)?[^\s.;:!?,]+(?:\s[^\s.;:!?,]+){0,3})", re.I
 )
 # The correct term is osmosis.
@@ -69,7 +70,7 @@ def concluded_value(sentence: str) -> str | None:
 
 MAX_CLOSING_VALUE = 80
 # What a closing sentence says of something that is not the answer.
-_ASIDE = re.compile(
+_ASIDE = lazy_regex(
     r"""
     ^one\s
     | \b(?:second|third|similar|related|analogous|comparable|example|starting|initial|intermediate|step|reactants?|given
@@ -77,14 +78,14 @@ _ASIDE = re.compile(
     """,
     re.I | re.X,
 )
-_KEYED = re.compile(
+_KEYED = lazy_regex(
     r"""
     [\s\#>•-]{0,6}(?P<bold>\*\*)?(?P<key>[A-Za-z][A-Za-z /'-]{0,30}?)[*_]{0,3}\s?:[*_]{0,3}[ \t]{1,3}
     (?P<value>\S[^\n]{0,199}?)[*_]{0,3}\s*
     """,
     re.X,
 )
-_ANSWERS = re.compile(
+_ANSWERS = lazy_regex(
     r"""
     (?:(?:my|the|final|overall|short|brief|correct)\s)*
     (?: results? | solutions? | conclusions? | output | an?s(?:wer)? | a | reply | response | verdict | diagnosis
@@ -92,7 +93,7 @@ _ANSWERS = re.compile(
     """,
     re.I | re.X,
 )
-_NO_KEY = re.compile(
+_NO_KEY = lazy_regex(
     r"""
     \b(?: key | terms? | related | similar | compare | contrast | opposite
       | notes? | hints? | examples? | tips? | remarks? | sources? | references? | caveats? | warnings? | facts? |
@@ -112,10 +113,10 @@ _IS_THE_ANSWER = sentence_pattern(
       (?:the|our|my)\s(?:(?:correct|right|final|best)\s)?(?:answer|solution|result|choice)
     """
 )
-_BARE = re.compile(
+_BARE = lazy_regex(
     r"(?:(?:[-•>]|→|=>|⇒)\s{0,2})?[\s*_\"'`]{0,5}(?P<value>[^\W_](?:[^\n:;?!]|:(?=\S)){0,59}?)[*_\"'`.]{0,5}\s*"
 )
-_NO_ANSWER_LINE = re.compile(
+_NO_ANSWER_LINE = lazy_regex(
     r"""
     (?: step | part | explanation | reason\w* | analysis | approach | overview | introduction | summary | conclusion
       | answer | final | solution | result | thank\w* | cheers | good | best | hope | done | q\.?e\.?d | end | note | ok
@@ -160,10 +161,10 @@ def closing_line_value(line: str, before: str) -> str | None:
 
 
 # "The process is:", and a line below
-_INTRODUCED = re.compile(
+_INTRODUCED = lazy_regex(
     r"(?:\A|\n|[.!?]\s)(?P<lead>[^.!?:\n]{4,100}\b(?:is|are|was|were))[*_]{0,2}:[*_]{0,2}\s*\Z", re.I
 )
-_ON_GROUNDS = re.compile(r"(?:based\son|given|considering|from|according\sto)\s(?!that\b)[\w\s'-]{2,80},\s", re.I)
+_ON_GROUNDS = lazy_regex(r"(?:based\son|given|considering|from|according\sto)\s(?!that\b)[\w\s'-]{2,80},\s", re.I)
 _DESCRIBES = sentence_pattern(
     r"""
     (?:this|it|the\s(?:description|statement|passage|question|phenomenon|situation|scenario))\s(?:\w{2,10}ly\s)?
@@ -186,7 +187,7 @@ def _keyed_value(keyed: re.Match[str], before: str) -> str | None:
     return str(value) if alone and named and not FINITE.search(value) and len(value) <= MAX_CLOSING_VALUE else None
 
 
-_ENDS_A_SENTENCE = re.compile(r"\w[^\n]{6,}[.!)][*_\"']{0,3}\s*\n\s*\Z")
+_ENDS_A_SENTENCE = lazy_regex(r"\w[^\n]{6,}[.!)][*_\"']{0,3}\s*\n\s*\Z")
 
 
 def _bare_value(bare: str, before: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import word_pairs
 
 _MONTHS = {
@@ -19,10 +20,10 @@ _DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th))?"
 _YEAR = r"(?:,?\s{1,2}(?P<year>\d{4}))?"
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s{1,2}(?:the\s)?)?"
 _WORDED = tuple(
-    re.compile(_WEEKDAY + order + _YEAR, re.I)
+    lazy_regex(_WEEKDAY + order + _YEAR, re.I)
     for order in (rf"{_MONTH}\s{{1,2}}(?:the\s)?{_DAY}", rf"(?:the\s)?{_DAY}\s{{1,2}}(?:of\s)?{_MONTH}")
 )
-_FIGURES = re.compile(
+_FIGURES = lazy_regex(
     r"""
     (?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<c>\d{4}|\d{2})
     |(?P<year>\d{4})(?P<iso>[/.-])(?P<month>\d{1,2})(?P=iso)(?P<day>\d{1,2})

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from megascience_hf.answers.parsing.tree import Node, Op, Relation, constant
 from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.patterns import lazy_regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ _LEAD = rf"""[\s,;]{{1,4}}\(? (?:{TEXT_OPEN})?\s{{0,2}} (?:(?:where|with|for|and
         (?:(?:some|any|all|every|each)\s{{1,2}})? \}}?\s{{0,2}} \(?"""
 _NAME = r"(?P<name>[A-Za-z](?:_\{?\w{1,3}\}?)?)(?:\s?,\s?[A-Za-z](?:_\{?\w{1,3}\}?)?){0,2}\s{0,2}"
 # ", k \\in 2\\mathbb{Z}"
-_IN_SET = re.compile(
+_IN_SET = lazy_regex(
     rf"""(?<=[\w)}}\]°]){_LEAD}{_NAME}(?:\\in(?![A-Za-z])|∈)\s{{0,2}}
         (?P<factor>\d{{0,4}})\s?
         (?: \\mathbb\s?\{{?\s?(?P<letter>[ZNRCQ])\s?\}}? | (?P<character>[ℤℕℝℂℚ]) | \\?(?P<bare>[ZNRCQ])(?![A-Za-z]) )
@@ -44,7 +45,7 @@ _IN_SET = re.compile(
 _NUMBERS = r"""(?P<kind>(?:(?:positive|negative|non-?negative|non-?zero|even|odd|natural|whole|real|complex|rational
         |prime|arbitrary)\s)? (?:integers?|numbers?|constants?))"""
 # ", where k is an integer"; "for any integer k", "for all integers"
-_OF_KIND = re.compile(
+_OF_KIND = lazy_regex(
     rf"""(?<=[\w)}}\]°])(?: {_LEAD}{_NAME}(?:{TEXT_OPEN})?\s{{0,2}}
           (?:is\s|are\s|being\s)?(?:an?\s|any\s|all\s|some\s)?{_NUMBERS}
         | [\s,;]{{1,4}}\(?(?:{TEXT_OPEN})?\s{{0,2}}(?:where|with|for)\s(?:an?\s|some\s|any\s|all\s|every\s|each\s)?
@@ -62,11 +63,15 @@ def without_conditions(text: str) -> tuple[str, tuple[Condition, ...]]:
     """An answer without what its end says that its letters run over, and the conditions; constants say nothing."""
     found: list[Condition] = []
     for _ in range(MAX_CONDITIONS):
-        match = _IN_SET.search(text, max(0, len(text) - 120)) or _OF_KIND.search(text, max(0, len(text) - 120))
-        if match is None:
+        start = max(0, len(text) - 120)
+        condition: Condition | None
+        if match := _IN_SET.search(text, start):
+            condition = _in_set(match)
+        elif match := _OF_KIND.search(text, start):
+            condition = _of_kind(match)
+        else:
             break
         text = text[: match.start()]
-        condition = _in_set(match) if match.re is _IN_SET else _of_kind(match)
         if condition is not None:
             found.append(condition)
     return text, tuple(found)

@@ -20,9 +20,10 @@ from megascience_hf.answers.parsing.tree import (
     variables,
 )
 from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.patterns import lazy_regex
 
 # \\pmod 7, \\bmod{7}, (mod 7), (\\text{mod } 7)
-_MODULUS = re.compile(
+_MODULUS = lazy_regex(
     rf"""\(?\s{{0,2}}(?:{TEXT_OPEN})?\\?(?:pmod|bmod|mod)(?![a-zA-Z])\s{{0,2}}\}}?\s{{0,2}}
         \{{?\s?(\d{{1,15}})\s?\}}?\s?\)?\s?\}}?$""",
     re.X,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from megascience_hf.answers.parsing.tree import OverBudget, Relation, Unreadable
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, with_scripts
 from megascience_hf.answers.text.words import word_set
 
@@ -19,7 +20,7 @@ MAX_TOKENS = 1_200
 MAX_DIGITS = 40  # decimal digits of the arithmetic
 
 
-_TOKEN = re.compile(
+_TOKEN = lazy_regex(
     r"""
     \s+|(?P<num>\d+(?:\.\d+)?(?:[eE][-+]?\d{1,4}(?![\dA-Za-z]))?|\.\d+)|\\(?P<cmd>[A-Za-z]+)\*?
     |\\(?P<esc>[^A-Za-z])
@@ -127,7 +128,7 @@ def _expand_symbols(text: str) -> str:
 
 
 # A full stop at the end of the formula, or of what stands in brackets.
-_FULL_STOP = re.compile(r"\s*(?:[)\]}]|\\right|$)")
+_FULL_STOP = lazy_regex(r"\s*(?:[)\]}]|\\right|$)")
 
 
 def tokenize(source: str) -> list[Token]:

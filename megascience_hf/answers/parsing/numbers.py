@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from megascience_hf.answers.text.numerals import grouped_at
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import RAISED_NUMBER, VULGAR_CLASS, VULGAR_FRACTIONS, on_the_line
 
 MAX_DIGITS = 400
@@ -35,7 +36,7 @@ def _power(name: str) -> str:
     )
 
 
-_NUMBER = re.compile(
+_NUMBER = lazy_regex(
     rf"""
     (?P<sign> [-+−–]\s{{0,2}} | (?<![\w.])±\s? )?
     (?: {_power("pure")} (?![\d.])
@@ -51,13 +52,13 @@ _NUMBER = re.compile(
 )
 
 
-_MIXED_PART = re.compile(r"[ \t]{1,2}(?P<top>\d{1,6})\s?[/⁄]\s?(?P<bottom>\d{1,6})(?![\d.,/]|\s?[A-Za-z]*\^)")
+_MIXED_PART = lazy_regex(r"[ \t]{1,2}(?P<top>\d{1,6})\s?[/⁄]\s?(?P<bottom>\d{1,6})(?![\d.,/]|\s?[A-Za-z]*\^)")
 
 
-_SLASH = re.compile(r"\s{0,2}[/⁄]\s{0,2}(?P<denominator>\d{1,15})(?![\d.,]\d|[A-Za-z])")
+_SLASH = lazy_regex(r"\s{0,2}[/⁄]\s{0,2}(?P<denominator>\d{1,15})(?![\d.,]\d|[A-Za-z])")
 
 
-_LATEX_FRACTION = re.compile(
+_LATEX_FRACTION = lazy_regex(
     r"""
     (?P<sign>[-+−–]\s{0,2})?(?:(?P<whole>\d{1,9})\s{0,2})?\\[dtc]?frac\s{0,2}
     (?:
@@ -84,7 +85,7 @@ class Number:
 
 
 _MINUS = ("-", "−", "–")
-_SIGN = re.compile(r"[-+−–]\s{0,2}")
+_SIGN = lazy_regex(r"[-+−–]\s{0,2}")
 
 
 def _significant(digits: str) -> int:
@@ -172,13 +173,13 @@ def number_at(text: str, start: int, end: int) -> Number | None:
 
 
 # 2½, -¾
-_VULGAR = re.compile(r"(?P<sign>[-−–]\s{0,2})?(?P<whole>\d{1,9}\s?)?(?P<part>" + VULGAR_CLASS + ")")
+_VULGAR = lazy_regex(r"(?P<sign>[-−–]\s{0,2})?(?P<whole>\d{1,9}\s?)?(?P<part>" + VULGAR_CLASS + ")")
 
 
-_RAISED = re.compile(r"[\^_]\s?\{?\s?[-+−–]?$")  # an exponent or an index, not a number of its own
+_RAISED = lazy_regex(r"[\^_]\s?\{?\s?[-+−–]?$")  # an exponent or an index, not a number of its own
 
 
-_STARTS = re.compile(
+_STARTS = lazy_regex(
     rf"""
     (?<![A-Za-zÀ-ɏ0-9_.^])(?:[-+−–]\s?)?(?:\.?\d|
     {VULGAR_CLASS}

@@ -29,6 +29,7 @@ from megascience_hf.answers.text.beside import is_introduction
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, THOUSANDS, split_items, text_key
 from megascience_hf.answers.text.numerals import number_in_words
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import with_scripts
 from megascience_hf.answers.text.words import word_set
 
@@ -51,7 +52,7 @@ _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eig
 
 
 # 1010_2, (1010)_{2}, 1010_{\\text{two}}
-_NUMERAL = re.compile(
+_NUMERAL = lazy_regex(
     rf"""\(?(?P<digits>[0-9A-Fa-f]{{1,60}})\)?\s?_\s?
         (?: (?P<base>\d) | \{{\s?(?P<braced>\d{{1,2}})\s?\}}
           | \{{?(?:{TEXT_OPEN})?(?P<word>{"|".join(_BASES)})\}}{{0,2}} )
@@ -62,7 +63,7 @@ _NUMERAL = re.compile(
 
 
 # ", \\text{ for all } n", "where C is a constant": what a value holds for, not what it is.
-_QUALIFIER = re.compile(
+_QUALIFIER = lazy_regex(
     rf"""(?:{TEXT_OPEN})?\s?(?:,\s?)?(?<![A-Za-z])
         (?: for\s+(?:all|some|any|every|each|an?) | where | with\s+(?![-\d])
           | such\s+that | as\s+desired | respectively )
@@ -72,7 +73,7 @@ _QUALIFIER = re.compile(
 
 
 # 7 R 3, 7 \\text{ remainder } 3, "quotient 7, remainder 3"
-_DIVISION = re.compile(
+_DIVISION = lazy_regex(
     r"""(?:quotient\s{0,2}(?:=|:|is)?\s{0,2})?
         (?P<quotient>\d{1,15})\s{0,2},?\s{0,2}
         (?:(?:and|with)\s)?(?:an?\s)?(?:R|r\.?|rem\.?|remainder)\s{0,2}(?:=|:|is|of)?\s{0,2}
@@ -90,13 +91,13 @@ def _division(text: str) -> Node | None:
 
 
 # What a value is called, or how it is announced: "\\text{Area} = ", "\\text{The answer is } ", "Anna: ".
-_TEXT_HEAD = re.compile(
+_TEXT_HEAD = lazy_regex(
     rf"""{TEXT_OPEN}(?P<words>[^{{}}]{{1,80}}?)\s{{0,3}}
         (?: (?:\b(?:is|are|equals)|[:=])\s{{0,3}}\}} | \}}\s{{0,3}}(?:[:=]|(?:is|are)\b) )
         \s{{0,4}}(?=\S)""",
     re.X,
 )
-_WORD_HEAD = re.compile(
+_WORD_HEAD = lazy_regex(
     r"""(?P<words>[A-Za-z][A-Za-z ]{1,60}?\d{0,2})\s{0,3}
         (?::|=(?!=)|≈|\\approx(?![A-Za-z])|\b(?:is|are|equals)\b)\s{0,4}(?=\S)""",
     re.X,
@@ -104,11 +105,11 @@ _WORD_HEAD = re.compile(
 
 
 # "Ben: 9", which is no ratio of B e n to 9.
-_NAMED_PART = re.compile(r"[A-Z][a-z]{1,20}:\s")
+_NAMED_PART = lazy_regex(r"[A-Z][a-z]{1,20}:\s")
 
 
 # A left side that the grammar cannot read, such as \\lim f(x) or P(X > 2), is a name like another.
-_OPAQUE_HEAD = re.compile(
+_OPAQUE_HEAD = lazy_regex(
     r"""(?P<words>
             (?=[^=]{0,80}[A-Za-z])
             (?![^=]{0,80}(?<![\\A-Za-z])[A-Za-z]{2,20}\s{1,3}[A-Za-z]{2})  # no words in a row, which are prose
@@ -118,7 +119,7 @@ _OPAQUE_HEAD = re.compile(
 )
 
 
-_CHAIN_SIGN = re.compile(r"(?<![<>=!:])=(?!=)|≈|\\(?:approx|simeq)(?![A-Za-z])")
+_CHAIN_SIGN = lazy_regex(r"(?<![<>=!:])=(?!=)|≈|\\(?:approx|simeq)(?![A-Za-z])")
 
 
 def _chain_with_units(bare: str, text: str) -> Item | None:
@@ -168,8 +169,8 @@ def _is_prose_before_a_letter(words: str) -> bool:
     return not _BEFORE_A_LETTER.issuperset(word.lower().strip("$,:") for word in before)
 
 
-_CONGRUENT = re.compile(r"\\equiv(?![a-zA-Z])|≡|=")
-_DIFFERENT = re.compile(r"\\(?:not|nequiv|neq?|ncong)(?![a-zA-Z])|[≢≠\u0338]|!=")
+_CONGRUENT = lazy_regex(r"\\equiv(?![a-zA-Z])|≡|=")
+_DIFFERENT = lazy_regex(r"\\(?:not|nequiv|neq?|ncong)(?![a-zA-Z])|[≢≠\u0338]|!=")
 
 
 def _class_of_numbers(chain: str, modulus: int, text: str) -> Item:
@@ -263,13 +264,13 @@ def parameter(item: Item) -> str | None:
     return None
 
 
-_BOTH = re.compile(r"(?<![A-Za-z])and(?![A-Za-z])|\\(?:land|wedge)(?![A-Za-z])|∧")
+_BOTH = lazy_regex(r"(?<![A-Za-z])and(?![A-Za-z])|\\(?:land|wedge)(?![A-Za-z])|∧")
 
 
-_DANGLING = re.compile(r"^(?:and|or)(?![A-Za-z])|(?<![A-Za-z\\])(?:and|or)$", re.I)  # an alternative that was cut off
+_DANGLING = lazy_regex(r"^(?:and|or)(?![A-Za-z])|(?<![A-Za-z\\])(?:and|or)$", re.I)  # an alternative that was cut off
 
 
-_EITHER = re.compile(r"(?<![A-Za-z\\])or(?![A-Za-z])|\\(?:lor|vee)(?![A-Za-z])")
+_EITHER = lazy_regex(r"(?<![A-Za-z\\])or(?![A-Za-z])|\\(?:lor|vee)(?![A-Za-z])")
 
 
 def read_answer(text: str) -> list[Item]:
@@ -371,7 +372,7 @@ def _coordinates(item: Item) -> list[Item]:
 
 
 # 0,25 and 1234,5: a comma that can be no list and no thousands separator.
-_DECIMAL_COMMA = re.compile(r"-?(?:0,\d+|\d{4,},\d+)")
+_DECIMAL_COMMA = lazy_regex(r"-?(?:0,\d+|\d{4,},\d+)")
 
 
 def readings(text: str) -> list[list[Item]]:

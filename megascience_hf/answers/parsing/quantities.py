@@ -65,6 +65,7 @@ from megascience_hf.answers.text.beside import is_counted_noun, is_introduction
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
 from megascience_hf.answers.text.numerals import in_figures, said_once, tidy, with_decimal_points
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import RAISED_NUMBER, STRUCK, undecorated_ends
 from megascience_hf.answers.types import Reason
 
@@ -158,15 +159,15 @@ def read_quantity(text: str) -> Quantity:
 
 
 # "2\\sqrt 5 (≈ 4.47)", "5/36 (approximately 13.9%)": an exact value with its rounding
-_ROUNDED_IN_BRACKET = re.compile(
+_ROUNDED_IN_BRACKET = lazy_regex(
     r"""
     \s{0,2}\(\s? (?:≈|~|\\approx|approximately|approx\.?|about|roughly|or) \s?(?P<value>[-\d.][^()]{0,20})\)$
     """,
     re.I | re.X,
 )
-_WRITTEN = re.compile(r"[-+]?\d[\d.,]*(?:\s?[A-Za-z°%/]{1,8})?\s*")
-_DIGIT = re.compile(r"\d")
-_IN_BRACKETS = re.compile(r"\\?[{(\[]\s*([^{}()\[\]\\]*)\\?[)}\]]")
+_WRITTEN = lazy_regex(r"[-+]?\d[\d.,]*(?:\s?[A-Za-z°%/]{1,8})?\s*")
+_DIGIT = lazy_regex(r"\d")
+_IN_BRACKETS = lazy_regex(r"\\?[{(\[]\s*([^{}()\[\]\\]*)\\?[)}\]]")
 
 
 def _unbracketed(text: str) -> str:
@@ -208,13 +209,13 @@ def last_side(text: str) -> str:
 
 _MAX_SIDE = 60
 # Numbers and operators and nothing else: 2 \\cdot 3, 12/2
-_ARITHMETIC = re.compile(r"(?:[-+*/^().\d\s×·÷−]|\\(?:cdot|times|div|left|right|[dt]?frac)(?![a-z])|[{}])+")
+_ARITHMETIC = lazy_regex(r"(?:[-+*/^().\d\s×·÷−]|\\(?:cdot|times|div|left|right|[dt]?frac)(?![a-z])|[{}])+")
 
 
-_ORDERED = re.compile(r"[<>≤≥?]|\\(?:lt|gt|leq?|geq?|ll|gg)(?![a-z])")
-_WORD = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{4,}")
+_ORDERED = lazy_regex(r"[<>≤≥?]|\\(?:lt|gt|leq?|geq?|ll|gg)(?![a-z])")
+_WORD = lazy_regex(r"(?<![A-Za-z\\])[A-Za-z]{4,}")
 # Names as texts write them, which the grammar would read as products: v0, E°, E^0, t½, P_O2, P(at least one six)
-_PLAIN_NAME = re.compile(
+_PLAIN_NAME = lazy_regex(
     r"""
     (?!(?:ln|log|exp|sin|cos|tan|e)\b) (?:\\?[A-Za-z]{1,3}|[α-ωΑ-Ω]) (?:_\{?\w{1,8}\}?)? [0-9₀-₉]{0,2}
       (?: [°⁰⊖*'′] | \^\s?\{?\s?(?:0|o|\\circ|\\degree|\\ominus|⊖|\*|\\ast|°)\s?\}? | ½ | \s?1/2 )?
@@ -223,9 +224,9 @@ _PLAIN_NAME = re.compile(
     re.X,
 )
 _MAX_WORDS_OF_NAME = 4
-_ASIDE = re.compile(r"<\w{1,10}>|\([^()]{0,40}\)|\[[^\[\]]{0,40}\]")  # <p>, a mean; P(X > 3)
-_CONCENTRATION = re.compile(r"\\?\[[^\[\]=]{1,30}\]")  # [H^+]
-_FUNCTION_OF_WORDS = re.compile(r"\s*[-−√]|.*(?:\^\s?\{?\s?[^{}]{1,6}\}?|!)\s*\Z")
+_ASIDE = lazy_regex(r"<\w{1,10}>|\([^()]{0,40}\)|\[[^\[\]]{0,40}\]")  # <p>, a mean; P(X > 3)
+_CONCENTRATION = lazy_regex(r"\\?\[[^\[\]=]{1,30}\]")  # [H^+]
+_FUNCTION_OF_WORDS = lazy_regex(r"\s*[-−√]|.*(?:\^\s?\{?\s?[^{}]{1,6}\}?|!)\s*\Z")
 
 
 def is_named(left: str) -> bool:
@@ -262,7 +263,7 @@ def _is_measured(left: str) -> bool:
     return rest[:1].isalpha() and _WORKED.search(rest) is None and parse_unit(rest) is not None
 
 
-_WORKED = re.compile(r"\d[.,]?\d|\sx\s|[×*]")  # a product of quantities
+_WORKED = lazy_regex(r"\d[.,]?\d|\sx\s|[×*]")  # a product of quantities
 
 
 def _constant(text: str) -> float | None:
@@ -283,9 +284,9 @@ def _nearly_equal(a: float | None, b: float | None) -> bool:
     return a is not None and b is not None and abs(a - b) <= RESTATED * max(abs(a), abs(b))
 
 
-_RAISED = re.compile(rf"{RAISED_NUMBER}(?![\w·⋅])")
-_GLUED = re.compile(r"[A-Za-z]{1,3}(?![\w'^{])")
-_LONE = re.compile(r"[A-Za-z](?=[\s.,;)}$]*$)")
+_RAISED = lazy_regex(rf"{RAISED_NUMBER}(?![\w·⋅])")
+_GLUED = lazy_regex(r"[A-Za-z]{1,3}(?![\w'^{])")
+_LONE = lazy_regex(r"[A-Za-z](?=[\s.,;)}$]*$)")
 
 
 def _with_rest(text: str, number: Number, rest: str) -> Quantity:
@@ -323,7 +324,7 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
     return _with_unit(quantity, rest)
 
 
-_TICK = re.compile(r"\s?(?:['′’]{1,2}|[\"″”])")
+_TICK = lazy_regex(r"\s?(?:['′’]{1,2}|[\"″”])")
 
 
 def _written(number: Number) -> Quantity:
@@ -333,7 +334,7 @@ def _written(number: Number) -> Quantity:
 
 
 # A bracket apart from the number says it again: "0.25 (25%)" is no product.
-_GLOSS = re.compile(r"\s+\([^()]{1,40}\)")
+_GLOSS = lazy_regex(r"\s+\([^()]{1,40}\)")
 
 
 def _after_uncertainty(number: Number, rest: str) -> str:
@@ -361,11 +362,11 @@ def _scaled(quantity: Quantity, rest: str) -> tuple[Quantity, str]:
     return scaled, rest[scale.end() :].strip()
 
 
-_MORE = re.compile(
+_MORE = lazy_regex(
     r"^(?:more|fewer|additional|extra|other|different)\s(?=[a-z]{2,14}s[\s.]*$)", re.I
 )  # "42 more apples"
 # "25\\,\\%", "25~\\%"
-_SPACED_PERCENT = re.compile(r"(?:\\[,;:! ]|~|\s){1,3}(?=\\?%)")
+_SPACED_PERCENT = lazy_regex(r"(?:\\[,;:! ]|~|\s){1,3}(?=\\?%)")
 
 
 def _with_unit(quantity: Quantity, rest: str) -> Quantity:
@@ -399,7 +400,7 @@ def _is_unit(text: str) -> bool:
     return not bare or (re.search(r"[A-Za-zµμÅΩ°℃ℓ‰☉⊙⊕]", bare) is not None and set(_words(bare)).isdisjoint(NO_UNIT))
 
 
-_BRACKETED_UNIT = re.compile(r"\s*\[([A-Za-zµμÅΩ°%][^\[\]]{0,20})\]\s*")
+_BRACKETED_UNIT = lazy_regex(r"\s*\[([A-Za-zµμÅΩ°%][^\[\]]{0,20})\]\s*")
 
 
 def _is_known(rest: str) -> bool:
@@ -429,7 +430,7 @@ def _without_gloss(quantity: Quantity, rest: str) -> str:
 
 
 # What is weighed or counted, as a formula: "12.5 g CO₂", "2 mol \\ce{O2}"
-_SUBSTANCE = re.compile(
+_SUBSTANCE = lazy_regex(
     r"""
     (?:\\?\s|~)+ (?:of\s)?
     (?: \\ce\s?\{[^{}]{1,30}\}
@@ -439,7 +440,7 @@ _SUBSTANCE = re.compile(
 )
 
 
-_DIRECTION = re.compile(rf"\s*(?:{DIRECTION})\s*", re.I | re.X)
+_DIRECTION = lazy_regex(rf"\s*(?:{DIRECTION})\s*", re.I | re.X)
 _TAKE_BACK = (NO_UNIT - {"from", "to", "is", "square", "root", "of"}) | ALTERING | DENIALS | {"squared", "cubed"}
 
 
@@ -501,7 +502,7 @@ def _from_expression(text: str) -> Quantity:
     return _computed_formula(text)
 
 
-_GAP = re.compile(r"(?<=[\d)}!π])(?:\s|~|\\[,;: ])+(?=[A-Za-zµμÅΩ°\\])|(?<=\\pi)(?:\s|~|\\[,;: ])+(?=[A-Za-zµμÅΩ°\\])")
+_GAP = lazy_regex(r"(?<=[\d)}!π])(?:\s|~|\\[,;: ])+(?=[A-Za-zµμÅΩ°\\])|(?<=\\pi)(?:\s|~|\\[,;: ])+(?=[A-Za-zµμÅΩ°\\])")
 _MAX_WORDS_OF_UNIT = 6
 
 
@@ -541,11 +542,11 @@ def _computed_formula(text: str) -> Quantity:
 
 # -- several ----------------------------------------------------------------------------------------------------
 
-_PART = re.compile(r"\s{0,2}(?:,?\s?and\s|,\s?)?(\d[\d.]{0,12})\s{0,2}([a-z]{1,10})\b\.?(?![a-z])", re.I)
-_PART_OF_A_WORD = re.compile(r"\s{0,2}(\d[\d.]{0,12})(h)(?=\d)", re.I)  # 3h30min
+_PART = lazy_regex(r"\s{0,2}(?:,?\s?and\s|,\s?)?(\d[\d.]{0,12})\s{0,2}([a-z]{1,10})\b\.?(?![a-z])", re.I)
+_PART_OF_A_WORD = lazy_regex(r"\s{0,2}(\d[\d.]{0,12})(h)(?=\d)", re.I)  # 3h30min
 MAX_PARTS = 4
 # "3 dollars and 30 cents"
-_MONEY_PARTS = re.compile(
+_MONEY_PARTS = lazy_regex(
     r"(?:\$\s?)?(\d{1,12})\s(dollars?|euros?|pounds?)(?:\s|,\s|,?\sand\s)(\d{1,2})\s(?:cents?|pence|p)(?![\w])", re.I
 )
 
@@ -578,12 +579,12 @@ def compound(text: str, start: int, end: int) -> tuple[Quantity, int] | None:
     return replace(_computed(float(total)), unit=parts[0][1]), at
 
 
-_BRACKETS = re.compile(r"\\?[({\[](?P<inner>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*){0,8})\\?[)}\]]")
-_SPACE_IN_LIST = re.compile(r"(?<=[,;])\s{0,2}\\[ ,;:!]")
-_LABEL = re.compile(r"^[A-Za-z][A-Za-z ]{1,30}:\s{0,2}(?=[-+$\d.])")
-_PLUS_MINUS = re.compile(r"^(?:±|∓|\\(?:pm|mp)(?![a-z])|\+/-)\s*")
-_NAMED_PLUS_MINUS = re.compile(rf"^[A-Za-z]\w{{0,2}}\s?=\s?(?={_PLUS_MINUS.pattern[1:]})")
-_BETWEEN = re.compile(r"\b(?:between|from|in\sthe\srange)\b[^,;]{1,40}\b(?:and|to)\b", re.I)
+_BRACKETS = lazy_regex(r"\\?[({\[](?P<inner>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*){0,8})\\?[)}\]]")
+_SPACE_IN_LIST = lazy_regex(r"(?<=[,;])\s{0,2}\\[ ,;:!]")
+_LABEL = lazy_regex(r"^[A-Za-z][A-Za-z ]{1,30}:\s{0,2}(?=[-+$\d.])")
+_PLUS_MINUS = lazy_regex(r"^(?:±|∓|\\(?:pm|mp)(?![a-z])|\+/-)\s*")
+_NAMED_PLUS_MINUS = lazy_regex(rf"^[A-Za-z]\w{{0,2}}\s?=\s?(?={_PLUS_MINUS.pattern[1:]})")
+_BETWEEN = lazy_regex(r"\b(?:between|from|in\sthe\srange)\b[^,;]{1,40}\b(?:and|to)\b", re.I)
 
 
 def _without_brackets(text: str) -> str:
@@ -592,7 +593,7 @@ def _without_brackets(text: str) -> str:
     return whole["inner"].rstrip("\\") if whole and re.search(r"[,;]", whole["inner"]) else text
 
 
-_SIGN_OF_MONEY = re.compile(
+_SIGN_OF_MONEY = lazy_regex(
     rf"""
     {TEXT_OPEN}
     \\?[$€£¥]\s?\}}(?=\s?\d)
@@ -616,7 +617,7 @@ def in_plain_words(text: str) -> str:
 
 
 # "5 °C below zero", "5 °C above zero"
-_FROM_ZERO = re.compile(
+_FROM_ZERO = lazy_regex(
     r"(?<![-+−–\w.])(?P<degrees>\d[\d.,]{0,12}\s?[$\\^{} ]{0,6}"
     r"(?:°|℃|\\circ|\\degree|degrees?(?![a-z]))[^\d,;.]{0,24}?)"
     r"\s(?:(?P<side>below)|above)\s(?:zero|0)\b",
@@ -677,8 +678,8 @@ def _negative(quantity: Quantity) -> Quantity:
     return replace(quantity, value=-quantity.value, exact=None if quantity.exact is None else -quantity.exact)
 
 
-_SAID_AGAIN_FIRST = re.compile(r"\A\s?(?:or\s)?(?:equivalent|corresponding)\sto\s")
-_SAYS_AGAIN = re.compile(r"\b(?:or|i\.e|that\sis|which\sis|equivalent\sto|corresponding\sto)\b")
+_SAID_AGAIN_FIRST = lazy_regex(r"\A\s?(?:or\s)?(?:equivalent|corresponding)\sto\s")
+_SAYS_AGAIN = lazy_regex(r"\b(?:or|i\.e|that\sis|which\sis|equivalent\sto|corresponding\sto)\b")
 
 
 def _read_list(text: str) -> list[Quantity]:
@@ -710,7 +711,7 @@ def _read_list(text: str) -> list[Quantity]:
 # -- where a quantity stands in a text --------------------------------------------------------------------------
 
 _POWER_OF_UNIT = rf"(?:\^\s?\{{?\(?[-−+]?\d\)?\}}?|{RAISED_NUMBER}|\d(?![\d.]))"
-_UNIT_AFTER = re.compile(
+_UNIT_AFTER = lazy_regex(
     rf"""
     [ \t]{{0,2}}
     (?: \\?% | °\s?[CFK]? | degrees?\s(?:Celsius|Fahrenheit|[CFK]\b) | /\s?[A-Za-z]{{1,8}}(?![A-Za-z])
@@ -736,7 +737,7 @@ def unit_end(text: str, at: int, end: int) -> int:
     return unit.end() if unit else at
 
 
-_PER_UNIT = re.compile(r"\sper\s[A-Za-z]{1,12}\b")
+_PER_UNIT = lazy_regex(r"\sper\s[A-Za-z]{1,12}\b")
 
 
 def units_end(text: str, start: int, at: int, end: int) -> int:
@@ -751,7 +752,7 @@ def units_end(text: str, start: int, at: int, end: int) -> int:
     return at
 
 
-_FURTHER_UNIT = re.compile(
+_FURTHER_UNIT = lazy_regex(
     rf"""
     (?: \s?[/·*⋅]\s?\(?[A-Za-zµμÅΩ]{{1,8}} | \sper\s[A-Za-z]{{1,12}} | \s(?:squared|cubed)
       | \s(?!(?:a|at|as|am|an|in|is|it|so|do|to|of|on|or|by|if|we|I|A)\b)\(?[A-Za-zµμÅΩ]{{1,3}} )

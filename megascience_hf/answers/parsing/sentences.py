@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from megascience_hf.answers.parsing.dates import day_of
 from megascience_hf.answers.parsing.times import time_of_day, year_of
 from megascience_hf.answers.text.beside import IS_DENIED
+from megascience_hf.answers.text.patterns import lazy_regex
 
 MAX_SENTENCE = 400
 
@@ -30,7 +31,7 @@ _DOUBTS = r"""
     | thinks? | believed?
     | say | says | said | once | formerly | used\sto
 """
-DENIES = re.compile(rf"\b(?:{_NEGATIONS}|{_REJECTIONS}|{_DOUBTS})\b | n't\b | \?", re.I | re.X)
+DENIES = lazy_regex(rf"\b(?:{_NEGATIONS}|{_REJECTIONS}|{_DOUBTS})\b | n't\b | \?", re.I | re.X)
 
 # Words by which a noun is another one than what was asked for: its opposite, a rival, somebody's thought.
 _TRANSFORMS = r"""
@@ -83,7 +84,7 @@ _BELONGS = rf"""
         |is|was)\b)\w+
     | pun | slogan | mascot | codename | motto
 """
-OTHER_THING = re.compile(rf"(?<![\w'-])(?:{_TRANSFORMS}|{_RIVALS}|{_BELONGS})(?![\w-])", re.I | re.X)
+OTHER_THING = lazy_regex(rf"(?<![\w'-])(?:{_TRANSFORMS}|{_RIVALS}|{_BELONGS})(?![\w-])", re.I | re.X)
 
 
 def is_plain(lead: str) -> bool:
@@ -114,7 +115,7 @@ _CHANGE = r"""
     | declines? | drops?
 """
 # What has a change as its object: "This disproves increases."
-_DISPROVES = re.compile(
+_DISPROVES = lazy_regex(
     r"""
     ^(?:this|that|it)\s\w*[^\Wsuia]s$
     | \b(?: (?:dis)?prove | exclude | prevent | oppose | forbid | preclude | prohibit | resist | counter | dispel
@@ -128,7 +129,7 @@ _LIMITS = r"(?:\w+ly|quite|always|sure|in|for|on|at|when|if|so)"
 
 
 def sentence_pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.I | re.X | re.S)
+    return lazy_regex(pattern, re.I | re.X | re.S)
 
 
 # The rate increases.
@@ -155,13 +156,13 @@ _DATED = sentence_pattern(
 )
 # In 1945; at 3:45 PM.
 _WHEN = sentence_pattern(r"(?P<lead>at|on|in)\s(?:the\syear\s)?(?P<value>\S.*)")
-_CENTURY = re.compile(
+_CENTURY = lazy_regex(
     r"(?:the\s)?(?:\d{1,2}(?:st|nd|rd|th)|[a-z]{4,12}(?:-[a-z]{4,8})?)\scentury(?:\s(?:BCE?|AD|CE))?", re.I
 )
 _CONTRAST = sentence_pattern(
     rf"(?P<value>\S.*?),?\s(?:not|rather\sthan|instead\sof|and\snot|but\snot)\s(?!{_LIMITS}\b)(?P<rest>[^.;:!?,()\n]{{1,60}})"
 )
-_ENDS_IN_VERB = re.compile(
+_ENDS_IN_VERB = lazy_regex(
     r"\b(?:is|are|was|were|be|been|do|does|did|has|have|had|will|would|can|should|must|but|it's)$", re.I
 )
 _POLITE = sentence_pattern(
@@ -170,7 +171,7 @@ _POLITE = sentence_pattern(
 )
 
 
-_OUTER = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<inside>[^*_\n]+?)(?P=mark)(?P<stop>[.!]?)")
+_OUTER = lazy_regex(r"(?P<mark>\*{1,3}|_{1,3})(?P<inside>[^*_\n]+?)(?P=mark)(?P<stop>[.!]?)")
 
 
 def without_outer_marks(text: str) -> str:
@@ -253,7 +254,7 @@ _RULED_OUT = sentence_pattern(
     """
 )
 # A fact that holds no contradiction: "it needs no energy"
-_WITHOUT = re.compile(r"\b(?:no|without)\s(?!longer|way|such|means|one|answer|solution)\w+", re.I)
+_WITHOUT = lazy_regex(r"\b(?:no|without)\s(?!longer|way|such|means|one|answer|solution)\w+", re.I)
 # "It is RNA." names another answer; "It is used in …", "It is the process by which …" describe this one.
 _DESCRIPTION = sentence_pattern(
     r"""
@@ -270,7 +271,7 @@ _DESCRIPTION = sentence_pattern(
 
 
 # "It holds only for plants; for animals …"
-_ONLY = re.compile(r"\bonly\s(?:for|in|if|when|partly)\b|;", re.I)
+_ONLY = lazy_regex(r"\bonly\s(?:for|in|if|when|partly)\b|;", re.I)
 
 
 def is_remark(sentence: str) -> bool:
@@ -290,7 +291,7 @@ def is_remark(sentence: str) -> bool:
 
 
 # What opens a sentence that adds a fact to a conclusion.
-_ADDS = re.compile(
+_ADDS = lazy_regex(
     r"""
     (?:in\ssummary|as\sa\sresult|overall|note\sthat|remember\sthat|recall\sthat
       |it\sis\s(?:important|worth)\s\w+(?:\s\w+)?\sthat|here|during\sthis|in\sthis\s\w+),?\s
@@ -298,7 +299,7 @@ _ADDS = re.compile(
     re.I | re.X,
 )
 # Negations that speak of the thing: "does not require energy", "no energy is needed"
-_FACTS = re.compile(
+_FACTS = lazy_regex(
     r"""
     \b(?:do|does|did|can)(?:\snot|n't)\s(?:require|need|involve|use|depend|contain|produce|change|occur|happen|pass|cross|move)\b
     | \bcannot\s(?:pass|cross|move|enter|leave)\b | \bno\s\w+(?:\s\w+)?\s(?:is|are)\s(?:needed|required|involved|used)\b
@@ -359,14 +360,14 @@ _APPOSITION = sentence_pattern(
     """
 )
 # What shows that a noun behind a comma describes the one before it: "the capital of", "a gas that".
-_DESCRIBES = re.compile(
+_DESCRIBES = lazy_regex(
     r"""
     \b(?:of|in|for|with|that|which|who|on|by|from|used|found|responsible|produced|made|located|formed
       |process|element|compound)\b
     """,
     re.I | re.X,
 )
-_SUPERLATIVE = re.compile(r"(?:\w{2,12}est|most|only|main|chief|primary|so-called)\b", re.I)
+_SUPERLATIVE = lazy_regex(r"(?:\w{2,12}est|most|only|main|chief|primary|so-called)\b", re.I)
 
 
 def _describes(found: re.Match[str]) -> bool:
@@ -380,7 +381,7 @@ def _describes(found: re.Match[str]) -> bool:
 
 
 # What shows a list instead, or a sentence with another subject.
-_LISTS = re.compile(
+_LISTS = lazy_regex(
     r"""
     [,/&+;|]\s?(?:and|or|but|nor|plus|then|the|an?)\b | ,\s(?=[A-Z]) | \b(?:and|or)\s(?:the|an?|(?-i:[A-Z]))\b | \bor\b
     | \*\*|__
@@ -389,7 +390,7 @@ _LISTS = re.compile(
     re.I | re.X,
 )
 # What takes back what stands before it: "which is untrue", "which I made up", "which is absurd".
-_TAKES_BACK = re.compile(
+_TAKES_BACK = lazy_regex(
     rf"""
     \b{IS_DENIED}
     | \b(?:i|we|you|they|nobody|none|some|many|few|people)\b(?!\scall)
@@ -399,7 +400,7 @@ _TAKES_BACK = re.compile(
     """,
     re.I | re.X,
 )
-FINITE = re.compile(r"\b(?:is|are|was|were|be|been|has|have|does|do|did)\b", re.I)
+FINITE = lazy_regex(r"\b(?:is|are|was|were|be|been|has|have|does|do|did)\b", re.I)
 
 
 # "Mitosis: it produces two cells.", "Mitosis. It produces two cells.", "mitosis, as it produces two cells"
@@ -410,7 +411,7 @@ _EXPLAINED = sentence_pattern(
     (?P<rest>\S[^\n]{2,400})
     """
 )
-_NEXT_SENTENCE = re.compile(r"(?<=[.!])\s+(?=[A-Z])")
+_NEXT_SENTENCE = lazy_regex(r"(?<=[.!])\s+(?=[A-Z])")
 MAX_HEAD_WORDS = 5
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.text.commands import CURRENCY_SIGNS, TEXT_OPEN
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
 from megascience_hf.answers.text.words import word_set
 
-TAG = re.compile(r"\[/?(?:final\s)?answer\]", re.I)
-TEXT_COMMAND = re.compile(
+TAG = lazy_regex(r"\[/?(?:final\s)?answer\]", re.I)
+TEXT_COMMAND = lazy_regex(
     rf"""
     {TEXT_OPEN}
     ((?:[^{{}}]|\{{[^{{}}]{{0,60}}\}}){{0,200}})\}}
@@ -20,7 +21,7 @@ TEXT_COMMAND = re.compile(
     re.X,
 )
 # A sign of several characters is one sign, so that what stands before it is the other side: "5 == 6", "5 ~= 6".
-AFTER_EQUALS = re.compile(
+AFTER_EQUALS = lazy_regex(
     r"""
     (?: (?<![<>!=:~])[:~]?=(?:\s?=){0,2}
       | [≈≃∼→⇒] | \\(?:approx|simeq|sim|cong|Rightarrow|implies|therefore)(?![a-z])
@@ -30,7 +31,7 @@ AFTER_EQUALS = re.compile(
     re.X,
 )
 # "6 for n = 5", "3 V when $R = 2$": what a value is given for
-GIVEN_FOR = re.compile(
+GIVEN_FOR = lazy_regex(
     r"""
     (?:\b|(?<=\{))(?:at|for|when|where|with|if|given|by|since|as|because|using|from|in|setting|letting|taking|via)
     [}$\s]{1,5}(?:\\\()?[A-Za-z]\w{0,2}\s?=\s?
@@ -39,15 +40,15 @@ GIVEN_FOR = re.compile(
 )
 _GIVEN_VALUE = r"[-+−]?\$?[\w.\\/{}^*°%Ωµ-]{1,24}(?:\s[A-Za-zΩµ°%/]{1,8})?\$?"
 # The same at the end, where no other value follows: not "5 for n = 6 and 7 for n = 8".
-_GIVEN_AT_END = re.compile(
+_GIVEN_AT_END = lazy_regex(
     rf"{GIVEN_FOR.pattern}(?:{_GIVEN_VALUE})(?:(?:\s?,\s?|,?\sand\s)[$\\(]{{0,3}}[A-Za-z]\w{{0,2}}\s?=\s?{_GIVEN_VALUE}){{0,3}}[\s$)}}.\\]*\Z",
     re.I | re.X,
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_regex(r"\d")
 
 
 # "At x = 6, y = 42"
-_GIVEN_FIRST = re.compile(rf"\A\s*(?:at|for|when|with)\s[$]?[A-Za-z]\w{{0,2}}\s?=\s?{_GIVEN_VALUE},\s", re.I)
+_GIVEN_FIRST = lazy_regex(rf"\A\s*(?:at|for|when|with)\s[$]?[A-Za-z]\w{{0,2}}\s?=\s?{_GIVEN_VALUE},\s", re.I)
 
 
 def without_given_for(text: str) -> str | None:
@@ -62,7 +63,7 @@ def without_given_for(text: str) -> str | None:
 
 
 # "a loss of 5": a change, whose sign its words tell
-CHANGE = re.compile(
+CHANGE = lazy_regex(
     r"""
     ^(?:an?\s|the\s)?(?:net\s)?(?:loss|gain|decrease|increase|drop
     | decline|reduction|rise|fall|deficit|surplus|change|profit)\s(?:of
@@ -71,13 +72,13 @@ CHANGE = re.compile(
     re.I | re.X,
 )
 # "not 7 but 5"
-CONTRAST = re.compile(r"^(?:it(?:'s|\sis)\s)?not\s[^,;]{1,40}?,?\s(?:but|rather)\s(?:rather\s)?(?=[-+\d.\\$])", re.I)
+CONTRAST = lazy_regex(r"^(?:it(?:'s|\sis)\s)?not\s[^,;]{1,40}?,?\s(?:but|rather)\s(?:rather\s)?(?=[-+\d.\\$])", re.I)
 # A fraction of units, \frac{g}{mol}
-FRACTION_OF_UNITS = re.compile(
+FRACTION_OF_UNITS = lazy_regex(
     r"^(?:\\[,;: ]|~|\s)*\\[dt]?frac\s?\{\s?([^{}\d]{1,20})\}\s?\{\s?([^{}]{1,20}(?:\^\{?\d\}?[^{}]{0,20})?)\}"
 )
-PERCENT_OF_VARIABLE = re.compile(r"of\s{1,2}[A-Za-z](?![\w'])")
-LEAD = re.compile(
+PERCENT_OF_VARIABLE = lazy_regex(r"of\s{1,2}[A-Za-z](?![\w'])")
+LEAD = lazy_regex(
     r"""
     ^(?:(?:~|≈|∼|≃|\\(?:approx|sim|simeq|cong|therefore|Rightarrow|implies)(?![a-z])|∴|⇒|=|:|,|about
     | approximately|approx\.?|around|roughly|circa|ca\.|some|\$|US\$|USD|€|£|¥|Rs\.?|₹
@@ -86,17 +87,17 @@ LEAD = re.compile(
     """,
     re.I | re.X,
 )
-ITEM_LABEL = re.compile(
+ITEM_LABEL = lazy_regex(
     r"""
     ^(?:\(?[a-zA-Z]\)(?=\s*\S)|\(?\d\)(?=\s+\S)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])
     | [A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*
     """,
     re.X,
 )
-CURRENCY = re.compile(
+CURRENCY = lazy_regex(
     r"[$€£¥₹](?=\s?[\d.])|(?<=\d)\s?[€£¥₹¢]|\b(?:dollars?|euros?|pounds?\ssterling|USD|EUR|GBP)\b", re.I
 )
-SIGN_OF_CURRENCY = re.compile(rf"^\s?[{CURRENCY_SIGNS}]")
+SIGN_OF_CURRENCY = lazy_regex(rf"^\s?[{CURRENCY_SIGNS}]")
 SCALES = {
     "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "mio": 6, "bn": 9,
     "mrd": 9, "millionen": 6, "milliarden": 9, "millones": 6, "milliards": 9, "millions": 6, "tausend": 3, "mil": 3,
@@ -106,7 +107,7 @@ SCALES = {
     "тисяч": 3, "тисячі": 3, "tysiące": 3, "tusen": 3, "mille": 3, "bin": 3, "miljoner": 6, "millioner": 6,
     "万": 4, "萬": 4, "亿": 8, "億": 8, "만": 4, "억": 8, "مليون": 6, "ملايين": 6, "ألف": 3,
 }  # fmt: skip
-SCALE = re.compile(
+SCALE = lazy_regex(
     rf"""
     (?:\\[ ]|\\,|\s)*+({"|".join(sorted(SCALES, key=len, reverse=True))})
     (?:\b|(?<=[万萬亿億만억]))(?!\sof\b)\.?
@@ -117,14 +118,14 @@ MULTIPLES = {
     "dozen": 12, "score": 20, "gross": 144, "dutzend": 12, "douzaine": 12, "docena": 12, "dúzia": 12, "dozzina": 12,
     "dozzine": 12, "dozijn": 12, "дюжин": 12, "дюжина": 12, "дюжины": 12, "tuzin": 12, "düzine": 12,
 }  # fmt: skip
-DOZEN = re.compile(rf"\s{{0,2}}({'|'.join(sorted(MULTIPLES, key=len, reverse=True))})s?\b(?!\w)", re.I | re.X)
+DOZEN = lazy_regex(rf"\s{{0,2}}({'|'.join(sorted(MULTIPLES, key=len, reverse=True))})s?\b(?!\w)", re.I | re.X)
 # "5 times", "5 times the speed of light", "5 times larger": a ratio, and what it is the ratio to
-TIMES = re.compile(
+TIMES = lazy_regex(
     r"\s{0,2}times(?=[\s.!*_$]*\Z|\s(?:the|that|this|those|its|as|what|more|less|in|on|at|per|an?|each|every|over|\w{2,10}er)\b)"
     r"(?P<of>[^\d,;:.()$\\]{0,80})(?=[\s.!*_$]*\Z)",
     re.I | re.X,
 )
-ROUNDED = re.compile(
+ROUNDED = lazy_regex(
     r"""
     [\s,]*\(?(?:(?:when\s)?(?:rounded|correct|accurate|expressed|given|reported|stated)\s)?(?:to
     | with)\s(?:the\snearest\s[a-z ]{2,30}|(?:\d{1,2}|one|two|three|four|five)\s(?:significant|sig\.?
@@ -133,13 +134,13 @@ ROUNDED = re.compile(
     re.I | re.X,
 )
 # "5 J, not 6 J": what is denied after the value is no part of it.
-DENIED_AFTER = re.compile(
+DENIED_AFTER = lazy_regex(
     r"""(?<=[\w)}%°])(?<!\bor)
         (?: (?:,\s?|\s)(?:and\s|but\s)?(?:not|rather\sthan|instead\sof)\s | \s\(not\s )[^,;]{1,60}$""",
     re.I | re.X,
 )
 # "42 is the answer", "42, and we are done", "42, I believe"
-IS_THE_ANSWER = re.compile(
+IS_THE_ANSWER = lazy_regex(
     r"""
     (?:^|\s|,\s)(?:is|was)\s(?:the|my|our)\s(?:(?:final|correct|right)\s)?(?:answer|result|value|solution|total)$
     | ,?\s?\b(?:and\swe\sare\sdone|i\s(?:believe|think)|of\scourse)$
@@ -155,7 +156,7 @@ DIRECTION = r"""
       | (?:north|south)?(?:north|south|east|west) | upwards? | downwards? )
 """
 # "at 25 °C", "for the first step": the circumstances of a value. After "for", "in" and the like no number may stand.
-CIRCUMSTANCE = re.compile(
+CIRCUMSTANCE = lazy_regex(
     rf"""
     (?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{{1,60}}|(?:for|in|of|from|per|on|using|assuming|due\sto|because|since
         | as|which|that|where|when|with|by|after|before|each|during|relative\sto|away|above|below|long
@@ -165,9 +166,9 @@ CIRCUMSTANCE = re.compile(
     """,
     re.I | re.X,
 )
-BRACKET = re.compile(r"(?<![\^/])[\s,]*\((?P<inside>[^()]{0,80}(?:\([^()]{0,20}\)[^()]{0,20})?)\)\s*$")
-SAME_IN_OTHER_WORDS = re.compile(r"^\s*(?:=|≈|~|or|about|i\.e\.,?|\\approx|that\sis|approximately)?\s*", re.I)
-CIRCUMSTANCE_IN_BRACKET = re.compile(
+BRACKET = lazy_regex(r"(?<![\^/])[\s,]*\((?P<inside>[^()]{0,80}(?:\([^()]{0,20}\)[^()]{0,20})?)\)\s*$")
+SAME_IN_OTHER_WORDS = lazy_regex(r"^\s*(?:=|≈|~|or|about|i\.e\.,?|\\approx|that\sis|approximately)?\s*", re.I)
+CIRCUMSTANCE_IN_BRACKET = lazy_regex(
     r"""
     \s*(?:\d{1,2}\s(?:s\.?\s?f|sig|d\.?\s?p|decimal)|at|to|with|rounded
     | correct|in|for|under|using|assuming|per|from|first|second|zero)\b
@@ -176,7 +177,7 @@ CIRCUMSTANCE_IN_BRACKET = re.compile(
 )
 
 # A unit as text: words, powers, operators between them. Its words are checked apart.
-UNIT_TEXT = re.compile(
+UNIT_TEXT = lazy_regex(
     rf"""(?:
       \bper\s\$?10{{1,6}}(?![\d.])
     | [A-Za-zµμÅΩ°℃ℓ]++(?:_[a-z]++)*+\.?
@@ -217,8 +218,8 @@ NO_UNIT = word_set(
     "hundredths tenths thirds quarters fifths sixths eighths ninths twos threes fours fives sixes sevens eights nines "
     "tens too inverse inverted reciprocal error errors"
 )
-RATIO = re.compile(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
-RANGE = re.compile(
+RATIO = lazy_regex(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
+RANGE = lazy_regex(
     r"""
     \s*(?:(?:[-–—]|~(?!\s*\\)|\.{2,3}|…|\\ldots|\\dots|\\sim(?![a-z])|\bto\b|\bthrough\b|\buntil\b|\bor\b
         | \\vee(?![a-z])|∨|\\to(?![a-z])|→|\|)\s*[-+]?[\d.$\\(]|\bvs\b)
@@ -226,36 +227,36 @@ RANGE = re.compile(
     re.I | re.X,
 )
 # The same with a unit before it: "5 m to 7 m"
-RANGE_OF_UNITS = re.compile(
+RANGE_OF_UNITS = lazy_regex(
     r"(?<![A-Za-z])(?:to|or|through|until|vs\.?|versus|and)\s+[-+]?\d|[A-Za-z°%]\s?[–—~]\s?\d", re.I
 )
 # 2-bromo…, 3,3-dimethyl…, 10:30, 5-HT; not a 5-fold, 5-year.
-OF_A_NAME = re.compile(
+OF_A_NAME = lazy_regex(
     r"[-'′](?!(?:fold|year|day|hour|minute|month|week)\b)\s?[A-Za-z\d(]|,\d|\.\d|[A-Za-z]?\d|:\d|,[A-Za-z]|\)"
 )
-UNCERTAINTY = re.compile(r"^\s*(?:±|\\pm(?![a-z])|\+/-|\+-)\s{0,2}(\d{1,12}(?:\.\d{1,12})?)")
-WITH_UNCERTAINTY = re.compile(
+UNCERTAINTY = lazy_regex(r"^\s*(?:±|\\pm(?![a-z])|\+/-|\+-)\s{0,2}(\d{1,12}(?:\.\d{1,12})?)")
+WITH_UNCERTAINTY = lazy_regex(
     r"\(\s{0,2}(?P<value>[-+]?\d[\d.]{0,20})\s{0,2}(?:±|\\pm|\+/-)\s{0,2}(?P<by>\d[\d.]{0,20})\s{0,2}\)"
 )
-OPERATOR = re.compile(r"(?:[*/^+(!\\√π=]|-\s?[\d\\(]|-\s+\S|[×·]\s?\d|[A-Za-z]\()")
-NO_OPERATOR = re.compile(
+OPERATOR = lazy_regex(r"(?:[*/^+(!\\√π=]|-\s?[\d\\(]|-\s+\S|[×·]\s?\d|[A-Za-z]\()")
+NO_OPERATOR = lazy_regex(
     r"""\\(?:,|;|%|!|:|\s|circ|degree|AA|mu|Omega|angstrom|ohm)
       | \^\s?\{?\s?\\?(?:circ|degree|°) | /\s?[A-Za-zµμ] | \((?!\d)
     """,
     re.X,
 )
-ANGLE = re.compile(r"(?<![a-z])rad(?:ian)?s?\s?$")
+ANGLE = lazy_regex(r"(?<![a-z])rad(?:ian)?s?\s?$")
 
 
 # "12 m/s, using g = 9.8 m/s^2", "42, because 6 × 7 = 42": how the value was got
-_HOW = re.compile(
+_HOW = lazy_regex(
     r"""
     (?<=[\w)}\]$%°!']) (?:,\s{1,3}|\s\(|\s{1,3})
     (?:because|since|using|according\sto|given\sthat|with(?=\s[A-Za-z]\w{0,2}\s?=)|taking)\s(?P<how>.{1,120})$
     """,
     re.I | re.X | re.S,
 )
-_IN_ITS_PLACE = re.compile(r"\b(?:or|else|if|but)\b", re.I)
+_IN_ITS_PLACE = lazy_regex(r"\b(?:or|else|if|but)\b", re.I)
 
 
 def without_reason(text: str) -> str:

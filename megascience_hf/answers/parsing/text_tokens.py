@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from megascience_hf.answers.parsing.chemistry import formula_at
 from megascience_hf.answers.text.commands import BOX, COLOUR, TEXT, TEXT_NAME
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain, with_scripts
 from megascience_hf.answers.text.words import word_set
 
@@ -71,10 +72,10 @@ _COMMANDS |= dict.fromkeys(
     ("tiny", "small", "large", "Large", "LARGE", "huge", "Huge", "normalsize", "scriptsize", "footnotesize"), ""
 )
 _COMMANDS |= dict.fromkeys(("underline", "uline", "bigl", "bigr", "big", "Big", "Bigl", "Bigr"), "")
-_ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]{1,20}\Z")
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_ENDS_IN_COMMAND = lazy_regex(r"\\[A-Za-z]{1,20}\Z")
+_COMMAND = lazy_regex(r"\\([A-Za-z]+)")
 # Colours, and environments that only set lines below each other.
-_COLOUR = re.compile(
+_COLOUR = lazy_regex(
     rf"""
     {COLOUR} | \\h(?:space|skip)\*?\s?\{{[\w.\\-]{{1,12}}\}}
     | \\(?:begin|end)\s?\{{(?:aligned|align|gathered|split|center)\*?\}}
@@ -83,7 +84,7 @@ _COLOUR = re.compile(
     re.X,
 )
 # What may stand at the ends of an answer set by LaTeX and says nothing of it.
-_PADDING = re.compile(
+_PADDING = lazy_regex(
     rf"""
     \A(?:\s|\\[ ,;:!]|\\q?quad(?![a-z])|~(?=\s*\\{TEXT_NAME}\b)|&?=(?=\s*\\{TEXT_NAME}\b)
         |(?:\\(?:therefore|Rightarrow|implies)(?![a-z])|[∴⇒])(?=\s*\\{TEXT_NAME}\b)){{1,12}}
@@ -91,34 +92,34 @@ _PADDING = re.compile(
     """,
     re.X,
 )
-_WRAPPER = re.compile(
+_WRAPPER = lazy_regex(
     rf"""
     {TEXT}|{BOX}
     """,
     re.X,
 )
-_ESCAPED = re.compile(r"\\([%&$#_{}])")
-_LATEX_SPACE = re.compile(r"\\[,;:! ]|(?<=[\w}])~(?=[\w\\{])|(?<=[a-z]{2})~(?=\()")
-_MATH = re.compile(r"\$\$?(?=\S)([^$]{1,400}?)(?<=\S)\$\$?|\\[()\[\]]")
-_SIMPLE_FRACTION = re.compile(r"\\[dt]?frac\s?\{(\w{1,12})\}\s?\{(\w{1,12})\}")
-_RAISED_TAG = re.compile(r"<(su[bp])>([^<>]{1,40})</\1>", re.I)
-_TAG = re.compile(r"</?(?:b|i|em|strong|u|p|span|br|code|div|tt|q)\s?/?>", re.I)
-_POWER = re.compile(r"(?<=[\w)])\*\*(?=[\w(-])(?!\w+\*\*)")
-_ITALIC = re.compile(
+_ESCAPED = lazy_regex(r"\\([%&$#_{}])")
+_LATEX_SPACE = lazy_regex(r"\\[,;:! ]|(?<=[\w}])~(?=[\w\\{])|(?<=[a-z]{2})~(?=\()")
+_MATH = lazy_regex(r"\$\$?(?=\S)([^$]{1,400}?)(?<=\S)\$\$?|\\[()\[\]]")
+_SIMPLE_FRACTION = lazy_regex(r"\\[dt]?frac\s?\{(\w{1,12})\}\s?\{(\w{1,12})\}")
+_RAISED_TAG = lazy_regex(r"<(su[bp])>([^<>]{1,40})</\1>", re.I)
+_TAG = lazy_regex(r"</?(?:b|i|em|strong|u|p|span|br|code|div|tt|q)\s?/?>", re.I)
+_POWER = lazy_regex(r"(?<=[\w)])\*\*(?=[\w(-])(?!\w+\*\*)")
+_ITALIC = lazy_regex(
     r"(?<![\w*])\*(?=\S)([^*\n]{1,80}?)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=\S)([^_\n]{1,80}?)(?<=\S)_(?![\w_])"
 )
-_BULLET = re.compile(r"^\s*(?:[-*•]\s+(?=[A-Za-z])|#{1,6}\s+)")
-_GROUP = re.compile(r"([\^_])\s?\{([^{}]{0,80})\}")
-_HYDRATE = re.compile(r"(?<=[A-Za-z\d)])\s?[.·•∙*]\s?(?=\d{0,2}H_?2O\b)")  # CuSO4.5H2O
-_RAISED_ENDING = re.compile(r"(?<=\d)\^(?=(?:st|nd|rd|th)(?![A-Za-z]))")  # 19^th
-_CAPITAL_INDEX = re.compile(r"(?<=[A-Z])_(?=[A-Za-z])")  # K_a is Ka
+_BULLET = lazy_regex(r"^\s*(?:[-*•]\s+(?=[A-Za-z])|#{1,6}\s+)")
+_GROUP = lazy_regex(r"([\^_])\s?\{([^{}]{0,80})\}")
+_HYDRATE = lazy_regex(r"(?<=[A-Za-z\d)])\s?[.·•∙*]\s?(?=\d{0,2}H_?2O\b)")  # CuSO4.5H2O
+_RAISED_ENDING = lazy_regex(r"(?<=\d)\^(?=(?:st|nd|rd|th)(?![A-Za-z]))")  # 19^th
+_CAPITAL_INDEX = lazy_regex(r"(?<=[A-Z])_(?=[A-Za-z])")  # K_a is Ka
 _ONE_LETTER = str.maketrans("\u00b5\u2206\u2126", "\u03bc\u0394\u03a9")  # micro, increment and ohm signs
-_STATE_BELOW = re.compile(r"_\s?\{(\d{0,2})\s?(?:\\(?:mathrm|text)\s?\{)?\((aq|s|l|g)\)\}{1,2}")  # O_{2(g)}
-_ROOT = re.compile(r"\\sqrt\s?\{([^{}]{1,80})\}")
+_STATE_BELOW = lazy_regex(r"_\s?\{(\d{0,2})\s?(?:\\(?:mathrm|text)\s?\{)?\((aq|s|l|g)\)\}{1,2}")  # O_{2(g)}
+_ROOT = lazy_regex(r"\\sqrt\s?\{([^{}]{1,80})\}")
 # What needs no braces below, above, or under a bar or a root: x^{2y} is not x^2 y, but sp^{3} is sp3.
-_SIMPLE_INDEX = re.compile(r"-?[A-Za-z0-9]+|[+-]|'+|°")
-_SIMPLE_EXPONENT = re.compile(r"-?(?:\d+|[A-Za-z]|[A-Za-z]{3,}|st|nd|rd|th)|[+-]|'+|°")
-_SIMPLE = re.compile(r"\d+|[A-Za-z]")
+_SIMPLE_INDEX = lazy_regex(r"-?[A-Za-z0-9]+|[+-]|'+|°")
+_SIMPLE_EXPONENT = lazy_regex(r"-?(?:\d+|[A-Za-z]|[A-Za-z]{3,}|st|nd|rd|th)|[+-]|'+|°")
+_SIMPLE = lazy_regex(r"\d+|[A-Za-z]")
 
 
 def _script(group: re.Match[str]) -> str:
@@ -177,7 +178,7 @@ def without_markup(text: str) -> str:
 
 # -- tokens -----------------------------------------------------------------------------------------------------
 
-_TOKEN = re.compile(
+_TOKEN = lazy_regex(
     r"""
     (?P<ordinal>\d+(?:st|nd|rd|th)(?![A-Za-z]))
     |(?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\s\d{3})+(?!\d)|\d+(?:\.\d+)?|(?<![\w.])\.\d+)
@@ -200,7 +201,7 @@ _ONE_SIGN = str.maketrans({
     "–": "-", "∗": "*", "⋅": "·", "∙": "·", "•": "·", "×": "×", "⟶": "→", "⇒": "→", "➔": "→", "➜": "→", "⇔": "↔",
     "∼": "~", "≃": "≈", "⩽": "≤", "⩾": "≥", "⁄": "/", "∕": "/", "：": ":", "″": '"',
 })  # fmt: skip
-_POSSESSIVE = re.compile(r"'s$", re.I)
+_POSSESSIVE = lazy_regex(r"'s$", re.I)
 _NAMED = {"degree": "°", "degrees": "°", "percent": "%", "plus": "+", "minus": "-", "infinity": "∞"}
 
 
@@ -322,8 +323,8 @@ _DROPPED: dict[str, Callable[[_Place], bool]] = {
 }
 _ARTICLES = word_set("the a an")
 _AFTER_A_NAME = word_set("and or is are then to vs versus in of for not but")  # A and B
-_QUOTED_PART = re.compile(r"(?<![\w)])([\"'])((?:(?!\1).){1,80})\1(?!\w)")
-_QUOTED = re.compile(r"^([\"'])(.*)\1$", re.S)
+_QUOTED_PART = lazy_regex(r"(?<![\w)])([\"'])((?:(?!\1).){1,80})\1(?!\w)")
+_QUOTED = lazy_regex(r"^([\"'])(.*)\1$", re.S)
 
 
 @lru_cache(maxsize=1024)

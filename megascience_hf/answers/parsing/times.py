@@ -6,18 +6,19 @@ import re
 from fractions import Fraction
 
 from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.patterns import lazy_regex
 
 # -- times of day and dates ------------------------------------------------------------------------------------
 
-_TIME = re.compile(
+_TIME = lazy_regex(
     rf"""0?(?P<hour>\d{{1,2}})(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?\s{{0,3}}
         (?:{TEXT_OPEN})?\s{{0,2}}(?:(?P<half>[ap])\.?\s?m\.?)?\s{{0,2}}\}}?""",
     re.I | re.X,
 )
 
 
-_HALF = re.compile(r"[ap]\.?\s?m\b", re.I)
-_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/(?:19|20)\d{2}|\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}")
+_HALF = lazy_regex(r"[ap]\.?\s?m\b", re.I)
+_DATE = lazy_regex(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/(?:19|20)\d{2}|\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}")
 
 
 # 15:00 PM is no time of any clock, and equal to none.
@@ -54,7 +55,7 @@ def same_time(gold: str, answer: str) -> bool:
 
 _BEFORE = r"(?:B\.?\s?C\.?\s?(?:E\.?)?)"
 _AFTER = r"(?:A\.?\s?D\.?|C\.?\s?E\.?)"
-_YEAR = re.compile(
+_YEAR = lazy_regex(
     rf"""
     (?:in\s)?(?:the\s)?(?:year\s)?
     (?: (?P<first>{_AFTER})\s?(?P<later>\d{{1,4}})
@@ -87,8 +88,8 @@ def is_date(text: str) -> bool:
 
 _SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _PART = r"\d{1,6}(?:\.\d{1,6})?\s?(?:weeks?|days?|hours?|hrs?|h|minutes?|mins?|min|seconds?|secs?|s)(?![A-Za-z])\.?"
-_SPAN = re.compile(rf"{_PART}(?:\s?,?\s?(?:and\s)?{_PART}){{0,4}}", re.I | re.X)
-_AMOUNT = re.compile(r"([\d.]+)\s?([a-z])", re.I)
+_SPAN = lazy_regex(rf"{_PART}(?:\s?,?\s?(?:and\s)?{_PART}){{0,4}}", re.I | re.X)
+_AMOUNT = lazy_regex(r"([\d.]+)\s?([a-z])", re.I)
 MAX_SPAN = 120  # characters
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import word_set
 
 # Spellings of science texts that pint does not know, or knows as something else.
@@ -57,7 +58,7 @@ COUNTS = word_set(
 
 # Units of several words, and signs, as one word that pint knows. Hyphens are read as blanks.
 PHRASES = [
-    (re.compile(rf"(?<![A-Za-z])(?:{spellings})(?![A-Za-z])", re.I), name)
+    (lazy_regex(rf"(?<![A-Za-z])(?:{spellings})(?![A-Za-z])", re.I), name)
     for name, spellings in {
         "kiloelectron_volt": r"kilo[ -]?electron[ -]?volts?",
         "megaelectron_volt": r"(?:mega|million)[ -]?electron[ -]?volts?",
@@ -96,4 +97,4 @@ PHRASES = [
         "avogadro_number": r"avogadro's\snumber",
     }.items()
 ]
-SIGNS_OF_PHRASES = re.compile(r"[ -]|basis|of|per|ton|arc|odot|oplus|[☉⊙⊕‰]|oz|Hg|lb|pct|gmol|tonne|electronvolt", re.I)
+SIGNS_OF_PHRASES = lazy_regex(r"[ -]|basis|of|per|ton|arc|odot|oplus|[☉⊙⊕‰]|oz|Hg|lb|pct|gmol|tonne|electronvolt", re.I)

@@ -10,13 +10,14 @@ from megascience_hf.answers.parsing.tree import Node, Op, Unreadable, variables
 from megascience_hf.answers.parsing.units import parse_unit, plain_unit
 from megascience_hf.answers.text.beside import REMARK, is_counted_noun
 from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import with_scripts
 
 MAX_TEXT_WITH_UNIT = 400
 
 
 # The unit as commands that set text, possibly with exponents. Possessive, so that no tail is tried twice.
-_TEXT_TAIL = re.compile(
+_TEXT_TAIL = lazy_regex(
     rf"""(?P<value>.*?(?:[\d)}}\]%!π]|\\pi))\s{{0,4}}
         (?P<unit>(?:
             (?: {TEXT_OPEN}(?:[^{{}}]|\{{[^{{}}]*+\}})*+\}} | \\(?:cdot|times|circ)(?![a-z]) | [/.] )
@@ -27,7 +28,7 @@ _TEXT_TAIL = re.compile(
 
 
 # The unit as bare words.
-_WORD_TAIL = re.compile(
+_WORD_TAIL = lazy_regex(
     r"""(?P<value>.*[\d)}\]%!π])\s{0,4}
         (?P<unit>(?=[A-Za-zµμÅΩ]{2}|[/·])
             (?: (?: [A-Za-zµμÅΩ]++\.?+ | [/·] ) (?: \s?\^?\{?-?\d\}? )?+ \s? )++
@@ -37,7 +38,7 @@ _WORD_TAIL = re.compile(
 
 
 # Unit words that would otherwise be read as products of variables: behind a number, or apart from any constant.
-_KNOWN_TAIL = re.compile(
+_KNOWN_TAIL = lazy_regex(
     r"""(?P<value>[-+]?[\d.,]+(?:\s?/\s?\d+)?\s*|[^A-Za-z]{0,60}\\(?:sqrt|frac|pi)[^A-Za-z]{0,60}(?<=\s))
         (?: [sS]q(?:uare|\.)?\s | [cC]u(?:bic|\.)?\s )?
         (?: cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa
@@ -48,7 +49,7 @@ _KNOWN_TAIL = re.compile(
 )
 
 
-_TEMPERATURE = re.compile(
+_TEMPERATURE = lazy_regex(
     rf"""
     (?<=\d)\s?(?:\^\s?\{{?\s?\\circ\s?\}}?|\\degree|°)\s?(?:{TEXT_OPEN})?(?P<scale>[CF])\s?\}}?$
     """,
@@ -56,7 +57,7 @@ _TEMPERATURE = re.compile(
 )
 
 
-_ANGLE = re.compile(
+_ANGLE = lazy_regex(
     rf"""
     (?<=[\d)}}i])\s{{0,2}}(?:{TEXT_OPEN})?(?<![A-Za-z])(?P<unit>radians?|rads?|degrees?|deg)\.?\s{{0,2}}\}}?$
     """,
@@ -108,7 +109,7 @@ def value_and_unit(text: str) -> tuple[Node | None, str]:
     return None, ""
 
 
-_BARE_UNIT = re.compile(
+_BARE_UNIT = lazy_regex(
     r"""(?:[^=]{0,40}=\s?)?
         (?P<value>[-+]?[\d.,]*\d(?:\s?(?:\\times|\\cdot|×|·)\s?10\^\{?[-+]?\d{1,3}\}?)?)\s{0,3}
         (?P<unit>(?=[A-Za-zµΩ])[A-Za-zµΩ\d/·^{}*()\s-]{1,40})""",

@@ -16,6 +16,7 @@ from typing import Any
 
 from megascience_hf.answers.parsing.unit_spellings import COUNTS, NOT_UNITS, PHRASES, SIGNS_OF_PHRASES, SPELLINGS
 from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import RAISED_NUMBER, on_the_line, without_tagged_scripts
 from megascience_hf.answers.text.words import word_set
 
@@ -47,7 +48,7 @@ def registry() -> Any:
     return _registry
 
 
-_TOKEN = re.compile(
+_TOKEN = lazy_regex(
     rf"""
     (?P<word>°\s?[CF]|°|℃|ℓ|[A-Za-zµμÅΩ]+(?:_[A-Za-z]+)*)
     | (?P<power>\^\s?\{{?\(?\s?[-+−]?\s?\d(?:\s?/\s?\d)?\s?\)?\}}?|{RAISED_NUMBER})
@@ -57,7 +58,7 @@ _TOKEN = re.compile(
 )
 
 
-_LATEX = re.compile(
+_LATEX = lazy_regex(
     rf"""
     (?:{TEXT_OPEN}|\\(?:pu|unit|si)\s?\{{)([^{{}}]*)\}}
     """,
@@ -65,7 +66,7 @@ _LATEX = re.compile(
 )
 
 
-_DEGREES = re.compile(r"\b(?:deg|degrees?)\s(celsius|centigrade|fahrenheit|kelvins?|[CFK])\b", re.I)
+_DEGREES = lazy_regex(r"\b(?:deg|degrees?)\s(celsius|centigrade|fahrenheit|kelvins?|[CFK])\b", re.I)
 
 
 def in_one_word(text: str) -> str:
@@ -137,15 +138,15 @@ _MAX_POWER = 8
 
 # Symbols that are written without a blank between them: J kg^{-1} as Jkg^{-1}, m s^{-2} as ms^{-2}.
 _SYMBOL = r"(?:[kcdmµnMG]?(?:m|g|eV|mol|Pa)|k?(?:J|N|W)|k?cal|rad|dm|V|A|C|T|K|s|L|sr)"
-_TOUCHING = re.compile(
+_TOUCHING = lazy_regex(
     rf"""
     ({_SYMBOL}) ({_SYMBOL}) ({_SYMBOL})?
     """,
     re.X,
 )
 # What is read apart although it is a unit by itself: a power of a millisecond is hardly ever meant.
-_RATHER_APART = re.compile(r"(?:[kcm]?m|rad|[JNWVATC]|k?J)s|Nm")
-_RAISED_NEXT = re.compile(r"\^\s?\{?\(?\s?[-+−]?\d|[⁰¹²³⁴-⁹⁻]|[-−]\d")
+_RATHER_APART = lazy_regex(r"(?:[kcm]?m|rad|[JNWVATC]|k?J)s|Nm")
+_RAISED_NEXT = lazy_regex(r"\^\s?\{?\(?\s?[-+−]?\d|[⁰¹²³⁴-⁹⁻]|[-−]\d")
 
 
 def _apart(word: str, *, raised: bool) -> list[str]:
@@ -286,7 +287,7 @@ def convert_amount(value: float, source: Any, target: Any) -> float:
 _ANY_COUNT = COUNTS | word_set("values answers solutions numbers points digits pieces parts steps terms cases ones")
 
 
-_NOUN = re.compile(r"(?:different |distinct |more |total |whole )?([a-z]{3,20}s)\b")
+_NOUN = lazy_regex(r"(?:different |distinct |more |total |whole )?([a-z]{3,20}s)\b")
 
 
 # Units of one dimension that measure different things, whatever their prefixes.

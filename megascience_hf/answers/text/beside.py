@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.text.commands import CROSSES, TEXT_NAME
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import word_set
 
 # "not 5", "5 is wrong", "it can't be 5", "anything but 5"
@@ -71,7 +72,7 @@ def _words(alternatives: str) -> str:
 
 _EDGE = r"[\s$*_(\[{]{0,6}"
 # Not within a name: P(\\neg A) is the name of a value.
-_SPOILT_NAME = re.compile(
+_SPOILT_NAME = lazy_regex(
     rf"""
     {_words(_IN_NAMES + "|" + _OPINION)}|^\W{{0,4}}(?:were|had|should)\b
     |^{_EDGE}(?:\\{TEXT_NAME}\{{\s{{0,2}})?(?:{_STRIKING_SIGNS})|(?:{_STRIKING_SIGNS}){_EDGE}$
@@ -81,7 +82,7 @@ _SPOILT_NAME = re.compile(
 
 
 _ANY_WORD = _words("|".join((_NEGATION, _BOUND, _ALTERNATIVE, _OTHER_VALUE)))
-UNDECIDED = re.compile(
+UNDECIDED = lazy_regex(
     rf"""
     {_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS}
     """,
@@ -94,7 +95,7 @@ MARKS = r"[\s$*_(\[{,:=\\]"
 _LINK = r"(?:is|are|was|were|equals?|be|becomes|gives|get|have|makes)"
 DENYING = r"(?:cannot|\w{1,8}n't|not|never|neither|nor)"
 # The last words before a value: "cannot be", "is definitely not", "at least", "half of the".
-_SPOILT_BEFORE = re.compile(
+_SPOILT_BEFORE = lazy_regex(
     rf"""
     (?:(?<![A-Za-z])(?:{DENYING}|might|could|may|fails?\sto)\s(?:\w+\s)?(?:be|equal|have\sbeen)
     |(?:{_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS})
@@ -116,7 +117,7 @@ IS_DENIED = (
     r"|an?\s(?:common|frequent|typical|usual)\s(?:mistake|error)|what\s(?:an?|some|many|most|students?|people|others|one)\s)"
     r"|(?:may|might)\s(?:be|remain)\b)"
 )
-_SPOILT_AFTER = re.compile(
+_SPOILT_AFTER = lazy_regex(
     rf"""
     {MARKS_AFTER}(?:{IS_DENIED}|\?
     |(?:or|vs|versus|unless|correction)\b
@@ -128,8 +129,8 @@ _SPOILT_AFTER = re.compile(
     re.I | re.X,
 )
 # A decimal shows how far it is rounded: "approximately 3.14" says as much as 3.14, "about 5" does not say 5.
-_DECIMAL = re.compile(r"[$\\(\s]{0,3}-?\d{0,20}\.\d")
-_ABOUT_AT_END = re.compile(rf"\b(?:approx\w*\.?|about|around|roughly){MARKS}{{0,6}}$", re.I)
+_DECIMAL = lazy_regex(r"[$\\(\s]{0,3}-?\d{0,20}\.\d")
+_ABOUT_AT_END = lazy_regex(rf"\b(?:approx\w*\.?|about|around|roughly){MARKS}{{0,6}}$", re.I)
 
 
 def is_spoilt(text: str, start: int, end: int, first: int, last: int) -> bool:
@@ -203,7 +204,7 @@ def is_counted_noun(words: str) -> bool:
 
 
 # "(double root)", "(multiplicity 2)", "(as desired)"
-REMARK = re.compile(
+REMARK = lazy_regex(
     r"""
     \s?\(?\s?(?:(?:a\s)?(?:double|triple|repeated|simple|unique|only)\s(?:real\s)?(?:roots?|zeros?|solutions?)
     |(?:with\s|of\s)?multiplicity\s(?:\d|one|two|three|four)|as\s(?:desired|required|claimed))\s?\)?\s?
@@ -212,7 +213,7 @@ REMARK = re.compile(
 )
 
 
-_ANNOUNCEMENT = re.compile(
+_ANNOUNCEMENT = lazy_regex(
     r"""
     (?:(?:so|thus|hence|therefore|consequently|finally)\b[,:]?\s{0,3})?
     (?:(?:(?:the|my)\s)?(?:(?:final|correct)\s)?(?:answer|ans|result|solution)\b\s?(?:is\b|[:=])?\s{0,3})?
@@ -227,7 +228,7 @@ def without_announcement(text: str) -> str:
     return text[found.end() :] if found and text[found.end() :].strip() else text
 
 
-_VALUE = re.compile(r"\d|[=<>≤≥]|\\(?:text|sin|cos|tan|log|ln|sqrt|frac)(?![a-z])|(?<![A-Za-z\\])[b-hj-z](?![A-Za-z'])")
+_VALUE = lazy_regex(r"\d|[=<>≤≥]|\\(?:text|sin|cos|tan|log|ln|sqrt|frac)(?![a-z])|(?<![A-Za-z\\])[b-hj-z](?![A-Za-z'])")
 
 
 def is_value_or_doubt(text: str) -> bool:
@@ -235,7 +236,7 @@ def is_value_or_doubt(text: str) -> bool:
     return _VALUE.search(text) is not None or (UNDECIDED.search(_JOINT.sub(" ", text)) is not None)
 
 
-_JOINT = re.compile(r"\b(?:and|or)\b", re.I)  # between boxes, of which each is an item
+_JOINT = lazy_regex(r"\b(?:and|or)\b", re.I)  # between boxes, of which each is an item
 
 
 def is_introduction(words: str) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from megascience_hf.answers.text.beside import is_value_or_doubt, without_announcement
 from megascience_hf.answers.text.commands import BOX, COLOUR, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.numerals import phrase, rewritten
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.siunitx import without_siunitx
 from megascience_hf.answers.text.unicode import plain, undecorated_ends, without_tagged_scripts
 
@@ -18,7 +19,7 @@ MAX_ITEMS = 40
 _BROKEN = {"\t": "t", "\x0c": "f", "\x08": "b", "\r": "r", "\x0b": "v", "\x07": "a"}
 
 
-_BROKEN_COMMAND = re.compile(
+_BROKEN_COMMAND = lazy_regex(
     r"""
     ([\t\x0c\x08\r\x0b\x07])
     (?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)
@@ -27,7 +28,7 @@ _BROKEN_COMMAND = re.compile(
 )
 
 
-_AND_IN_TEXT = re.compile(
+_AND_IN_TEXT = lazy_regex(
     rf"""
     {TEXT_OPEN}
     ([^{{}}]{{1,80}}?)\s(?:and|or)(?:\s([^{{}}]{{0,80}})|(?=\}}))\}}
@@ -36,30 +37,30 @@ _AND_IN_TEXT = re.compile(
 )  # 7 \text{ cats and } 4 …
 
 
-_SPACES = re.compile(
+_SPACES = lazy_regex(
     r"(?<!\\)\\[,;: ]|\\(?:quad|qquad|thinspace|enspace|hspace\{[^{}]{0,20}\}|phantom\{[^{}]{0,40}\})(?![A-Za-z])|~"
 )
 
 
-_DELIMITERS = re.compile(r"\\[()\[\]]|\$")
+_DELIMITERS = lazy_regex(r"\\[()\[\]]|\$")
 
 
-THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:,\d{3})+)(?![\d])")
+THOUSANDS = lazy_regex(r"(?<![\d.,])(\d{1,3})((?:,\d{3})+)(?![\d])")
 
 
-_DISPLAY = re.compile(r"\$\$\s{0,20}([^$]{1,400}?)\s{0,20}\$\$|\\\[\s{0,20}([^$]{1,400}?)\s{0,20}\\\]")
+_DISPLAY = lazy_regex(r"\$\$\s{0,20}([^$]{1,400}?)\s{0,20}\$\$|\\\[\s{0,20}([^$]{1,400}?)\s{0,20}\\\]")
 
 
-_WRAPPED_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\[!,]|\\,|\\text\s?\{,\})(?=\d{3}(?!\d))")
+_WRAPPED_THOUSANDS = lazy_regex(r"(?<=\d)(?:\{,\}|,\\[!,]|\\,|\\text\s?\{,\})(?=\d{3}(?!\d))")
 
 
-_TEXT_COMMAND = re.compile(
+_TEXT_COMMAND = lazy_regex(
     r"\\(?:text|textbf|textit|textrm|mbox|mathrm|mathbf|rm|operatorname|hbox|textnormal)\s*\{([^{}]*)\}"
 )
 
 
 # The conjunctions of a list: \\text{ and }, bare words, and \\lor between relations.
-_AND = re.compile(
+_AND = lazy_regex(
     r"""\\(?:text|mbox|textrm|mathrm|quad\\text)\s?\{ \s{0,3},?\s{0,3} (?:and|or) \s{0,3},?\s{0,3} \}
       | (?<![A-Za-z\\]) (?:and|or) (?![A-Za-z])
       | (?<=\d) or (?=[A-Z])
@@ -68,7 +69,7 @@ _AND = re.compile(
 )
 
 
-_BOX_OPEN = re.compile(
+_BOX_OPEN = lazy_regex(
     rf"""
     {BOX} \s{{0,2}} (?:\[[^\[\]{{}}]{{0,20}}\]\s{{0,2}}){{0,2}}(?:\{{(?P<color>[a-z]{{2,12}})\}})?(?=\{{)
     """,
@@ -77,7 +78,7 @@ _BOX_OPEN = re.compile(
 
 
 # "so x = \\boxed{5}", "the value of k^2 is \\boxed{5}"
-_LEADING = re.compile(r"^.*(?:[=:]|\b(?:is|are|was|be|equals?|gives?|gets?|have))[\s$\\(\[]{0,6}$", re.S)
+_LEADING = lazy_regex(r"^.*(?:[=:]|\b(?:is|are|was|be|equals?|gives?|gets?|have))[\s$\\(\[]{0,6}$", re.S)
 # The longest answer of which what stands around its box is read with it.
 _MAX_AROUND_BOX = 120
 
@@ -105,11 +106,11 @@ def unbox(text: str) -> str:
 
 
 # Colours, and what only underlines: the command with all but its last argument.
-_COLOUR = re.compile(rf"{COLOUR}|\\underline(?![A-Za-z])")
+_COLOUR = lazy_regex(rf"{COLOUR}|\\underline(?![A-Za-z])")
 
 
 # What stands before an answer and only announces it: "= 5", "\\therefore x = 5", "\\approx 42".
-_SIGN_BEFORE = re.compile(
+_SIGN_BEFORE = lazy_regex(
     r"""(?: \\(?: approx | doteq | thickapprox | approxeq | asymp | mapsto
               | sim | simeq | cong | equiv | therefore | implies | to | quad | qquad
               | Rightarrow | rightarrow | [lL]ongrightarrow )(?![A-Za-z])
@@ -122,7 +123,7 @@ _SIGN_BEFORE = re.compile(
 
 
 # "approximately 3.14" shows how far it is rounded; "about 5" may be anything near. Behind an exact value it is a sign.
-_ABOUT_DECIMAL = re.compile(
+_ABOUT_DECIMAL = lazy_regex(
     rf"""(?P<behind>(?<=[\w)}}])\s{{0,3}},?)? \s{{0,3}} (?<!\\) (?:{TEXT_OPEN})? (?<![\\A-Za-z])
         (?: (?:or|which\sis|that\sis|i\.e\.),? \s{{1,2}} )?
         (?: approximately | approx\.? | about | roughly | around ) \s{{0,2}} \}}? \s{{0,2}}
@@ -132,13 +133,13 @@ _ABOUT_DECIMAL = re.compile(
 
 
 # Words in \\text before a value that only announce it, and behind it that say it is all of it.
-_SAYS_SO = re.compile(
+_SAYS_SO = lazy_regex(
     rf"^{TEXT_OPEN}(?:so|hence|thus|therefore|then|finally|we\s(?:get|have|find|obtain))[,:]?\s{{0,2}}\}}\s{{0,2}}"
     rf"|\s?{TEXT_OPEN}\s?\(?(?:(?:in\s)?(?:total|all)|exact(?:ly)?|simplified|rounded)\)?\s?\}}$",
     re.I | re.X,
 )
 # What numbers an equation, and what ends a proof; a lone backslash that was before a space.
-_ENDING = re.compile(
+_ENDING = lazy_regex(
     r"""
     \\tag\*?\s?\{[^{}]{1,8}\} | \\(?:blacksquare|square|qedsymbol|qed)(?![A-Za-z])\s*$ | (?<!\\)\\\s*$ | \\\\\s*$
     """,
@@ -146,18 +147,18 @@ _ENDING = re.compile(
 )
 # d/dx is no fraction, dy/dx none of y and x, and the product of two vectors with a cross none with a point.
 _D = r"(?:d|\\mathrm\s?\{d\}|\\partial)"
-_DERIVATIVE = re.compile(
+_DERIVATIVE = lazy_regex(
     rf"""
     \\[dt]?frac\s?\{{\s?{_D}\s?(?P<of>[A-Za-z]?)\s?\}}\s?\{{\s?{_D}\s?(?P<by>[A-Za-z])\s?\}}
     """,
     re.X,
 )
-_CROSS_PRODUCT = re.compile(r"\\times(?=\s*\\(?:vec|mathbf|boldsymbol|overrightarrow)(?![A-Za-z]))")
+_CROSS_PRODUCT = lazy_regex(r"\\times(?=\s*\\(?:vec|mathbf|boldsymbol|overrightarrow)(?![A-Za-z]))")
 # k_\\mathrm{B} is k_{B}; the gap of \\\\[4pt] parts rows as \\\\ does
-_INDEX_IN_TEXT = re.compile(r"_\s?\\(?:mathrm|text|rm|textrm)\s?\{(\w{1,12})\}")
-_ROW_GAP = re.compile(r"(?<=\\\\)\[\s?-?[\d.]{1,5}\s?(?:pt|ex|em|mm|cm|in)\]")
+_INDEX_IN_TEXT = lazy_regex(r"_\s?\\(?:mathrm|text|rm|textrm)\s?\{(\w{1,12})\}")
+_ROW_GAP = lazy_regex(r"(?<=\\\\)\[\s?-?[\d.]{1,5}\s?(?:pt|ex|em|mm|cm|in)\]")
 # "\\sqrt 2 (\\approx 1.41)"
-_BRACKETED_ROUNDING = re.compile(
+_BRACKETED_ROUNDING = lazy_regex(
     r"""(?<=[\w)}]) \s{0,3} (?:\\text\s?\{\s?)?\( \s{0,2} (?:or\s)?
         (?: = | ≈ | \\approx | \\sim | \\simeq | approximately | approx\.? | about | roughly ) \s{0,2}
         (?P<value> -?\d*\.\d{1,30} ) \s{0,2} \)\}?$""",
@@ -165,7 +166,7 @@ _BRACKETED_ROUNDING = re.compile(
 )
 
 
-_PERCENT_IN_WORDS = re.compile(
+_PERCENT_IN_WORDS = lazy_regex(
     rf"""
     (?<=[\d}}]) \s{{0,3}} (?:{TEXT_OPEN})? \s{{0,2}}
     (?:percent|per\scent|pct\.?)(?![A-Za-z])\s{{0,2}}\}}?
@@ -174,7 +175,7 @@ _PERCENT_IN_WORDS = re.compile(
 )
 
 
-_MINUS_IN_WORDS = re.compile(
+_MINUS_IN_WORDS = lazy_regex(
     rf"""
     ^ (?:{TEXT_OPEN})? (?:minus|negative) \s{{0,2}}\}}?\s{{0,2}}(?=[\d.\\])
     """,
@@ -186,7 +187,7 @@ _CURRENCIES = {
     r"\pounds": "£", r"\euro": "€", r"\yen": "¥", r"\textdollar": "$", r"C\$": "C$", "USD": "$", "US": "$", "EUR": "€",
     "GBP": "£", "INR": "₹", "Rs": "₹", "Rs.": "₹",
 }  # fmt: skip
-_CURRENCY = re.compile(
+_CURRENCY = lazy_regex(
     rf"""
     (?<![A-Za-z]) (?:{TEXT_OPEN})?
       (?P<before>[€£¥₹₽₩]|USD|US(?=\s?\d)|EUR|GBP|INR|Rs\.?|C\\\$|\\(?:pounds|euro|yen|textdollar)(?![A-Za-z]))
@@ -198,15 +199,15 @@ _CURRENCY = re.compile(
 
 
 _NAMES_OF_CURRENCIES = {"dollar": "$", "euro": "€", "yen": "¥", "rupee": "₹"}
-_NAMED_CURRENCY = re.compile(
+_NAMED_CURRENCY = lazy_regex(
     rf"(?<=[\d)}}])\s{{0,3}}(?:{TEXT_OPEN})?(?P<name>{'|'.join(_NAMES_OF_CURRENCIES)})s?(?![A-Za-z])", re.I | re.X
 )
 
 
-_QUOTED = re.compile(r"(?P<quote>[\"'`]{1,2})(?P<inside>[^\"'`]{1,400})(?:(?P=quote)|''|\")")
+_QUOTED = lazy_regex(r"(?P<quote>[\"'`]{1,2})(?P<inside>[^\"'`]{1,400})(?:(?P=quote)|''|\")")
 
 
-_ALIGNED = re.compile(r"\\(?:begin|end)\s?\{(?:aligned|align|gather|gathered|equation|split|multline)\*?\}")
+_ALIGNED = lazy_regex(r"\\(?:begin|end)\s?\{(?:aligned|align|gather|gathered|equation|split|multline)\*?\}")
 
 
 def _in_one_line(text: str) -> str:
@@ -220,11 +221,11 @@ def _in_one_line(text: str) -> str:
 
 # Numbers of combinations and permutations: {}^nC_k, C(n, k), ^5P_2.
 _N, _K = r"(?P<n>\w{1,6})", r"(?P<k>\w{1,6})"
-_COMBINATIONS = re.compile(rf"(?:\{{\}}\s?)?(?<![\w)}}])[_^]\s?\{{?{_N}\}}?\s?(?P<kind>[CP])\s?_\s?\{{?{_K}\}}?(?!\w)")
-_SHORT_COMBINATIONS = re.compile(r"(?<![\w.}])(?P<n>\d{1,4})\s?(?P<kind>[CP])\s?(?P<k>\d{1,4})(?![\w.])")  # 10C3
+_COMBINATIONS = lazy_regex(rf"(?:\{{\}}\s?)?(?<![\w)}}])[_^]\s?\{{?{_N}\}}?\s?(?P<kind>[CP])\s?_\s?\{{?{_K}\}}?(?!\w)")
+_SHORT_COMBINATIONS = lazy_regex(r"(?<![\w.}])(?P<n>\d{1,4})\s?(?P<kind>[CP])\s?(?P<k>\d{1,4})(?![\w.])")  # 10C3
 # C1 for C_1, a constant of integration
-_PLAIN_INDEX = re.compile(r"(?<![A-Za-z\\\d])([Cc])([1-9])(?=[\s*A-Za-z+)\\-]|$)")
-_CHOOSE = re.compile(r"(?<![A-Za-z\\])C\((?P<n>[a-z0-9+\- ]{1,12}),\s?(?P<k>[a-z0-9+\- ]{1,12})\)")
+_PLAIN_INDEX = lazy_regex(r"(?<![A-Za-z\\\d])([Cc])([1-9])(?=[\s*A-Za-z+)\\-]|$)")
+_CHOOSE = lazy_regex(r"(?<![A-Za-z\\])C\((?P<n>[a-z0-9+\- ]{1,12}),\s?(?P<k>[a-z0-9+\- ]{1,12})\)")
 
 
 def _combinations(match: re.Match[str]) -> str:
@@ -249,7 +250,7 @@ def _undecorated(text: str) -> str:
 
 # ]0, 1[ as much of the world writes (0, 1).
 _END_OF_INTERVAL = r"(?:[^\[\](),;]|\([^\[\](),;]{0,30}\)){1,60}"
-_INTERVAL = re.compile(
+_INTERVAL = lazy_regex(
     rf"""(?P<open>(?:(?<![\w}}])|(?<=\\left)|(?<=\\cup)|(?<=\\cap)|(?<=\\in))\] | [\[(])  # not that of \sqrt[3]
         (?P<inside>{_END_OF_INTERVAL}[,;]{_END_OF_INTERVAL})
         (?P<close>(?<!sqrt)\[(?!\s?[\w{{]) | [\])])""",
@@ -279,7 +280,7 @@ def currency(text: str) -> str:
     return "$" if re.search(r"\\\$\s?\d", text) else ""
 
 
-_WHOLE_TEXT = re.compile(
+_WHOLE_TEXT = lazy_regex(
     rf"""
     {TEXT}
     \s{{0,2}}\{{
@@ -288,7 +289,7 @@ _WHOLE_TEXT = re.compile(
 )
 
 
-_PLAIN_DERIVATIVE = re.compile(r"(?<![A-Za-z\\}])d(?P<of>[A-Za-z]?)/d(?P<by>[A-Za-z])(?![A-Za-z])")
+_PLAIN_DERIVATIVE = lazy_regex(r"(?<![A-Za-z\\}])d(?P<of>[A-Za-z]?)/d(?P<by>[A-Za-z])(?![A-Za-z])")
 
 
 def _derivative(match: re.Match[str]) -> str:
@@ -296,8 +297,8 @@ def _derivative(match: re.Match[str]) -> str:
     return f" D_{{{match['of']}{match['by']}}} " if match["of"] else r" \derivative "
 
 
-_SLANTED = re.compile(r"\\(?:nicefrac|sfrac|xfrac)(?![A-Za-z])")
-_DEGREE_AS_LETTER = re.compile(r"(?<=\d)\s?\^\s?(?:\{\s?(?:o|\\mathrm\s?\{o\})\s?\}|o)(?![\w^])")
+_SLANTED = lazy_regex(r"\\(?:nicefrac|sfrac|xfrac)(?![A-Za-z])")
+_DEGREE_AS_LETTER = lazy_regex(r"(?<=\d)\s?\^\s?(?:\{\s?(?:o|\\mathrm\s?\{o\})\s?\}|o)(?![\w^])")
 
 
 _MAX_REMEMBERED = 400  # characters
@@ -339,7 +340,7 @@ def _cleaned(text: str) -> str:
     return _OPTION.sub(r"\1", phrase(text))
 
 
-_OPTION = re.compile(r"^(?:option|choice|answer)\s\(?([A-J])\)?$", re.I)
+_OPTION = lazy_regex(r"^(?:option|choice|answer)\s\(?([A-J])\)?$", re.I)
 
 
 def text_key(text: str) -> str:
@@ -356,19 +357,19 @@ def text_key(text: str) -> str:
     return label[1].lower() if label and label[1] in _LABELS else text
 
 
-_ARTICLE = re.compile(r"^\s*(?:the|an?)\s+(?=[a-z]{3})", re.I)
+_ARTICLE = lazy_regex(r"^\s*(?:the|an?)\s+(?=[a-z]{3})", re.I)
 
 
-_CHEMICAL = re.compile(r"(?:[A-Z][a-z]?(?:_?\{?\d{1,3}\}?)?){2,20}")
+_CHEMICAL = lazy_regex(r"(?:[A-Z][a-z]?(?:_?\{?\d{1,3}\}?)?){2,20}")
 
 
-_LONG_WORD = re.compile(r"(?<![\\A-Za-z])(?:[A-Za-z]{3,}|[Nn][Oo]|[Uu][Pp])(?![A-Za-z])")
+_LONG_WORD = lazy_regex(r"(?<![\\A-Za-z])(?:[A-Za-z]{3,}|[Nn][Oo]|[Uu][Pp])(?![A-Za-z])")
 
 
 _LABELS = frozenset("ABCDEFGHabcdefgh")  # of options, whatever their case; the case of a variable counts
 
 
-_EMPTY_TEXT = re.compile(r"^\s*\\text\s?\{\s{0,3}\}")  # what a conjunction leaves of \text{ goats and }
+_EMPTY_TEXT = lazy_regex(r"^\s*\\text\s?\{\s{0,3}\}")  # what a conjunction leaves of \text{ goats and }
 
 
 def _conjunction(match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from megascience_hf.answers.text.commands import COLOUR, TEXT_OPEN
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.siunitx import without_siunitx
 from megascience_hf.answers.text.unicode import VULGAR_CLASS, VULGAR_FRACTIONS, plain, without_tagged_scripts
 
@@ -14,7 +15,7 @@ _DECIMAL_POINT = r"(?<![\d.,])(?P<whole>\d{0,15})\.(?P<fixed>\d{0,30})"
 
 
 # 0.1\overline{6}; one dot over each end of the period, 0.\dot{1}4285\dot{7}, or over its only digit
-_PERIOD = re.compile(
+_PERIOD = lazy_regex(
     rf"""
     {_DECIMAL_POINT} \\(?:overline|bar)\s?\{{?(?P<period>\d{{1,30}})\}}?
   | {_DECIMAL_POINT.replace("P<", "P<d_")} \\dot\s?\{{?(?P<first>\d)\}}?
@@ -25,19 +26,19 @@ _PERIOD = re.compile(
 
 
 # 0.333… and 0.1212…: a digit three times, or a longer period twice, and dots
-_ELLIPSIS = re.compile(r"(?<![\d.,])(\d{0,15})\.(\d{2,40})\s?\\ldots(?!\s?[\d,+*-])")
+_ELLIPSIS = lazy_regex(r"(?<![\d.,])(\d{0,15})\.(\d{2,40})\s?\\ldots(?!\s?[\d,+*-])")
 
 
-_REPEATED = re.compile(r"(?P<fixed>\d{0,12}?)(?:(?P<one>\d)(?P=one){2,}|(?P<period>\d{2,12})(?P=period)+)$")
+_REPEATED = lazy_regex(r"(?P<fixed>\d{0,12}?)(?:(?P<one>\d)(?P=one){2,}|(?P<period>\d{2,12})(?P=period)+)$")
 
 
-_DOTS = re.compile(r"\.{3,}|…|⋯|\\(?:cdots|dots|dotsc|dotsb|dotsm|hdots)(?![a-zA-Z])")
+_DOTS = lazy_regex(r"\.{3,}|…|⋯|\\(?:cdots|dots|dotsc|dotsb|dotsm|hdots)(?![a-zA-Z])")
 
 
-_MIXED = re.compile(r"(?<![\d.,/^_{(\\])(\d{1,6}) +(\d{1,6})/(\d{1,6})(?![\d./^])")
+_MIXED = lazy_regex(r"(?<![\d.,/^_{(\\])(\d{1,6}) +(\d{1,6})/(\d{1,6})(?![\d./^])")
 
 
-_ORDINAL = re.compile(
+_ORDINAL = lazy_regex(
     rf"""
     (?<=\d)\s?
     (?: \^\s?\{{\s? {TEXT_OPEN} (?:st|nd|rd|th)\}}\s?\}} | \^?\s? {TEXT_OPEN} (?:st|nd|rd|th)\s?\}}
@@ -47,12 +48,12 @@ _ORDINAL = re.compile(
 )
 
 
-_TO = re.compile(
+_TO = lazy_regex(
     rf"^\s{{0,4}}(\d{{1,9}})\s? (?:{TEXT_OPEN}to\s{{0,2}}\}}|\bto\b) \s?(\d{{1,9}})\s{{0,4}}$", re.X
 )  # a ratio
 
 
-_SCALE = re.compile(
+_SCALE = lazy_regex(
     rf"""
     (?<=\d)\s{{0,3}} (?:{TEXT_OPEN})? (hundred|thousand|million|billion|trillion|dozen)\b (?:\s?\}})?
     """,
@@ -67,16 +68,16 @@ _SCALES = {
 
 
 # 6 x 10^3, 3 x 4, 2x (5 + 4): an x beside a blank, where no other letter stands, is a multiplication sign.
-_LETTER_X_AS_TIMES = re.compile(r"(?<=\d)\s?[xX]\s?(?=10\s?(?:\^|\*\*))|(?<=\d)(?:\s[xX]\s?|[xX]\s)(?=[\d(])")
+_LETTER_X_AS_TIMES = lazy_regex(r"(?<=\d)\s?[xX]\s?(?=10\s?(?:\^|\*\*))|(?<=\d)(?:\s[xX]\s?|[xX]\s)(?=[\d(])")
 
 
-_OTHER_LETTER = re.compile(r"(?<![\\A-Za-z])(?![xX](?![A-Za-z]))[A-Za-z]|[xX]\s?[\^_+=]|[+=-]\s?[xX]")
-_CHOOSE = re.compile(
+_OTHER_LETTER = lazy_regex(r"(?<![\\A-Za-z])(?![xX](?![A-Za-z]))[A-Za-z]|[xX]\s?[\^_+=]|[+=-]\s?[xX]")
+_CHOOSE = lazy_regex(
     r"(?:\{\})?(?:[_^]\s?\{?(\d{1,6})\}?\s?C\s?_\s?\{?(\d{1,6})\}?|(?<![A-Za-z\\])C\((\d{1,6}),\s?(\d{1,6})\))"
 )
 
 
-_POSITIVE_REALS = re.compile(r"\\mathbb\s?\{?R\}?\s?(?:\^\s?\{?\s?\+\s?\}?|_\s?\{?\s?(?:\+|>\s?0)\s?\}?)")
+_POSITIVE_REALS = lazy_regex(r"\\mathbb\s?\{?R\}?\s?(?:\^\s?\{?\s?\+\s?\}?|_\s?\{?\s?(?:\+|>\s?0)\s?\}?)")
 
 
 def _period(match: re.Match[str]) -> str:
@@ -156,13 +157,13 @@ def phrase(text: str) -> str:
 
 
 # "all real numbers except 0"
-_ALL_BUT = re.compile(
+_ALL_BUT = lazy_regex(
     r"all[ ](?:real[ ]numbers|reals)[ ](?:x[ ])?(?:except|but|other[ ]than)[ ](?:x[ ]=[ ])?"
     r"(-?[\d/]{1,9}(?:(?:[ ]and[ ]|,[ ]?)-?[\d/]{1,9})?)",
     re.X,
 )
 # "the equation has", "so the limit is"
-_SUBJECT = re.compile(
+_SUBJECT = lazy_regex(
     r"^(?:(?:so|thus|hence|therefore) )?(?:(?:the|this|our) (?:\w+ ){1,3}?(?:has|have|admits|is|are)|there (?:is|are)) "
 )
 
@@ -269,7 +270,7 @@ NUMBER_WORD = (
     r"|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|trillion|dozen|half|halves|thirds?"
     r"|quarters?|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|sixteen|twentie|hundred|thousand)ths?)"
 )
-_SPAN_IN_WORDS = re.compile(
+_SPAN_IN_WORDS = lazy_regex(
     rf"""
     (?<![\w-])(?:(?:minus|negative)\s)?(?:point\s)?{NUMBER_WORD}
     (?:(?:[\s-]{{1,2}}(?:and\s|point\s)?(?:an?\s)?){NUMBER_WORD}){{0,11}}(?![\w-])
@@ -295,7 +296,7 @@ def in_figures(text: str) -> str:
     return text
 
 
-_SAID_TWICE = re.compile(r"\A\W{0,3}(?P<words>[A-Za-z][a-z -]{2,60}?)\s\((?P<figures>-?\d[\d,]{0,20})\)")
+_SAID_TWICE = lazy_regex(r"\A\W{0,3}(?P<words>[A-Za-z][a-z -]{2,60}?)\s\((?P<figures>-?\d[\d,]{0,20})\)")
 
 
 def said_once(text: str) -> str:
@@ -306,21 +307,21 @@ def said_once(text: str) -> str:
     return found["figures"] + text[found.end() :]
 
 
-_ARTICLE_BEFORE = re.compile(r"\ban?\s$", re.I)
+_ARTICLE_BEFORE = lazy_regex(r"\ban?\s$", re.I)
 
 # -- digits in groups -------------------------------------------------------------------------------------------
 
 # What may stand between the groups of three digits of one number; the comma is read by `parsing.numbers`.
 _GROUP_MARK = r"(?: |,?\\[,;:! ]|~|\{\\?,\}|\\text\s?\{,\}|['_])"
-_SPACED_GROUPS = re.compile(
+_SPACED_GROUPS = lazy_regex(
     rf"(?<![\d.,])\d{{1,3}}(?:{_GROUP_MARK}\d{{3}})+(?!\d)(?:,(?P<decimals>\d{{1,2}})(?![\d,]))?"
 )
 # 5.000.000 and 1.234,56: points between groups are told from a decimal point by a second group or a decimal comma.
-_DOTTED_GROUPS = re.compile(
+_DOTTED_GROUPS = lazy_regex(
     r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}(?!\d|\.\d)|(?:\.\d{3})+(?=,\d))"
     r"(?:,(?P<decimals>\d+)(?![\d,]))?"
 )
-_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,}|(?<=^0,)\d+|(?<=\D0,)\d+)(?![\d.]|,\d)")
+_DECIMAL_COMMA = lazy_regex(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,}|(?<=^0,)\d+|(?<=\D0,)\d+)(?![\d.]|,\d)")
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -348,62 +349,62 @@ def with_decimal_points(text: str) -> str:
 
 # -- quantities -------------------------------------------------------------------------------------------------
 
-_HTML = re.compile(r"</?(?:b|i|em|strong|br)\s?/?>", re.I)
+_HTML = lazy_regex(r"</?(?:b|i|em|strong|br)\s?/?>", re.I)
 _MONEY_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion"}
-_MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z/·^*]|\s?\$)", re.I)
-_ESCAPED_DOLLAR = re.compile(r"\\\$(?=\s?[\d.])")
-_IN_TOTAL = re.compile(r"(?<=\s)(?:in\s(?:total|all)|altogether|total)(?=[\s.]*$)", re.I)
+_MONEY = lazy_regex(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z/·^*]|\s?\$)", re.I)
+_ESCAPED_DOLLAR = lazy_regex(r"\\\$(?=\s?[\d.])")
+_IN_TOTAL = lazy_regex(r"(?<=\s)(?:in\s(?:total|all)|altogether|total)(?=[\s.]*$)", re.I)
 _AROUND = " \t\r\n`*"
 _QUOTES = ("'", '"')
-_VULGAR = re.compile(rf"\s?({VULGAR_CLASS})")
+_VULGAR = lazy_regex(rf"\s?({VULGAR_CLASS})")
 # Colours and lines under a value, and a group in upright letters: {\rm kg}
-_LOOKS = re.compile(
+_LOOKS = lazy_regex(
     rf"""
     {COLOUR} | \\(?:underline|displaystyle|textstyle|small|large)(?![A-Za-z])
     """,
     re.X,
 )
-_SPACE_AROUND = re.compile(r"\A(?:\\[,;:! ]|\s)+|(?:\\[,;:!]|\\\s|\s)+\Z")
-_ONE_GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\}){0,200}\}")
-_RM_GROUP = re.compile(r"\{\s?\\(?:rm|it|bf|sf)\s?((?:[^{}\\]|\\[,;: ]|\{[^{}\\]{1,8}\}){1,40})\}")
-_BRACED_SIGN = re.compile(r"\{([.+-])\}")  # 2{.}5, {-}5
-_LAYOUT = re.compile(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad|ensuremath)(?![a-z])")
+_SPACE_AROUND = lazy_regex(r"\A(?:\\[,;:! ]|\s)+|(?:\\[,;:!]|\\\s|\s)+\Z")
+_ONE_GROUP = lazy_regex(r"\{(?:[^{}]|\{[^{}]*\}){0,200}\}")
+_RM_GROUP = lazy_regex(r"\{\s?\\(?:rm|it|bf|sf)\s?((?:[^{}\\]|\\[,;: ]|\{[^{}\\]{1,8}\}){1,40})\}")
+_BRACED_SIGN = lazy_regex(r"\{([.+-])\}")  # 2{.}5, {-}5
+_LAYOUT = lazy_regex(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad|ensuremath)(?![a-z])")
 # 1.4 10^3 kg, as SciBench parts its numbers and units
-_TIMES_LEFT_OUT = re.compile(r"(?<=\d)(?:\s{1,3}\$?|\$)\s?(?=10\s?\^\s?\{?\s?[-+−]?\d)")
-_TO_THE_POWER = re.compile(
+_TIMES_LEFT_OUT = lazy_regex(r"(?<=\d)(?:\s{1,3}\$?|\$)\s?(?=10\s?\^\s?\{?\s?[-+−]?\d)")
+_TO_THE_POWER = lazy_regex(
     r"(?<=[\d)])\s+to\sthe\s(?:power\s(?:of\s)?)?(-?\d{1,4})(?:th|nd|rd|st)?(?:\spower)?(?!\w)", re.I
 )
 # The sign of a number in other languages: French, Spanish, Italian and Portuguese, Russian, German, Turkish.
 _MINUS = "minus|negative|moins|menos|meno|минус|мінус|negativ|eksi"
 _MINUS_UNSPACED = "负|負|マイナス|마이너스"
-MINUS_BEFORE = re.compile(rf"(?:(?<!\w)(?:{_MINUS})\s|{_MINUS_UNSPACED})\s?\Z", re.I)
+MINUS_BEFORE = lazy_regex(rf"(?:(?<!\w)(?:{_MINUS})\s|{_MINUS_UNSPACED})\s?\Z", re.I)
 # What a number is counted with, or ends a sentence with, in Chinese, Japanese and Korean.
-_COUNTERS = re.compile(
+_COUNTERS = lazy_regex(
     r"(?<=[\d])\s?(?:[个個つ개元米克秒天页人次名岁块只本种台辆倍]|千克|公斤|厘米|公里|小时|分钟|です|だ|である|입니다|이다|है)+(?=\W*\Z)|\A(?:需要|一?共|总共|总计|约|大约)\s?(?=\d)"
 )
-_ARROW = re.compile(r"\A\s?(?:-{1,2}>|=>|→|⇒|⟹)\s?(?=[-\d.$\\])")
+_ARROW = lazy_regex(r"\A\s?(?:-{1,2}>|=>|→|⇒|⟹)\s?(?=[-\d.$\\])")
 # Operators and signs said in words, each as the grammar of formulas reads it.
 _SAID_OPERATORS = [
-    (re.compile(r"(?<=[\d)])\s+(?:times|multiplied\sby)\s+(?=[-\d(.\\])", re.I), " \\\\times "),
-    (re.compile(r"(?<=[\d)])\s+(?:over|divided\sby)\s+(?=[-\d(.\\])", re.I), "/"),
-    (re.compile(r"(?<=[\d)])\s+plus\s+(?=[-\d(.\\])", re.I), " + "),
-    (re.compile(r"(?<=[\d)])\s+minus\s+(?=[\d(.\\])", re.I), " - "),
-    (re.compile(r"(?<=\d)\s+squared(?![\w])", re.I), "^2"),
-    (re.compile(r"(?<=\d)\s+cubed(?![\w])", re.I), "^3"),
+    (lazy_regex(r"(?<=[\d)])\s+(?:times|multiplied\sby)\s+(?=[-\d(.\\])", re.I), " \\\\times "),
+    (lazy_regex(r"(?<=[\d)])\s+(?:over|divided\sby)\s+(?=[-\d(.\\])", re.I), "/"),
+    (lazy_regex(r"(?<=[\d)])\s+plus\s+(?=[-\d(.\\])", re.I), " + "),
+    (lazy_regex(r"(?<=[\d)])\s+minus\s+(?=[\d(.\\])", re.I), " - "),
+    (lazy_regex(r"(?<=\d)\s+squared(?![\w])", re.I), "^2"),
+    (lazy_regex(r"(?<=\d)\s+cubed(?![\w])", re.I), "^3"),
     (_TO_THE_POWER, r"^{\1}"),
-    (re.compile(r"(?<=\d)\s+factorial\b", re.I), "!"),
-    (re.compile(r"(?<=\d)\s?pi(?!\w)"), r"\\pi"),
-    (re.compile(rf"(?<![\w)])(?:{_MINUS})\s+(?=[\d.\\])", re.I), "-"),
-    (re.compile(rf"(?:{_MINUS_UNSPACED})\s?(?=[\d.\\])"), "-"),
-    (re.compile(r"(?<![\w)])(?:plus|positive)\s+(?=[\d.\\])", re.I), "+"),
-    (re.compile(r"(?<=\d)\s+and\sa\shalf\b", re.I), ".5"),
-    (re.compile(r"(?<![\w./,])(\d{1,6})\s+and\s+(?=(\d{1,4})/(\d{1,4})(?![\d./,]|\s?[A-Za-z=]))"), r"\1 "),
-    (re.compile(r"\b(?:the\s)?square\sroot\sof\s+(?=\d)", re.I), r"\\sqrt "),
+    (lazy_regex(r"(?<=\d)\s+factorial\b", re.I), "!"),
+    (lazy_regex(r"(?<=\d)\s?pi(?!\w)"), r"\\pi"),
+    (lazy_regex(rf"(?<![\w)])(?:{_MINUS})\s+(?=[\d.\\])", re.I), "-"),
+    (lazy_regex(rf"(?:{_MINUS_UNSPACED})\s?(?=[\d.\\])"), "-"),
+    (lazy_regex(r"(?<![\w)])(?:plus|positive)\s+(?=[\d.\\])", re.I), "+"),
+    (lazy_regex(r"(?<=\d)\s+and\sa\shalf\b", re.I), ".5"),
+    (lazy_regex(r"(?<![\w./,])(\d{1,6})\s+and\s+(?=(\d{1,4})/(\d{1,4})(?![\d./,]|\s?[A-Za-z=]))"), r"\1 "),
+    (lazy_regex(r"\b(?:the\s)?square\sroot\sof\s+(?=\d)", re.I), r"\\sqrt "),
 ]
 
 
 # P(X = 1) = 1/6: the name of a probability has a sign of its own.
-PROBABILITY = re.compile(
+PROBABILITY = lazy_regex(
     r"""
     ^[\s$*_]*(?:P|\\?Pr|\\mathbb\{P\}|\\operatorname\{P\})\s?(?:\\left)?\([^()=<>]{1,20}(?:[=<>≤≥]
     |\\[lg]eq?)[^()]{1,20}\)\s?(?:=|≈|\\approx)\s?

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.patterns import lazy_regex
+
 _OPTIONS = r"\s?(?:\[[^\[\]]{0,80}\])?\s?"
 _NUMBER = r"\{\s?(?P<number>[-+\d.,eE\s]{1,40}?)\s?\}"
 _UNIT = r"\{\s?(?P<unit>[^{}]{1,120}(?:\{[^{}]{1,8}\}[^{}]{0,60}){0,4})\}"
-_QUANTITY = re.compile(rf"\\(?:SI|qty){_OPTIONS}{_NUMBER}\s?{_UNIT}", re.X)
-_BARE_UNIT = re.compile(rf"\\(?:si|unit){_OPTIONS}{_UNIT}", re.X)
-_BARE_NUMBER = re.compile(rf"\\(?P<command>num|ang){_OPTIONS}{_NUMBER}", re.X)
-_EXPONENT = re.compile(r"[eE]([-+]?\d{1,4})$")
+_QUANTITY = lazy_regex(rf"\\(?:SI|qty){_OPTIONS}{_NUMBER}\s?{_UNIT}", re.X)
+_BARE_UNIT = lazy_regex(rf"\\(?:si|unit){_OPTIONS}{_UNIT}", re.X)
+_BARE_NUMBER = lazy_regex(rf"\\(?P<command>num|ang){_OPTIONS}{_NUMBER}", re.X)
+_EXPONENT = lazy_regex(r"[eE]([-+]?\d{1,4})$")
 # Commands that raise the unit before them, and those that raise the one behind them.
 _RAISED = {"squared": "^2", "cubed": "^3"}
 _RAISING = {"square": "^2", "cubic": "^3"}
@@ -23,7 +25,7 @@ _PREFIXES = frozenset([
 ])  # fmt: skip
 # Commands whose names are not the unit's.
 _NAMES = {"degreeCelsius": "°C", "celsius": "°C", "percent": "%", "angstrom": "Å", "electronvolt": "eV"}
-_COMMAND = re.compile(r"\\([A-Za-z]+)(?:\s?\{\s?([-\d]{1,3})\s?\})?")
+_COMMAND = lazy_regex(r"\\([A-Za-z]+)(?:\s?\{\s?([-\d]{1,3})\s?\})?")
 
 
 def without_siunitx(text: str) -> str:

@@ -11,6 +11,7 @@ import unicodedata
 from fractions import Fraction
 
 from megascience_hf.answers.text.commands import TICKS
+from megascience_hf.answers.text.patterns import lazy_regex
 
 # The zeros of the decimal digits of other scripts: Arabic-Indic, Persian, N'Ko, Devanagari, Bengali, Gurmukhi,
 # Gujarati, Odia, Tamil, Telugu, Kannada, Malayalam, Thai, Lao, Tibetan, Burmese, Khmer, full-width; mathematical bold,
@@ -62,8 +63,8 @@ def _character_table() -> dict[int, str]:
 _TABLE = _character_table()
 _INVISIBLE = frozenset(map(chr, INVISIBLE))
 _MARK = f"[{''.join(map(chr, INVISIBLE))}]"
-_MARKS = re.compile(_MARK, re.X)
-_CUT_WORD = re.compile(rf"(?<![^\W\d_]) [^\W\d_]++ (?:{_MARK}++ [a-z]+)+", re.X)
+_MARKS = lazy_regex(_MARK, re.X)
+_CUT_WORD = lazy_regex(rf"(?<![^\W\d_]) [^\W\d_]++ (?:{_MARK}++ [a-z]+)+", re.X)
 _REPLACED = frozenset(chr(code) for code in _TABLE)
 
 
@@ -88,7 +89,7 @@ def lowered_in_place(text: str) -> str:
 
 
 # Marks that strike out the character before them.
-STRUCK = re.compile("[\u0335-\u0338\u20d2\u20d3\u20dd\u20e0\u20e5\u20eb]")
+STRUCK = lazy_regex("[\u0335-\u0338\u20d2\u20d3\u20dd\u20e0\u20e5\u20eb]")
 
 # -- raised and lowered characters ------------------------------------------------------------------------------
 
@@ -98,8 +99,8 @@ SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓ
 RAISED_NUMBER = "[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}"
 _RAISED = str.maketrans(SUPERSCRIPTS)
 _LOWERED = str.maketrans(SUBSCRIPTS)
-_RAISED_RUN = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
-_LOWERED_RUN = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
+_RAISED_RUN = lazy_regex(f"[{''.join(SUPERSCRIPTS)}]+")
+_LOWERED_RUN = lazy_regex(f"[{''.join(SUBSCRIPTS)}]+")
 
 
 def on_the_line(text: str) -> str:
@@ -115,7 +116,7 @@ def with_scripts(text: str) -> str:
     return _LOWERED_RUN.sub(lambda run: "_{" + run[0].translate(_LOWERED) + "}", text)
 
 
-_TAGGED = re.compile(r"<su(?P<side>[pb])>\s?(?P<inside>[^<>\n]{1,20}?)\s?</su(?P=side)>", re.I)
+_TAGGED = lazy_regex(r"<su(?P<side>[pb])>\s?(?P<inside>[^<>\n]{1,20}?)\s?</su(?P=side)>", re.I)
 
 
 def without_tagged_scripts(text: str) -> str:
@@ -149,7 +150,7 @@ GREEK |= {"ς": "sigma", "ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta", "ϱ": "rho
 
 # What replies are decorated with: "✅ 42", "42 🎉". A tick affirms; a cross is never dropped.
 _TICKS = rf"[\s{TICKS}👉🎉🎯⭐✨😊🙂\ufe0f]"
-_DECORATION = re.compile(rf"\A(?=[^\s\w]){_TICKS}{{1,12}}|(?<=[\w)}}%*°$.!])[ ]{{0,3}}(?=[^\s\w]){_TICKS}{{1,12}}\Z")
+_DECORATION = lazy_regex(rf"\A(?=[^\s\w]){_TICKS}{{1,12}}|(?<=[\w)}}%*°$.!])[ ]{{0,3}}(?=[^\s\w]){_TICKS}{{1,12}}\Z")
 
 
 def undecorated_ends(text: str) -> str:

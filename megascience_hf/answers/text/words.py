@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from megascience_hf.answers.text.commands import BOX, TEXT
 from megascience_hf.answers.text.numerals import number_in_words
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import GREEK, SUBSCRIPTS, SUPERSCRIPTS, VULGAR_FRACTIONS, plain, with_scripts
 
 
@@ -21,7 +22,7 @@ def word_pairs(listing: str, between: str = " ") -> dict[str, str]:
     return dict(pair.split(":") for pair in listing.split(between))
 
 
-_GREEK_LETTER = re.compile(f"[{''.join(GREEK)}]")
+_GREEK_LETTER = lazy_regex(f"[{''.join(GREEK)}]")
 
 
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
@@ -29,18 +30,18 @@ _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", 
 
 # (British, American); applied to both sides, so that a word that merely looks British still equals itself
 _SPELLINGS = [
-    (re.compile(r"our(?=s?$|ed$|ing$|al$|ally$|able$|less$|ful$|fully$|ite$|ist$|hood$|y$|i[sz])"), "or"),
-    (re.compile(r"is(?=e[sdr]?$|ers$|ing$|able$|ation)"), "iz"),
-    (re.compile(r"ys(?=e[sdr]?$|ers$|ing$)"), "yz"),
-    (re.compile(r"(?<=.)ae(?=[a-z])|^ae(?=[mst])"), "e"),
-    (re.compile(r"oe(?=[dms])"), "e"),
-    (re.compile(r"(?<=rrh)oe|(?<=pn)oe|(?<=^f)oe(?=t)|(?<=^c)oe(?=l)|(?<=^hom)oe|(?<=^am)oe(?=b)"), "e"),
-    (re.compile(r"(?<=[a-z]{2}[aeiou])ll(?=ed$|ing$|ers?$|ors?$|ous$)"), "l"),  # labelled, but not filled
-    (re.compile(r"tre$"), "ter"),
-    (re.compile(r"sulph"), "sulf"),
-    (re.compile(r"manoeuvr(?:e(?!d))?|maneuvr(?:e(?!d))?"), "maneuver"),
-    (re.compile(r"(?<=judg)e(?=ment)|(?<=acknowledg)e(?=ment)|(?<=abridg)e(?=ment)"), ""),
-    (re.compile(r"(?<=^leu)c(?=[eo])"), "k"),
+    (lazy_regex(r"our(?=s?$|ed$|ing$|al$|ally$|able$|less$|ful$|fully$|ite$|ist$|hood$|y$|i[sz])"), "or"),
+    (lazy_regex(r"is(?=e[sdr]?$|ers$|ing$|able$|ation)"), "iz"),
+    (lazy_regex(r"ys(?=e[sdr]?$|ers$|ing$)"), "yz"),
+    (lazy_regex(r"(?<=.)ae(?=[a-z])|^ae(?=[mst])"), "e"),
+    (lazy_regex(r"oe(?=[dms])"), "e"),
+    (lazy_regex(r"(?<=rrh)oe|(?<=pn)oe|(?<=^f)oe(?=t)|(?<=^c)oe(?=l)|(?<=^hom)oe|(?<=^am)oe(?=b)"), "e"),
+    (lazy_regex(r"(?<=[a-z]{2}[aeiou])ll(?=ed$|ing$|ers?$|ors?$|ous$)"), "l"),  # labelled, but not filled
+    (lazy_regex(r"tre$"), "ter"),
+    (lazy_regex(r"sulph"), "sulf"),
+    (lazy_regex(r"manoeuvr(?:e(?!d))?|maneuvr(?:e(?!d))?"), "maneuver"),
+    (lazy_regex(r"(?<=judg)e(?=ment)|(?<=acknowledg)e(?=ment)|(?<=abridg)e(?=ment)"), ""),
+    (lazy_regex(r"(?<=^leu)c(?=[eo])"), "k"),
 ]
 
 # British words that follow no rule, by the part that is spelled in another way; what follows it stays.
@@ -57,7 +58,7 @@ _BRITISH = word_pairs(
     "neurone:neuron enquiry:inquiry enquiries:inquiries whisky:whiskey learnt:learned whilst:while amongst:among "
     "likeable:likable sizeable:sizable chequered:checkered cheque:check tranquillis:tranquiliz tranquilliz:tranquiliz"
 )
-_BRITISH_STEM = re.compile("|".join(sorted(_BRITISH, key=len, reverse=True)), re.X)
+_BRITISH_STEM = lazy_regex("|".join(sorted(_BRITISH, key=len, reverse=True)), re.X)
 # Of these only the whole word is another spelling: axes, discord, tyrex.
 _WHOLE_WORDS = word_pairs("fulfil:fulfill enrol:enroll distil:distill instil:instill appal:appall")
 _ONLY_WHOLE = word_set(
@@ -139,10 +140,10 @@ _LOGIC = str.maketrans(
 )
 
 
-_ARROWS = re.compile(r"<?(?:-{1,2}|={1,2})>")
+_ARROWS = lazy_regex(r"<?(?:-{1,2}|={1,2})>")
 
 
-_LOGICAL = re.compile(r"[∀∃⊃→⇒¬~∼∧∨≡↔]")
+_LOGICAL = lazy_regex(r"[∀∃⊃→⇒¬~∼∧∨≡↔]")
 
 
 def logical_key(text: str) -> str | None:
@@ -162,15 +163,15 @@ def logical_key(text: str) -> str | None:
     return text.replace("[", "(").replace("]", ")").strip(".")
 
 
-_GROWTH = re.compile(
+_GROWTH = lazy_regex(
     r"""
     (?:\\(?:mathcal|mathrm|text)\s?)?\{?(?P<sign>\\(?:Theta|Omega|omega)|[OoΘΩω])\}?\s?(?P<inside>\(.{1,80}\))\$?(?:\stime(?:\scomplexity)?)?
     """,
     re.X,
 )
 # Signs of multiplication and commands that only set a formula.
-_LAYOUT_OF_GROWTH = re.compile(r"\\(?:cdot|times|mathrm|text|[,;:! ])(?![a-z])|[*·⋅×∙$\s]|\\(?=log|ln|lg|sqrt)")
-_ARGUMENT = re.compile(r"(?<=log|.ln|.lg)\((\w)\)(?![\^!])")
+_LAYOUT_OF_GROWTH = lazy_regex(r"\\(?:cdot|times|mathrm|text|[,;:! ])(?![a-z])|[*·⋅×∙$\s]|\\(?=log|ln|lg|sqrt)")
+_ARGUMENT = lazy_regex(r"(?<=log|.ln|.lg)\((\w)\)(?![\^!])")
 
 
 def growth_key(text: str) -> str | None:
@@ -191,13 +192,13 @@ _COMMANDS = {
 }  # fmt: skip
 
 
-_NOT_WORD = re.compile(r"[^\w%+.<>=/^-]+")
+_NOT_WORD = lazy_regex(r"[^\w%+.<>=/^-]+")
 
 
-_OPTION_FRACTION = re.compile(r"\\[dt]?frac\s?(?:\{([^{}]{1,60})\}|(\w))\s?(?:\{([^{}]{1,60})\}|(\w))")
+_OPTION_FRACTION = lazy_regex(r"\\[dt]?frac\s?(?:\{([^{}]{1,60})\}|(\w))\s?(?:\{([^{}]{1,60})\}|(\w))")
 
 
-_LAYOUT = re.compile(
+_LAYOUT = lazy_regex(
     rf"""
     {TEXT}|{BOX}|\\(?:left|right|displaystyle|[,;:!])(?![a-z])
     """,
@@ -205,28 +206,28 @@ _LAYOUT = re.compile(
 )
 
 
-_LOWERED_DIGITS = re.compile(r"_\s?\{?(\d{1,3})\}?(?![\d_])|<sub>(\d{1,3})</sub>")
+_LOWERED_DIGITS = lazy_regex(r"_\s?\{?(\d{1,3})\}?(?![\d_])|<sub>(\d{1,3})</sub>")
 
 
-_TIMES = re.compile(r"\\times|\\cdot|[×·⋅*]")
+_TIMES = lazy_regex(r"\\times|\\cdot|[×·⋅*]")
 
 
-_ABOUT = re.compile(r"\\approx|\\sim|[≈~]")
+_ABOUT = lazy_regex(r"\\approx|\\sim|[≈~]")
 
 
-_DEGREES = re.compile(r"\^\s?\{?\\circ\}?|°|\bdegrees?\b")
+_DEGREES = lazy_regex(r"\^\s?\{?\\circ\}?|°|\bdegrees?\b")
 
 
-_SPECIAL = re.compile(r"[\\*~^{$_<]|degree|[^\x00-\x7f]")
+_SPECIAL = lazy_regex(r"[\\*~^{$_<]|degree|[^\x00-\x7f]")
 
 
-_SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
+_SEPARATOR = lazy_regex(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
 
 
-_OPTION_DECIMAL = re.compile(r"(?P<whole>(?<!\.)\d+|(?<![\w.]))\.(?P<fixed>\d+)(?!\.\d)")
+_OPTION_DECIMAL = lazy_regex(r"(?P<whole>(?<!\.)\d+|(?<![\w.]))\.(?P<fixed>\d+)(?!\.\d)")
 
 
-_OPTION_ARTICLE = re.compile(r"\b(?:the|an?)\s(?=\w{2})|\Ait\s(?=\w{4,}s\b)")
+_OPTION_ARTICLE = lazy_regex(r"\b(?:the|an?)\s(?=\w{2})|\Ait\s(?=\w{4,}s\b)")
 
 
 _OPTION_SYMBOLS = str.maketrans(
@@ -240,7 +241,7 @@ _OPTION_SYMBOLS = str.maketrans(
 
 # Signs that would fall as punctuation, but tell options apart where they stand: 2:1, 1,5, 5!, x', ±5.
 # The sign comes first in the pattern and what stands before it is looked at afterwards, which is twice as fast.
-_MEANT_SIGN = re.compile(
+_MEANT_SIGN = lazy_regex(
     r"[,:;](?:(?<=\d[,:;])|(?<=\d\s:))\s?(?=\d)|[!'](?<=[\w)][!'])(?<![a-z]{2}[!'])|[±∓≠∩∪∈∉¬∧∨→←↔∞]"
 )
 _NAME_OF_SIGN = {",": "_", ";": "_", ":": "__", "!": "_factorial", "'": "_prime"}
@@ -260,7 +261,7 @@ _SYMBOL_OF_UNIT = {
     "kilogram": "kg", "kilograms": "kg", "kilometers": "km", "kilometres": "km", "centimeters": "cm",
     "centimetres": "cm", "kilojoules": "kj", "percent": "%", "hertz": "hz", "pascals": "pa",
 }  # fmt: skip
-_UNIT_WORD = re.compile(
+_UNIT_WORD = lazy_regex(
     rf"""
     (?<=\d[ ])({"|".join(_SYMBOL_OF_UNIT)})\b
     """,

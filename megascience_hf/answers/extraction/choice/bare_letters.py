@@ -25,9 +25,10 @@ from megascience_hf.answers.extraction.containers import FINAL, HINT, WEAK
 from megascience_hf.answers.extraction.hedges import BEFORE, NEGATED, OPINION, is_unasserted
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import BOX, CROSSES, TEXT, TICKS
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import Rule
 
-_LABEL_LINE = re.compile(
+_LABEL_LINE = lazy_regex(
     r"""
     ^[ \t>\#*_`\"'$✅✓✔☑-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}
     ([A-Za-z])(?:[)\].:*`\"',;$]|\s*$|\s[-–—]|\s\.\.|\s(?:because|since)\b)
@@ -36,13 +37,13 @@ _LABEL_LINE = re.compile(
 )
 
 
-_ITEM_NUMBER = re.compile(r"(?:\d{1,2}[.)]|[QA]\d{1,2}[.):])\s")
+_ITEM_NUMBER = lazy_regex(r"(?:\d{1,2}[.)]|[QA]\d{1,2}[.):])\s")
 
 
-_NUMBERED_LINES = re.compile(r"\W{0,4}1[.)]\s[^\n]{0,200}\n\W{0,4}2[.)]\s")
+_NUMBERED_LINES = lazy_regex(r"\W{0,4}1[.)]\s[^\n]{0,200}\n\W{0,4}2[.)]\s")
 
 
-_OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|answer|letter)\b)[A-Za-z]{2,}", re.I)
+_OTHER_WORDS = lazy_regex(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|answer|letter)\b)[A-Za-z]{2,}", re.I)
 
 
 # The words that may stand beside the label on a line that says nothing else: "I'm not sure, but probably B, I think."
@@ -74,7 +75,7 @@ _LEAD_NOUN = (
     r"question\s\d{1,3}|sol\b\.?|tl;?dr|long\sstory\sshort|eliminating\sthe\s(?:rest|others)"
     r"|my|the|correct(?!\s?=)|right|best|closest|final|option|choice|ans|answer"
 )
-_LEAD = re.compile(
+_LEAD = lazy_regex(
     rf"""
     (?:
         {_LEAD_SIGN}
@@ -85,17 +86,17 @@ _LEAD = re.compile(
 )
 
 
-_ASKED_LINE = re.compile(r"\W{0,4}(?:is|are|was|could|can|would|should|might|may|why|what|how)\b[^\n]*\?\s*$", re.I)
+_ASKED_LINE = lazy_regex(r"\W{0,4}(?:is|are|was|could|can|would|should|might|may|why|what|how)\b[^\n]*\?\s*$", re.I)
 
 
 # "A: I do not know." marks an answer in a dialogue; it is no choice of A.
-_ITALIC = re.compile(r"\s*[*_](?![*_])[A-Za-z][*_](?![*_])\s\w")  # "*F* has a distribution of its own"
+_ITALIC = lazy_regex(r"\s*[*_](?![*_])[A-Za-z][*_](?![*_])\s\w")  # "*F* has a distribution of its own"
 
 
-_A_MARK = re.compile(r"\s*A:\s+\S")
+_A_MARK = lazy_regex(r"\s*A:\s+\S")
 
 
-_TAIL = re.compile(
+_TAIL = lazy_regex(
     rf"""
     (?: \s?\((?:and\s|but\s)?not\s(?:option\s)?[(\[*]{{0,2}}(?-i:[A-Z])\)
         | (?:,?\s?(?:and\s|but\s)?not|\srather\sthan|\sinstead\sof)\s(?:option\s)?[(\[*]{{0,2}}(?-i:[A-Z])\b
@@ -109,7 +110,7 @@ _TAIL = re.compile(
 )
 
 
-_RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\)$`\"']{0,8}$")
+_RUN_AT_END = lazy_regex(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\)$`\"']{0,8}$")
 
 
 _FIELD_NAME = (
@@ -117,7 +118,7 @@ _FIELD_NAME = (
     r"|short\sanswer|edit|correction|winner|vote|output|selected|chosen|to\ssum\sup|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion"
     r"|response|decision"
 )
-_FIELD_LINE = re.compile(
+_FIELD_LINE = lazy_regex(
     rf"""
     [ \t>\#*_-]{{0,5}} (?:(?:final|my|best|correct|selected|chosen)\s)? (?:{_FIELD_NAME}) [*_]{{0,2}}
     \s?[:=—–-] [\s*_(\[\"'$]{{0,5}} (?:(?:option|choice|letter)\s[(\[]?)?
@@ -128,23 +129,23 @@ _FIELD_LINE = re.compile(
 )
 
 
-_TRAILING = re.compile(r"(?<![\w)])(?<!,\s)\((?P<noun>option\s|choice\s|answer\s)?([A-Z])\)[*.\s]{0,3}$")
+_TRAILING = lazy_regex(r"(?<![\w)])(?<!,\s)\((?P<noun>option\s|choice\s|answer\s)?([A-Z])\)[*.\s]{0,3}$")
 
 
 # Behind an arrow, where no formula of a reaction or of logic stands before it.
-_BEHIND_ARROW = re.compile(
+_BEHIND_ARROW = lazy_regex(
     r"""
     (?<![B-Z)\]])(?<![A-Z]\d) \s (?:→|⇒|⟹|⟶|=>|->|\$?\\(?:Rightarrow|implies|rightarrow|to)\$?)
     \s?[(\[*_]{0,3} ([A-Z]) [)\]*_.]{0,4}\s*$
     """,
     re.X,
 )
-_CONCLUDING = re.compile(
+_CONCLUDING = lazy_regex(
     r"\b(?:so|thus|therefore|hence|is|are|was|equals|gives|must|answer|option|choose|pick)\b|=", re.I
 )
 
 
-_VERDICT_LINE = re.compile(
+_VERDICT_LINE = lazy_regex(
     rf"""
     ^[ \t>\#*_(\[|-]{{0,6}} (?:option\s|choice\s|statement\s)? [(\[*]{{0,3}}
     ([A-Z]) (?:[.):\]*] | [ \t][-–—:|] | (?=[ \t][{TICKS}{CROSSES}]))
@@ -236,7 +237,7 @@ def _labelled(text: str, start: int, stop: int, letters: str, multiple: bool) ->
 
 
 # "b. 4", "(c) 12 J": the whole response, without another label in it.
-_LOWER_CASE = re.compile(r"[*_]{0,2}\(?([b-h])(?:[.)]|\s[-–—])[*_]{0,2}\s(?!.*[\s(][a-j][.)]\s)[^\n]{1,60}$")
+_LOWER_CASE = lazy_regex(r"[*_]{0,2}\(?([b-h])(?:[.)]|\s[-–—])[*_]{0,2}\s(?!.*[\s(][a-j][.)]\s)[^\n]{1,60}$")
 
 
 def _lower_case(text: str, start: int, stop: int, letters: str) -> Choice | None:
@@ -310,15 +311,15 @@ def _several_on_line(body: Body, edge: _Edge, last_end: int, letters: str) -> Ch
 
 
 # A label on each line and nothing else.
-_ONLY_LABELS = re.compile(
+_ONLY_LABELS = lazy_regex(
     r"(?:[ \t(\[*#>•-]{0,8}[A-Z][)\]*.]{0,3}[ \t]*\n{1,2}){1,25}[ \t(\[*#>•-]{0,8}[A-Z][)\]*.]{0,3}"
 )
-_SUM_OF_LABELS = re.compile(r"[A-Z](?:\s?[+&]\s?[A-Z]){1,9}\.?")
-_CAPITAL = re.compile(r"[A-Z]")
+_SUM_OF_LABELS = lazy_regex(r"[A-Z](?:\s?[+&]\s?[A-Z]){1,9}\.?")
+_CAPITAL = lazy_regex(r"[A-Z]")
 
 
 # A block of code that is the whole response.
-_FENCE = re.compile(r"```\w{0,10}\n([^`\n]{1,80})\n```$")
+_FENCE = lazy_regex(r"```\w{0,10}\n([^`\n]{1,80})\n```$")
 _FENCE_SIZE = 110
 
 
@@ -371,7 +372,7 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
 
 
 # "A. mitosis", "2. C", "- (C) binary fission"
-_LISTED_LABEL = re.compile(
+_LISTED_LABEL = lazy_regex(
     r"""
     [ \t>*•-]{0,6} (?:\d{1,2}[.)]\s)? [(\[*]{0,3}
     (?P<letter>[A-Z]) (?:[)\].:*]{1,4}(?:\s[^\n]{1,80})?|(?=\s*$)) \s*$
@@ -379,7 +380,7 @@ _LISTED_LABEL = re.compile(
     re.X,
 )
 # Text that judges an option instead of repeating it.
-_JUDGES = re.compile(
+_JUDGES = lazy_regex(
     rf"\b(?:correct|incorrect|true|false|wrong|right|yes|no|not|never|cannot)\b|n't\b|[{TICKS}{CROSSES}?%]", re.I
 )
 
@@ -399,26 +400,26 @@ def _labelled_lines(text: str, start: int, end: int, letters: str) -> Choice | N
 
 
 # A line between two empty ones that gives an option: "**C) binary fission**", "Choice C."
-_MIDDLE_LINE = re.compile(
+_MIDDLE_LINE = lazy_regex(
     r"""
     (?<=\n\n) [*_\#>\ ]{0,6} (?:(?:option|choice|answer)\s)? [(\[*_]{0,3} ([A-Z])
     (?: [)\].:*_]{0,4} | [)\].:]{1,2}[*_]{0,2}\s[^\n]{1,100} ) \s{0,2} (?=\n\s{0,3}\n)
     """,
     re.I | re.X,
 )
-_ANY_LABEL_LINE = re.compile(
+_ANY_LABEL_LINE = lazy_regex(
     r"^[ \t>\#*_-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*_]{0,3}([A-Z])(?:[)\].:*_]{1,4}(?=\s)|[ \t]*$)",
     re.I | re.M | re.X,
 )
 _MOST_LABELS = 8
-_TAKEN_BACK_BELOW = re.compile(
+_TAKEN_BACK_BELOW = lazy_regex(
     r"""
     \s{1,6}(?:but|however|no|this|that|it|which)\b[^.!?\n]{0,120}?
     (?:\b(?:not|wrong|cannot|incorrect|false|fails?|trap|distractor|never|no|excluded|rejected|eliminated)\b|n't\b)
     """,
     re.I | re.X,
 )
-_CALLED_WRONG_ABOVE = re.compile(
+_CALLED_WRONG_ABOVE = lazy_regex(
     r"""
     \b(?:wrong|incorrect|rejected|bad|worst)\s(?:one|answer|option|choice|letter)\b[^.!?\n]{0,20}
     \s*(?:```\w{0,10}\s*)?\Z

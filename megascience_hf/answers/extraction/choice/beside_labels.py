@@ -14,9 +14,10 @@ from megascience_hf.answers.extraction.containers import HINT, Statement
 from megascience_hf.answers.extraction.languages import CLOSING_WORDS, NEGATIONS, RIGHT_ABROAD, WRONG_IS
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import BOX, CROSSES, TEXT, TICKS
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import CONTAINERS, Answer
 
-_MARKUP = re.compile(
+_MARKUP = lazy_regex(
     rf"""
     (?: [\s*_"'`$}}\])>»”」』】）］]
       | \\[\])] | \\[,;!: ]
@@ -27,16 +28,16 @@ _MARKUP = re.compile(
     """,
     re.X,
 )
-_SENTENCE_END = re.compile(r"[.!?。！？।]+(?=[\s)*_\"'\]}$`<\\]|\Z)|\n|。|\\\]|\\\\|[.!](?=[\u3040-\u9fff])")
-_SEPARATOR = re.compile(r"[.:;：|]|\s?(?:[-–—]{1,2}|->|→|=>|⇒|=)(?=\s)|[(（](?=\s?[^\s)])")
-_COMMA = re.compile(r"[,，、]\s?")
+_SENTENCE_END = lazy_regex(r"[.!?。！？।]+(?=[\s)*_\"'\]}$`<\\]|\Z)|\n|。|\\\]|\\\\|[.!](?=[\u3040-\u9fff])")
+_SEPARATOR = lazy_regex(r"[.:;：|]|\s?(?:[-–—]{1,2}|->|→|=>|⇒|=)(?=\s)|[(（](?=\s?[^\s)])")
+_COMMA = lazy_regex(r"[,，、]\s?")
 
 # How what follows a label denies it, takes it back or gives it away, where it opens what follows.
 _BAD = (
     r"wrong|false|incorrect|untrue|mistaken|excluded?|rejected|eliminated|impossible|implausible|invalid|nope|no(?!\s(?:doubt|question)\b)|nah|never|none(?!\sof\s(?:the|these)\b)"
     r"|nonsense|unlikely|discarded|disproved|refuted|not|nor|out(?!\sof\b)|minus|joke|kidding|lie|trap|distractor|decoy"
 )
-_DENIED = re.compile(
+_DENIED = lazy_regex(
     rf"""
     (?: (?:(?:that|this|it|which)\s)?
         (?:(?:is|was|isn't|seems|looks|would\sbe|must\sbe|can't\sbe|cannot\sbe|should\sbe|to\sbe|has\sbeen|being)\s)?
@@ -58,7 +59,7 @@ _DENIED = re.compile(
     re.I | re.X,
 )
 # "B not A" contrasts, and "B no A" in Spanish.
-_CONTRAST = re.compile(
+_CONTRAST = lazy_regex(
     r"""
     (?:(?:and|but)\s)? (?:not|non|no|rather\sthan|instead\sof|over|as\sopposed\sto|unlike|nicht|pas|niet|не)\s
     (?:(?:the|option|answer|choice|statement|any|just|merely|simply|only)\s){0,2} ["'(\[*$]{0,3} (?-i:[A-Z])\b
@@ -66,7 +67,7 @@ _CONTRAST = re.compile(
     re.I | re.X,
 )
 # What hands the answer on to another option.
-_HEDGES = re.compile(
+_HEDGES = lazy_regex(
     r"""
     (?: (?:my\s|the\s|a\s)?(?:fall-?back|back-?up|runner-?up|alternative(?:ly)?|reserve|plan\sb
           |(?:second|next|other)[\s-](?:best|choice|option|guess|pick|possibility))
@@ -99,7 +100,7 @@ _PRAISE = (
     r"(?:correct|right|best|true|answer|choice|option|accurate|appropriate|closest|likely|consistent|suitable|plausible"
     r"|supported|confirmed|valid|final|one|statement|exception|incorrect\sstatement|false\sstatement)"
 )
-_GOES_ON = re.compile(
+_GOES_ON = lazy_regex(
     rf"""
     (?: (?:{_REASON})(?!\w) | (?:{_PRAISE})\b
       | (?:indeed|obviously|clearly|definitely|certainly|surely|likely|probably|of\scourse|for\ssure|too|then|again
@@ -113,7 +114,7 @@ _GOES_ON = re.compile(
     """,
     re.I | re.X,
 )
-_REMARK = re.compile(
+_REMARK = lazy_regex(
     r"""
     (?: (?:(?:very|quite|fairly|rather|moderately|reasonably|absolutely)\s)?
         (?:high|low|medium|moderate|full|strong|good|certain|sure|confident|likely|probable|correct|right|best|final|true|my)\b[^()\n]{0,30}
@@ -123,14 +124,14 @@ _REMARK = re.compile(
     """,
     re.I | re.X,
 )
-_LETTER = re.compile(r"(?<![A-Za-z0-9'’\\-])[A-Z](?![A-Za-z0-9'’])")
-_NOUN_OF_LABEL = re.compile(r"\b(?:option|choice|answer|letter)\s[(\[*_\"']{0,3}\Z", re.I)
-_CONTRASTED = re.compile(r"\b(?:not|non|than|unlike|neither|nor|no)\s(?:\w+\s){0,2}[\"'(\[*$]{0,3}\Z", re.I)
-_BEHIND_REASON = re.compile(
+_LETTER = lazy_regex(r"(?<![A-Za-z0-9'’\\-])[A-Z](?![A-Za-z0-9'’])")
+_NOUN_OF_LABEL = lazy_regex(r"\b(?:option|choice|answer|letter)\s[(\[*_\"']{0,3}\Z", re.I)
+_CONTRASTED = lazy_regex(r"\b(?:not|non|than|unlike|neither|nor|no)\s(?:\w+\s){0,2}[\"'(\[*$]{0,3}\Z", re.I)
+_BEHIND_REASON = lazy_regex(
     r"\b(?:because|since|as|so|not|than|unlike|while|whereas|which|where|due|given|but|instead|for|both|are|is|by|with|the)\b",
     re.I | re.X,
 )
-_PERCENT = re.compile(r"\s?\(?(?P<share>\d{1,3}(?:\.\d{1,9})?)\s?%|\s?0?\.\d+")
+_PERCENT = lazy_regex(r"\s?\(?(?P<share>\d{1,3}(?:\.\d{1,9})?)\s?%|\s?0?\.\d+")
 _MAX = 400
 
 
@@ -201,7 +202,7 @@ def _sets_aside(place: str, own: str, texts: OptionTexts) -> bool:
 
 
 # "B looks right but is not", "B seems correct at first glance", "B, but it is C"
-_ONLY_SEEMED = re.compile(
+_ONLY_SEEMED = lazy_regex(
     r"""
     \bbut\s(?:it\s)?(?:(?:is|was|does)(?:n't|\snot)\b|is\s(?:wrong|incorrect)\b)
   | \bbut\s(?:it|that|this|the\s(?:\w+\s)?answer)(?:\s(?:is|was|should\sbe)|'s)\s(?:actually\s|really\s)?
@@ -210,15 +211,15 @@ _ONLY_SEEMED = re.compile(
     """,
     re.I | re.X,
 )
-_NOT_TEXT = re.compile(r"(?:(?:and|but)\s)?(?:not|rather\sthan|instead\sof|as\sopposed\sto|unlike)\s", re.I)
-_BUT = re.compile(r"\b(?:but|and)\s[\"'(\[*$]{0,3}(?-i:[A-Z])\b", re.I)
+_NOT_TEXT = lazy_regex(r"(?:(?:and|but)\s)?(?:not|rather\sthan|instead\sof|as\sopposed\sto|unlike)\s", re.I)
+_BUT = lazy_regex(r"\b(?:but|and)\s[\"'(\[*$]{0,3}(?-i:[A-Z])\b", re.I)
 
 
 def _opens_denial(place: str) -> bool:
     return _DENIED.match(place) is not None or _HEDGES.match(place) is not None
 
 
-_NEGATED_ABROAD = re.compile(NEGATIONS, re.I | re.X)
+_NEGATED_ABROAD = lazy_regex(NEGATIONS, re.I | re.X)
 
 
 def _behind_separator(text: str, at: int, stop: int, own: str, texts: OptionTexts, *, contained: bool) -> bool:
@@ -246,17 +247,17 @@ def _behind_separator(text: str, at: int, stop: int, own: str, texts: OptionText
 
 
 # "B. lead (incorrect)", "B. lead ✗"
-_CALLED_WRONG = re.compile(
+_CALLED_WRONG = lazy_regex(
     rf"""
     [(\[]\s?(?:{_BAD})\s?[)\]] | [{CROSSES}]
     """,
     re.I | re.X,
 )
 # Nothing but a denial: "B: false", "B) incorrect"; what goes on may be the text of an option.
-_IS_DENIAL = re.compile(
+_IS_DENIAL = lazy_regex(
     rf"(?:(?:it|this|that)\s)?(?:(?:is|was)\s)?(?:{_BAD}|fails|isn't|null|0(?:\.0+)?)\W*(?:\Z|\n|[.!])", re.I | re.X
 )
-_SHARE = re.compile(r"(?<![A-Za-z])([A-Z])[)\"'*]{0,3}\s?[-–—:=(]?\s?(?:\d{1,3}(?:\.\d+)?\s?%|0?\.\d+)")
+_SHARE = lazy_regex(r"(?<![A-Za-z])([A-Z])[)\"'*]{0,3}\s?[-–—:=(]?\s?(?:\d{1,3}(?:\.\d+)?\s?%|0?\.\d+)")
 
 
 def _bare_letters(place: str, own: str, texts: OptionTexts) -> bool:
@@ -299,14 +300,14 @@ def _names_another(place: str, own: str, texts: OptionTexts) -> bool:
 
 
 # What may stand before the text of an option in a container; and what makes something else of it in a sentence.
-_NOTHING = re.compile(
+_NOTHING = lazy_regex(
     rf"""
     (?: [\s*_`"'(\[{{$:=] | {TEXT} | {BOX} | \\(?:[,;!: ]|displaystyle)
       | \b(?:the|an?|it|is|answer|option|choice|correct|final)\b )*+
     """,
     re.I | re.X,
 )
-_ALTERED = re.compile(
+_ALTERED = lazy_regex(
     r"""
     (?: \b(?:minus|plus|twice|thrice|half|double|triple|non|un|anti|less|more|fewer|than|without|except|but|no|not|never
           |hardly|nearly
@@ -321,8 +322,8 @@ _ALTERED = re.compile(
 
 
 # "A (potassium)", "the neighbour of sodium"
-_LABEL_BEFORE = re.compile(r"(?<![A-Za-z0-9'-])([A-Z])([)\].:,*_]{0,3}\s?[(\[*_\"']{0,3})\Z")
-_PREPOSITION = re.compile(
+_LABEL_BEFORE = lazy_regex(r"(?<![A-Za-z0-9'-])([A-Z])([)\].:,*_]{0,3}\s?[(\[*_\"']{0,3})\Z")
+_PREPOSITION = lazy_regex(
     r"""
     \b(?:of|below|above|under|over|beside|near|after|before|next\sto|behind|beyond|opposite|from|past|unlike|like)\s
     (?:the\s|an?\s)?[\s*_"']{0,3}\Z
@@ -358,13 +359,13 @@ def text_stands(body: Body, named: Answer, places: Sequence[Statement], texts: O
     return bracket is None or _is_gloss(text, bracket.end(), min(body.end, stop + _MAX), named.value, texts)
 
 
-_BRACKET_NEXT = re.compile(r"[*_\"'$]{0,3}\s?[(（\[]")
+_BRACKET_NEXT = lazy_regex(r"[*_\"'$]{0,3}\s?[(（\[]")
 
 
 # -- behind the sentence --------------------------------------------------------------------------------
 
 # What puts another option before the one that was chosen, in the same or the next sentences.
-_BETTER = re.compile(
+_BETTER = lazy_regex(
     r"""
     (?: (?:(?:(?:but|however|yet|still|though|although|actually|nevertheless|because|since)\b|explanation:),?\s)?
         (?:option\s|choice\s|answer\s)?
@@ -388,22 +389,22 @@ _BETTER = re.compile(
     """,
     re.I | re.X,
 )
-_OPENS = re.compile(r"(?:[.!?;,]|\n)[)\]*_\"'}$<]{0,4}\s{0,3}(?:\n)?|\s(?=and\s(?:so|as)\s)")
+_OPENS = lazy_regex(r"(?:[.!?;,]|\n)[)\]*_\"'}$<]{0,4}\s{0,3}(?:\n)?|\s(?=and\s(?:so|as)\s)")
 # How far behind a label another one is looked for, and in how many clauses.
 _BEHIND, _CLAUSES = 160, 4
 
 
 # "potassium, option A", "A is correct: potassium"
-_TEXT_BEFORE = re.compile(r"[\s*_]{0,3}[,(\[–—-]\s?(?:option\s|choice\s|answer\s|letter\s)?[(\[*_\"']{0,3}\Z", re.I)
-_TEXT_AFTER = re.compile(
+_TEXT_BEFORE = lazy_regex(r"[\s*_]{0,3}[,(\[–—-]\s?(?:option\s|choice\s|answer\s|letter\s)?[(\[*_\"']{0,3}\Z", re.I)
+_TEXT_AFTER = lazy_regex(
     r"""
     [)\]}$*_\"']{0,4}(?:\sis\s(?:the\s)?(?:correct|right|best)(?:\s(?:answer|option|choice))?)?
     [*_]{0,2}(?:\s?[,:(]|\s[–—-]|\.\s(?:it|that|this)(?:'s|\sis)\s(?:the\s|an?\s)?)[\s*_(]{0,4}
     """,
     re.I | re.X,
 )
-_SENTENCE_BREAK = re.compile(r"[.!?:;\n]")
-_SMALL = re.compile(r"(?:(?:so|thus|therefore|hence|the|answer|is|it|it's|that's|i|choose|pick|an?|option)\s)*", re.I)
+_SENTENCE_BREAK = lazy_regex(r"[.!?:;\n]")
+_SMALL = lazy_regex(r"(?:(?:so|thus|therefore|hence|the|answer|is|it|it's|that's|i|choose|pick|an?|option)\s)*", re.I)
 
 
 def contradicts_its_text(text: str, choice: Choice, start: int, end: int, texts: OptionTexts) -> bool:

@@ -10,6 +10,7 @@ import re
 from megascience_hf.answers.extraction.choice.labels import Choice, is_label, read_labels
 from megascience_hf.answers.extraction.containers import WEAK
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import Rule
 
 # How much of the end of a response is searched for options that are rejected.
@@ -23,7 +24,7 @@ _REJECTED = (
 
 
 # "A and C are wrong", "option B can be ruled out", "D: incorrect"
-_SAID_AFTER = re.compile(
+_SAID_AFTER = lazy_regex(
     rf"""
     [)\]*_.:]{{0,4}} (?!\s(?:the\s(?:rest|others?|remaining)|all\sothers?|everything\selse|every\sother)\b)
     (?:\s[^.;\n]{{0,60}}?)?
@@ -39,7 +40,7 @@ _SAID_AFTER = re.compile(
 )
 
 
-_SAID_FIRST = re.compile(
+_SAID_FIRST = lazy_regex(
     r"""
     \b(?:eliminat(?:e|es|ed|ing)|rul(?:e|es|ed|ing)\sout|exclud(?:e|es|ed|ing)|reject(?:s|ed|ing)?
         | discard(?:s|ed|ing)?|dismiss(?:es|ed|ing)?)\s(?:both\s|the\s)?
@@ -50,21 +51,21 @@ _SAID_FIRST = re.compile(
 
 
 # A heading over the options that are not chosen, each of them on a line of its own.
-_HEADING = re.compile(
+_HEADING = lazy_regex(
     r"\b(?:incorrect|wrong|false|(?:the\s)?other|remaining)\s(?:options|choices|answers|alternatives)\b[^\n]{0,80}",
     re.I,
 )
 
 
-_LABEL_LINE = re.compile(
+_LABEL_LINE = lazy_regex(
     r"^[ \t>#*_-]{0,8}(?:options?\s|choices?\s)?[(\[*]{0,3}(?=[A-Z](?:[.):\]*]|,|\s(?:and|or|&|[-–—])))", re.I | re.M
 )
 
 
-_LETTER = re.compile(r"(?<![A-Za-z0-9'-])[A-Z](?![A-Za-z0-9])")
+_LETTER = lazy_regex(r"(?<![A-Za-z0-9'-])[A-Z](?![A-Za-z0-9])")
 
 
-_ANNOUNCED = re.compile(r"(?:\b(?:options?|choices?|statements?)\s|[(\[*])[(\[*]{0,2}$", re.I)
+_ANNOUNCED = lazy_regex(r"(?:\b(?:options?|choices?|statements?)\s|[(\[*])[(\[*]{0,2}$", re.I)
 
 
 # Labels that are looked at, from the end.

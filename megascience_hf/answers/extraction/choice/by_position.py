@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.extraction.languages import JOINS
+from megascience_hf.answers.text.patterns import lazy_regex
 
 _ORDINALS = {
     word: place
@@ -52,10 +53,10 @@ _BARE_SIGN = rf"""
     (?: \((?P<bare_roman>(?-i:{_ROMAN_NUMERAL}))\) | (?P<sign>[{_CIRCLED}](?!\d)|[{"".join(_SIGNS)}](?!\w)) )
 """
 
-_PLACE = re.compile(rf"[\s*_:\"'(]{{0,4}}(?:the\s)?(?:{_NAMED}|{_BARE_SIGN})", re.I | re.X)
+_PLACE = lazy_regex(rf"[\s*_:\"'(]{{0,4}}(?:the\s)?(?:{_NAMED}|{_BARE_SIGN})", re.I | re.X)
 
 # "Option 3 is the correct answer."
-_ENDORSED = re.compile(
+_ENDORSED = lazy_regex(
     rf"""
     (?<!\w) {_NAMED} [)*_"']{{0,3}}\s(?:is|seems|must\sbe|appears\sto\sbe)\s(?:therefore\s|thus\s)?(?:the\s)?
     (?:most\s)?(?:correct|right|best|accurate|appropriate)\b(?!(?:\s\w+)?\s(?:only\s)?(?:if|when|unless)\b)
@@ -63,7 +64,7 @@ _ENDORSED = re.compile(
     re.I | re.X,
 )
 
-_END = re.compile(r"[)\]*_\"'.!\s]*$")
+_END = lazy_regex(r"[)\]*_\"'.!\s]*$")
 
 
 def _letter(place: re.Match[str], letters: str) -> str | None:
@@ -83,7 +84,7 @@ def _letter(place: re.Match[str], letters: str) -> str | None:
 
 
 # "Б или В", "③ or ④": one of two
-_AND_ANOTHER = re.compile(rf"[\s)\].,/]{{0,3}}(?:{JOINS}|or|and|/)\s?[(\[]?(?:\w(?!\w)|[①-⑩])", re.I | re.X)
+_AND_ANOTHER = lazy_regex(rf"[\s)\].,/]{{0,3}}(?:{JOINS}|or|and|/)\s?[(\[]?(?:\w(?!\w)|[①-⑩])", re.I | re.X)
 
 
 def numbered(text: str, start: int, stop: int, letters: str) -> tuple[str, int] | None:

@@ -14,11 +14,12 @@ from megascience_hf.answers.extraction.links import is_denied
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.parsing.chemistry import same_case
 from megascience_hf.answers.text.commands import TEXT_OPEN, TICKS
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.text.words import option_key
 from megascience_hf.answers.types import Answer, Rule
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_regex(r"\d")
 
 
 # How much of a statement is compared with the texts of the options, where it says more than one of them.
@@ -30,13 +31,13 @@ _LOOP_SIZE = 30
 
 
 # Words of one who speaks to the scorer instead of answering.
-_NOT_CHOSEN = re.compile(r"\b(?:fails?|nothing\sto\sdo|irrelevant|unrelated|untenable)\b", re.I)
-_WRONG_ABROAD = re.compile(WRONG_ABROAD, re.I | re.X)
-_TO_THE_GRADER = re.compile(r"\b(?:grader|reference|grading)\b", re.I)
+_NOT_CHOSEN = lazy_regex(r"\b(?:fails?|nothing\sto\sdo|irrelevant|unrelated|untenable)\b", re.I)
+_WRONG_ABROAD = lazy_regex(WRONG_ABROAD, re.I | re.X)
+_TO_THE_GRADER = lazy_regex(r"\b(?:grader|reference|grading)\b", re.I)
 
 
 # A sentence ends there, unless "or" goes on with it.
-_SENTENCE_END = re.compile(r"[.!?]\s(?!(?:or|and|correction|no|wait|maybe|perhaps|else|alternatively)\b)|\n", re.I)
+_SENTENCE_END = lazy_regex(r"[.!?]\s(?!(?:or|and|correction|no|wait|maybe|perhaps|else|alternatively)\b)|\n", re.I)
 
 
 # A text that breaks off has not come to its answer.
@@ -44,15 +45,15 @@ _FINISHED = (".", "!", ")", "]", "}", "$", "*", '"', "`")
 
 
 # "tin. Or copper": the last of several
-_OR_BEFORE = re.compile(r"\bn?or\b[\s*_\"'(,:$]{0,6}\Z", re.I)
+_OR_BEFORE = lazy_regex(r"\bn?or\b[\s*_\"'(,:$]{0,6}\Z", re.I)
 
 
 # "copper, not tin, or zinc"
-_NOT_THEN_OR = re.compile(r"\bnot\s[^,.;\n]{1,60},\s(?:or|and)\s", re.I)
+_NOT_THEN_OR = lazy_regex(r"\bnot\s[^,.;\n]{1,60},\s(?:or|and)\s", re.I)
 
 
 # Braces and raised places, which the key of an option drops without a space.
-_BRACES = re.compile(r"[{}^\\]+")
+_BRACES = lazy_regex(r"[{}^\\]+")
 
 
 def _words_apart(text: str) -> str:
@@ -60,15 +61,15 @@ def _words_apart(text: str) -> str:
 
 
 # What may follow a number that ends an option without being a part of it.
-_WORD_NEXT = re.compile(r" [a-z]{2,}\b")
+_WORD_NEXT = lazy_regex(r" [a-z]{2,}\b")
 
 
 # Where a word of an option may end, and how many of its words are tried.
-_BOUNDARY = re.compile(r"(?<=[^\s])(?=[\s.,;:!()\[\]{}$*<\\—–-])|(?<=[)\]}])")
+_BOUNDARY = lazy_regex(r"(?<=[^\s])(?=[\s.,;:!()\[\]{}$*<\\—–-])|(?<=[)\]}])")
 _MAX_WORDS = 60
 # "A (potassium)": the key of an option drops articles, and A is none there.
-_LABEL_A = re.compile(r"[\s*_`]{0,4}A[*_]{0,2}(?:\s?[(:–—]|\s-\s)")
-_LEADING = re.compile(rf"(?:[\s*_`\"'(\[]|{TEXT_OPEN}|\$)*+", re.X)
+_LABEL_A = lazy_regex(r"[\s*_`]{0,4}A[*_]{0,2}(?:\s?[(:–—]|\s-\s)")
+_LEADING = lazy_regex(rf"(?:[\s*_`\"'(\[]|{TEXT_OPEN}|\$)*+", re.X)
 
 
 class OptionTexts:
@@ -215,9 +216,9 @@ class OptionTexts:
 
 
 # "Tin would be the answer if it were heavier."
-_IF_ONLY = re.compile(r"\bwould\sbe\b[^.!?\n]{1,60}\bif\b|\bhad\s(?:it|this|that)\sbeen\b", re.I)
-_BOLD_PHRASE = re.compile(r"(?:^|\n)[\s>#-]{0,4}\*\*(?P<said>[^*\n]{1,120})\*\*\s*\Z")
-_VERB = re.compile(
+_IF_ONLY = lazy_regex(r"\bwould\sbe\b[^.!?\n]{1,60}\bif\b|\bhad\s(?:it|this|that)\sbeen\b", re.I)
+_BOLD_PHRASE = lazy_regex(r"(?:^|\n)[\s>#-]{0,4}\*\*(?P<said>[^*\n]{1,120})\*\*\s*\Z")
+_VERB = lazy_regex(
     r"(?:\b(?:is|are|was|were|be|by|has|have|answer|so|thus|hence|therefore)\b|[=:])|[a-z]{3,}(?:s|ed)\s", re.I
 )
 
@@ -243,7 +244,7 @@ def _odd_signs(text: str) -> set[str]:
     return {c for c in text if not c.isascii() and category(c) == "So" and c not in TICKS}
 
 
-_SYMBOLS = re.compile(r"(?<!\\)(?<!\\[A-Za-z])\b[A-Za-z]{1,4}\b(?![-.]\w|')")
+_SYMBOLS = lazy_regex(r"(?<!\\)(?<!\\[A-Za-z])\b[A-Za-z]{1,4}\b(?![-.]\w|')")
 
 
 def same_symbols(option: str, text: str) -> bool:

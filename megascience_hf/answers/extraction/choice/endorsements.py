@@ -13,6 +13,7 @@ from megascience_hf.answers.extraction.choice.labels import Choice, is_label, st
 from megascience_hf.answers.extraction.containers import CLEAR, WEAK
 from megascience_hf.answers.extraction.hedges import CONDITION, NEGATED, OPINION, is_asked, is_unasserted
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
 
@@ -24,10 +25,10 @@ ENDORSED_TAIL = 6_000
 MAX_MENTIONS = 64
 
 
-_LONE_LETTER = re.compile(r"(?<![A-Za-z0-9'’-])[A-Za-z](?![A-Za-z0-9])")
+_LONE_LETTER = lazy_regex(r"(?<![A-Za-z0-9'’-])[A-Za-z](?![A-Za-z0-9])")
 
 
-_NOUN_BEFORE = re.compile(
+_NOUN_BEFORE = lazy_regex(
     r"""
     (?<![A-Za-z])((?:answer\s)?(?:options?|choices?|opt)|answers?|ans|statements?|letters?)
     (?:\.[ \t]|[ \t*_:#-]{1,3})[(\[*\"'`]{0,3}$
@@ -37,10 +38,10 @@ _NOUN_BEFORE = re.compile(
 
 
 # "(b)" is more often a part of an enumeration, a phase or a figure than a choice
-_PART_IS_RIGHT = re.compile(r"\s(?:is|seems|must\sbe)\s(?:the\s)?(?:correct|right|best|answer)\b", re.I)
+_PART_IS_RIGHT = lazy_regex(r"\s(?:is|seems|must\sbe)\s(?:the\s)?(?:correct|right|best|answer)\b", re.I)
 
 
-_STANDS_ALONE = re.compile(r"[\s.):,;!?*$\"']|$")
+_STANDS_ALONE = lazy_regex(r"[\s.):,;!?*$\"']|$")
 
 
 _COPULA = (
@@ -59,7 +60,7 @@ _PRAISE = (
     r"|better(?:\s(?:option|choice|answer|one|fit|match|candidate))?(?=[.,!*)\s]{0,3}(?:\Z|\n|\s))"
 )
 _BLAME = r"incorrect|false|wrong"
-_IS_RIGHT = re.compile(
+_IS_RIGHT = lazy_regex(
     rf"""
     [)\]*_\"'`$}}.,:\s]{{0,6}} (?P<gap>[^\n]{{0,160}}?) (?:\b(?:{_COPULA})\s) (?:(?:{_SENTENCE_ADVERB}),?\s){{0,2}}
     (?P<not>not\s|n't\s)? (?:(?:the|our|my|a|an|also|only|one)\s){{0,3}} (?P<very>most\s|more\s|single\s|very\s)?
@@ -70,7 +71,7 @@ _IS_RIGHT = re.compile(
 
 
 # "is correct if …" judges a case, "is correct about …" a part.
-_CONDITIONAL = re.compile(
+_CONDITIONAL = lazy_regex(
     r"""
     (?:\s(?:answer|option|choice|one))?,?\s
     (?: (?:only\s)?(?:if|when|unless)\b(?!\s(?:I|we)\b) | at\sfirst\b | initially\b | superficially\b
@@ -80,10 +81,10 @@ _CONDITIONAL = re.compile(
 )
 
 
-_LIMITED = re.compile(r"\s(?:if|when|only|about|but)\b", re.I)
+_LIMITED = lazy_regex(r"\s(?:if|when|only|about|but)\b", re.I)
 
 
-_FITS_BEST = re.compile(
+_FITS_BEST = lazy_regex(
     r"""
     [)\]*_]{0,3}\s(?:\w+\s)?(?:fits?|match(?:es)?|works?|satisf(?:y|ies)|explains?|describes?
         | makes?)\s(?:\w+\s){0,5}?(?:best|most\ssense)\b
@@ -94,7 +95,7 @@ _FITS_BEST = re.compile(
 
 
 # "Option B matches."
-_MATCHES = re.compile(
+_MATCHES = lazy_regex(
     r"""
     [)\]*_]{0,3}\s(?:\w+ly\s)?
     (?: (?:matches|fits|works|applies|remains|holds|stands)
@@ -108,7 +109,7 @@ _MATCHES = re.compile(
 )
 
 
-_CHOOSE = re.compile(
+_CHOOSE = lazy_regex(
     r"""
     \b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son
         | lean(?:ing)?\stowards?|inclined\stowards?|guess(?:ing)?|conclude)\b
@@ -125,7 +126,7 @@ _POINTS_TO = (
     r"|i\.e\.|equals?|identical\sto|(?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are"
     r"|best\sfits?|fits|gives|yields|results\sin|produces|means|namely|aligned\swith|describes"
 )
-_LEANS = re.compile(
+_LEANS = lazy_regex(
     rf"""
     (?:\b(?:{_POINTS_TO})|\b(?:that|it)'s)
     (?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){{0,3}}
@@ -136,23 +137,23 @@ _LEANS = re.compile(
 
 
 # "it might be B"
-_ALLOWED = re.compile(r"\b(?:may|might|could|can)\s(?:\w+\s)?be\b[\s:*_(]{1,6}$", re.I)
+_ALLOWED = lazy_regex(r"\b(?:may|might|could|can)\s(?:\w+\s)?be\b[\s:*_(]{1,6}$", re.I)
 
 
-_LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
+_LINKED = lazy_regex(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
 
 
 # "next to B" is not B
-_NEAR_TO = re.compile(
+_NEAR_TO = lazy_regex(
     r"\b(?:next|close|similar|opposite|contrary|adjacent|prior|compared|alternative)\sto\b\W{0,6}$", re.I
 )
 
 
-_MARKED_LABEL = re.compile(r"[A-Za-z](?:[):]|\.\s?(?![A-Z\s])\S|\.\*)")
+_MARKED_LABEL = lazy_regex(r"[A-Za-z](?:[):]|\.\s?(?![A-Z\s])\S|\.\*)")
 
 
 # "The unit of charge is C.", "the complex is called D": a name, not the label of an option.
-_NAMING = re.compile(
+_NAMING = lazy_regex(
     r"\b(?:units?|symbols?|denoted|called|label+ed|abbreviated|written|named|constant|variable)\b",
     re.I,
 )
@@ -162,11 +163,11 @@ _LABEL_MARKS = (".", ")", ":")
 
 
 # "The options are: B. 5 J": what there is to choose from
-_OPTIONS_ARE = re.compile(
+_OPTIONS_ARE = lazy_regex(
     r"(?<!correct\s)(?<!right\s)(?<!best\s)(?<!remaining\s)(?<!true\s)\b(?:options|choices)\s(?:are|were|include)\b",
     re.I,
 )
-_FOOTNOTE = re.compile(r"\]:\s$")
+_FOOTNOTE = lazy_regex(r"\]:\s$")
 
 
 # Verbs that choose.
@@ -187,7 +188,7 @@ _CORRECTS = (
     r"(?:^|[.…!?—-])\s?no|,\s?no(?=[,:])|sorry|oops|correction|rather|i\smeant|make\sthat"
     r"|on\s(?:second\sthought|reflection)"
 )
-_CONCLUDES = re.compile(
+_CONCLUDES = lazy_regex(
     rf"""
     (?:
         \b(?P<choose>{_CHOOSES})
@@ -202,20 +203,20 @@ _CONCLUDES = re.compile(
 )
 
 
-_CONTRAST = re.compile(
+_CONTRAST = lazy_regex(
     r"\bnot\s(?:option\s)?[(\[*]{0,2}[A-Z][)\]*]{0,2},?\s(?:but|rather)(?:\sinstead)?\s[(\[*]{0,2}$", re.I
 )
 
 
-_CLAUSE_END = re.compile(
+_CLAUSE_END = lazy_regex(
     r"[)\]*_\"'`$]{0,4}(?:[.!;?]|\s*$|\s*\n|\s[-–—]\s|,?\s(?:since|because|as|which|with|given|by|though|although|but)\b)"
 )
 
 
-_ONLY = re.compile(r"\bonly[ \t][(\[*]{0,3}$", re.I)
+_ONLY = lazy_regex(r"\bonly[ \t][(\[*]{0,3}$", re.I)
 
 
-_HOLDS = re.compile(
+_HOLDS = lazy_regex(
     r"""
     [)\]*_]{0,3}(?:[.!]|\s(?:remains?\b(?!\sto\b)|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?
             | stands?|agrees?|has|gives|makes\ssense|is\s(?:left|correct|true|right|valid
@@ -225,16 +226,16 @@ _HOLDS = re.compile(
 )
 
 
-_IT_IS = re.compile(r"[)\]*_]{0,3}\s(?:it\s(?:is|must\sbe|has\sto\sbe)|must\sbe\sit)[*_]{0,2}[.!]?\s*(?:\n|$)", re.I)
+_IT_IS = lazy_regex(r"[)\]*_]{0,3}\s(?:it\s(?:is|must\sbe|has\sto\sbe)|must\sbe\sit)[*_]{0,2}[.!]?\s*(?:\n|$)", re.I)
 
 
-_CLOSEST = re.compile(r"\b(?:closest|nearest|best)(?:\s\w+){0,3}\s(?:is|are|be)\b", re.I)
+_CLOSEST = lazy_regex(r"\b(?:closest|nearest|best)(?:\s\w+){0,3}\s(?:is|are|be)\b", re.I)
 
 
 _QUOTES = ("'", '"', "`")
 
 
-_ALL_BUT = re.compile(
+_ALL_BUT = lazy_regex(
     r"""
     \b(?:all|every(?:thing|one)?|each|any|(?P<none>none|nothing|no\sother))\b
     [^.\n]{0,40}\b(?:except|but|other\sthan|besides|apart\sfrom)\s
@@ -244,16 +245,16 @@ _ALL_BUT = re.compile(
 )
 
 
-_REJECTS = re.compile(
+_REJECTS = lazy_regex(
     r"[^.\n]{0,60}\b(?:ruled\sout|eliminated|excluded|rejected|discarded|wrong|incorrect|false|fail|impossible|not|n't|out)\b",
     re.I,
 )
 
 
-_MAKES = re.compile(r"\b(?:mak(?:es?|ing)|leav(?:es|ing)|render(?:s|ing))\s[(\[*]{0,3}$", re.I)
+_MAKES = lazy_regex(r"\b(?:mak(?:es?|ing)|leav(?:es|ing)|render(?:s|ing))\s[(\[*]{0,3}$", re.I)
 
 
-_THE_CHOICE = re.compile(
+_THE_CHOICE = lazy_regex(
     r"""
     [)\]*_]{0,3}\s
     (?: (?:correct|right|true|the\s(?:correct|right|best)\sone)\b(?!\s(?:if|when|only|unless|about)\b)
@@ -264,7 +265,7 @@ _THE_CHOICE = re.compile(
 
 
 # "C would be my choice", "C is what I pick"
-_MINE = re.compile(
+_MINE = lazy_regex(
     r"""
     [)\]*_]{0,3}(?:'s|\s(?:is|would\sbe))\s(?:what\sI(?:'d|'ll|\swould|\swill)?\s(?:pick|choose
             | select|go\swith|say)|my\s(?:\w+\s)?(?:choice|answer|pick|selection|guess|vote))\b
@@ -273,16 +274,16 @@ _MINE = re.compile(
 )
 
 
-_THE_EXCEPTION = re.compile(
+_THE_EXCEPTION = lazy_regex(
     r"[)\]*_]{0,3}\sis\s(?:therefore\s|thus\s)?the\s(?:only\s)?(?:incorrect|false|wrong)\sstatement\b", re.I
 )
 
 
 # "Since A is true, …": a premise. "Point C", "vitamin C": the name of something else.
-_GIVEN_THAT = re.compile(r"\b(?:since|because|as|given\sthat|when|where|while|although|though)\s$", re.I)
+_GIVEN_THAT = lazy_regex(r"\b(?:since|because|as|given\sthat|when|where|while|although|though)\s$", re.I)
 
 
-_NAME_BEFORE = re.compile(
+_NAME_BEFORE = lazy_regex(
     r"""
     \b(?:points?|figures?|fig|tables?|vitamins?|hepatitis|influenza|types?|groups?|plans?|phase
         | factors?|class|grade|events?|sets?|matri(?:x|ces)|models?|patients?|students?|teams?
@@ -293,21 +294,21 @@ _NAME_BEFORE = re.compile(
 )
 
 
-_THEREFORE = re.compile(
+_THEREFORE = lazy_regex(
     r"\b(?:therefore|thus|hence|so|consequently|in\sconclusion|overall|finally|given\sthis|accordingly)\b", re.I
 )
 
 
-_QUALITY = re.compile(r"\b(?:correct|right|best|closest|most\slikely|summary)\b", re.I)
+_QUALITY = lazy_regex(r"\b(?:correct|right|best|closest|most\slikely|summary)\b", re.I)
 
 
-_SENTENCE = re.compile(r"[.!?;]\s|\n")
+_SENTENCE = lazy_regex(r"[.!?;]\s|\n")
 
 
 _NEEDS_NOUN = word_set("likely probable suitable plausible reasonable appropriate relevant consistent")
 
 
-_COMPLETE = re.compile(
+_COMPLETE = lazy_regex(
     r"""
     \W{0,3}(?:$|[.,;!\n]|\s?(?:answer|option|choice|one|explanation|candidate|statement|because
             | since|as|given|and|here|with)\b)
@@ -316,14 +317,14 @@ _COMPLETE = re.compile(
 )
 
 
-_LINE_OR_SENTENCE_START = re.compile(r"(?:^|[\n.!?;:])[\s>*#_(\[-]*$")
+_LINE_OR_SENTENCE_START = lazy_regex(r"(?:^|[\n.!?;:])[\s>*#_(\[-]*$")
 
 
-_SAYS_ANSWER = re.compile(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", re.I)
+_SAYS_ANSWER = lazy_regex(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", re.I)
 
 
 # "B and ", "A, C, and option ": labels that share an endorsement with the one that follows.
-_LISTED_BEFORE = re.compile(
+_LISTED_BEFORE = lazy_regex(
     r"""
     (?:(?<![\w'-])[(\[*]{0,2}[A-Z][)\]*]{0,2}(?:,\s?|\s)(?:(?:options?|statements?)\s)?){1,9}
     (?:(?P<join>and|or|&)\s)?(?:options?\s|choices?\s|statements?\s)?[(\[*]{0,3}$
@@ -333,20 +334,20 @@ _LISTED_BEFORE = re.compile(
 
 
 # "Between C and D, C is the better choice."
-_OF_TWO = re.compile(
+_OF_TWO = lazy_regex(
     r"\b(?:between|of|among)\s(?:options?\s)?[(\[*]{0,3}[A-Z][)\]*]{0,3}\s(?:and|or)\s[(\[*]{0,3}[A-Z][)\]*]{0,3},?\s(?:option\s)?[(\[*]{0,3}$",
     re.I | re.X,
 )
-_CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z](?![A-Za-z])")
+_CAPITAL = lazy_regex(r"(?<![A-Za-z])[A-Z](?![A-Za-z])")
 
 
 # "It's C. The others are wrong."
-_OF_THE_REST = re.compile(
+_OF_THE_REST = lazy_regex(
     r"[)*_]{0,3}\.\s(?:the\s(?:rest|others?|remaining)|all\s(?:the\s)?others?|everything\selse|every\sother)\b", re.I
 )
 
 
-_HARDLY = re.compile(r"\b(?:hardly|scarcely|barely|no\slonger)\b", re.I)
+_HARDLY = lazy_regex(r"\b(?:hardly|scarcely|barely|no\slonger)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,7 +431,7 @@ def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
     return found
 
 
-_OF_OTHERS = re.compile(r"\b(?:all|others?|rest)\b", re.I)  # "Except B, all are right."
+_OF_OTHERS = lazy_regex(r"\b(?:all|others?|rest)\b", re.I)  # "Except B, all are right."
 
 
 def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Choice | None:
@@ -570,7 +571,7 @@ def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice | No
 
 
 # "option b is right", "c is the answer": small letters that are spoken of as options
-_SMALL_LETTER = re.compile(
+_SMALL_LETTER = lazy_regex(
     r"\s(?:is|seems|looks|must\sbe|would\sbe)\s(?:the\s|my\s)?(?:most\s)?(?:correct|right|best|answer|true|accurate)\b",
     re.I,
 )

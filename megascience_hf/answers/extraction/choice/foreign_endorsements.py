@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from megascience_hf.answers.extraction.choice.labels import Choice, read_labels
 from megascience_hf.answers.extraction.containers import CLEAR, WEAK
 from megascience_hf.answers.extraction.languages import Wording, spoken, wording
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import Rule
 
 # How many letters are looked at, from the end, and how much before and after each.
 _MAX_LETTERS = 48
 _BEFORE, _AFTER = 60, 40
-_LETTERS = re.compile(r"(?<![A-Za-z0-9'’-])[A-Z]{1,10}(?![A-Za-z0-9])")
-_SENTENCE = re.compile(r"[.!?;\n。！？；，।]")
-_ASKED = re.compile(r"[^.!;\n。！]*[?？]")
-_CLAUSE_END = re.compile(r"[,;.!?\n、।]")
+_LETTERS = lazy_regex(r"(?<![A-Za-z0-9'’-])[A-Z]{1,10}(?![A-Za-z0-9])")
+_SENTENCE = lazy_regex(r"[.!?;\n。！？；，।]")
+_ASKED = lazy_regex(r"[^.!;\n。！]*[?？]")
+_CLAUSE_END = lazy_regex(r"[,;.!?\n、।]")
 
 
 def _is_negated(words: Wording, text: str, start: int, at: int, after: int, end: int) -> bool:

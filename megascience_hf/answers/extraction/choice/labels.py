@@ -14,6 +14,7 @@ from megascience_hf.answers.extraction.choice.several import between_labels
 from megascience_hf.answers.extraction.containers import FINAL
 from megascience_hf.answers.extraction.languages import ANDS, JOINS, LINKS, SMALL_WORDS
 from megascience_hf.answers.text.commands import BOX, COLOUR, TEXT, TEXT_OPEN, TICKS
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
 
@@ -40,7 +41,7 @@ _SKIPPED_WORD = (
     r"the|correct(?!\s?=)|best|final|options?|choices?|answers?|letters?|statements?|alternative|both|either|indeed|therefore"
     r"|all\sof|is|are|as(?:\sfollows)?|number|definitely|likely|probably"
 )
-_SKIP = re.compile(
+_SKIP = lazy_regex(
     rf"""
     (?:
         (?-i:</?(?:b|strong|i|em|u|p|span|mark|code|br)\s?/?>)
@@ -58,7 +59,7 @@ _SKIP = re.compile(
 MAX_SKIPPED = 200
 
 
-_WORD = re.compile(r"[A-Za-z]+")
+_WORD = lazy_regex(r"[A-Za-z]+")
 
 
 # Words that may follow a label in a sentence without making an article or a pronoun of it.
@@ -70,7 +71,7 @@ _FUNCTION = word_set(
 )
 
 
-_JOINS = re.compile(JOINS, re.X)
+_JOINS = lazy_regex(JOINS, re.X)
 
 
 _PRONOUN_I = word_set(
@@ -92,7 +93,7 @@ _JOIN_WORD = (
     r"and/or\b|and\b|or\selse\b|or\b|as\swell\sas\b|plus\b|to\b|through\b|thru\b|then\b|else\b|otherwise\b|alternatively\b"
     r"|x?nor\b|xor\b|vs\.?|versus\b|but\salso\b"
 )
-_JOIN = re.compile(
+_JOIN = lazy_regex(
     rf"""
     [\s*_`"')\]}}$\\]{{0,6}} (?:{TEXT_OPEN})? (?:(?:with\s|\()\d{{1,3}}\s?%\)?\s?)?
     (?P<sep>
@@ -111,11 +112,11 @@ _JOIN = re.compile(
     """,
     re.I | re.X,
 )
-_ALTERNATIVE = re.compile(r"or$|or\s|maybe|perhaps|possibly|else|otherwise|alternatively|vs|versus", re.I)
+_ALTERNATIVE = lazy_regex(r"or$|or\s|maybe|perhaps|possibly|else|otherwise|alternatively|vs|versus", re.I)
 
 
 # A.M., A.C. current, G. P. Smith, E. coli
-_ABBREVIATION = re.compile(
+_ABBREVIATION = lazy_regex(
     r"""
     [A-Za-z]\.(?:[A-Za-z](?:\.|\b)|\s[A-Z]\.|\s(?:coli|difficile|pylori|influenzae|elegans|aureus
             | cerevisiae|neoformans|albicans|subtilis|melanogaster|tuberculosis|botulinum
@@ -128,16 +129,16 @@ _ABBREVIATION = re.compile(
 
 
 # f(A), DX(I); but Option(A)
-_FUNCTION_CALL = re.compile(
+_FUNCTION_CALL = lazy_regex(
     r"(?<![A-Za-z\\])(?!(?:options?|answers?|choices?|ans|opt|letter|statement|is)\()[A-Za-z0-9]+\($", re.I
 )
 
 
-_DESCRIPTOR = re.compile(r"\)-[A-Za-z0-9(]")  # (E)-but-2-ene
+_DESCRIPTOR = lazy_regex(r"\)-[A-Za-z0-9(]")  # (E)-but-2-ene
 
 
 # \angle A, \triangle B; but \boxed B, \bf B, \Rightarrow B
-_COMMAND_BEFORE = re.compile(
+_COMMAND_BEFORE = lazy_regex(
     r"""
     \\(?!(?:boxed|fbox|rm|bf|it|q?quad|[lL]arge|(?:display|text|script)style|math\w+|item|R?rightarrow|implies|to
           |therefore)[ ])
@@ -147,7 +148,7 @@ _COMMAND_BEFORE = re.compile(
 )
 
 
-_OPERATOR = re.compile(
+_OPERATOR = lazy_regex(
     r"""
     [ ]?\\(?:l?or|l?and|iff|cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow
         | Rightarrow|leq?|geq?|neq?|equiv|approx|sim|vee|wedge|setminus|pm|mp|div|circ)
@@ -157,20 +158,20 @@ _OPERATOR = re.compile(
 )
 
 
-_NOUN_DASH = re.compile(r"(?:ans|answer|option|choice)-$", re.I)
+_NOUN_DASH = lazy_regex(r"(?:ans|answer|option|choice)-$", re.I)
 
 
-_ARROW_TO_WORD = re.compile(r"(?:->|→)\s?[a-z]{2,}\b")
+_ARROW_TO_WORD = lazy_regex(r"(?:->|→)\s?[a-z]{2,}\b")
 
 
-_ROMAN = re.compile(r"[)\s,&/]{1,3}(?:and\s|or\s)?\(?(?:II|III|IV|VI)\b|\sonly\b")
+_ROMAN = lazy_regex(r"[)\s,&/]{1,3}(?:and\s|or\s)?\(?(?:II|III|IV|VI)\b|\sonly\b")
 
 
-_CLOSE = re.compile(r"(?:[)\]}*_`\"'$]|\\[)\]])*+")
+_CLOSE = lazy_regex(r"(?:[)\]}*_`\"'$]|\\[)\]])*+")
 
 
 # "Cevap B'dir."
-_TURKISH_ENDING = re.compile(r"(?:[dt][iıuü]r|[yn]?[iıuü]|s[iıuü]|[yn]?[ae]|n[iıuü]n)(?!\w)")
+_TURKISH_ENDING = lazy_regex(r"(?:[dt][iıuü]r|[yn]?[iıuü]|s[iıuü]|[yn]?[ae]|n[iıuü]n)(?!\w)")
 
 
 def _of_a_word(c: str) -> bool:
@@ -269,9 +270,9 @@ def _is_marked(text: str, i: int, end: int) -> bool:
     return after in ".:" and i + 2 < end and text[i + 2] in " \n*"
 
 
-_SUM_OF_LABELS = re.compile(r"(?:\+ [A-Z] ?){1,6}(?=[.)\]}*]*(?:\n|$))")
-_THE_RIGHT_ONE = re.compile(r"the\s(?:correct|right|best|only|most|answer|better)\b", re.I)
-_LINK_ABROAD = re.compile(rf"(?!to\b|is\b|are\b)(?:{LINKS})\b|(?:ist|está)\b", re.I | re.X)
+_SUM_OF_LABELS = lazy_regex(r"(?:\+ [A-Z] ?){1,6}(?=[.)\]}*]*(?:\n|$))")
+_THE_RIGHT_ONE = lazy_regex(r"the\s(?:correct|right|best|only|most|answer|better)\b", re.I)
+_LINK_ABROAD = lazy_regex(rf"(?!to\b|is\b|are\b)(?:{LINKS})\b|(?:ist|está)\b", re.I | re.X)
 
 
 def _by_next_word(text: str, c: str, at: int, end: int, letters: str, *, sure: bool, marked: bool) -> int | None:
@@ -372,9 +373,9 @@ def _joined(
     return found, last, alternative
 
 
-_JOINED_ABROAD = re.compile(rf"[\s*_)\],]*(?:{JOINS})[\s*_(\[]*", re.X)
+_JOINED_ABROAD = lazy_regex(rf"[\s*_)\],]*(?:{JOINS})[\s*_(\[]*", re.X)
 # "A und C", "A和C": both, where several may be right
-_AND_ABROAD = re.compile(rf"[\s*_)\]]*(?:{ANDS}|[、，])[\s*_(\[]*", re.X)
+_AND_ABROAD = lazy_regex(rf"[\s*_)\]]*(?:{ANDS}|[、，])[\s*_(\[]*", re.X)
 
 
 def _is_label_behind_sign(text: str, at: int, end: int, letters: str, *, sure: bool) -> int:
@@ -392,13 +393,13 @@ def _may_be(text: str, at: int, end: int, letters: str, *, small: bool) -> bool:
 
 
 # "B; D would need heat", "B C is wrong": the second label opens a clause of its own.
-_CLAUSE = re.compile(
+_CLAUSE = lazy_regex(
     r"[)\]*_]{0,3}\s(?:is|was|would|could|does|did|has|can|cannot|will|isn't|fails|needs|gives)\b", re.I
 )
 
 
 # "B (5 J) or possibly C": the second label hedges the first.
-_OR_ELSE = re.compile(
+_OR_ELSE = lazy_regex(
     r"""
     (?:[)\]*_\"'$]{0,4}\s?(?![^.\n]{0,40}\b(?:because|since|as|so|which|either|than|whether|not
                 | nor|if)\b)[^.;\n]{0,40}[\s,])?\bor\s(?:(?:possibly|perhaps|maybe|even|alternatively)\s)?
@@ -413,13 +414,13 @@ _OR_ELSE = re.compile(
 )
 
 
-_SPACED = re.compile(r"[A-Z](?: [A-Z]){1,7}(?=[\s.*)\]}]*(?:\n|$))")
+_SPACED = lazy_regex(r"[A-Z](?: [A-Z]){1,7}(?=[\s.*)\]}]*(?:\n|$))")
 
 
-_CAPITALS = re.compile(r"([A-Z])\1{3,7}(?![A-Za-z0-9])")
+_CAPITALS = lazy_regex(r"([A-Z])\1{3,7}(?![A-Za-z0-9])")
 
 
-_ASCENDING = re.compile(r"[A-Z]{2,8}(?=[\s.*)\]}$\"']*(?:\n|$))")
+_ASCENDING = lazy_regex(r"[A-Z]{2,8}(?=[\s.*)\]}$\"']*(?:\n|$))")
 
 
 def _run_of_capitals(text: str, i: int, end: int, letters: str, multiple: bool) -> Choice | None:
@@ -433,15 +434,15 @@ def _run_of_capitals(text: str, i: int, end: int, letters: str, multiple: bool) 
     return None
 
 
-_NEXT_LABEL = re.compile(
+_NEXT_LABEL = lazy_regex(
     r"\n[ \t>#*_(\[-]{0,8}(?:option\s|choice\s)?[(\[*]{0,3}([A-Za-z])(?:[.):\]*]|[ \t]*(?:\n|$)|\s[-–])", re.I
 )
 
 
-_NEXT_PART = re.compile(r"[^\n]{0,200}?[\s,;][(\[]?b\)\s")
+_NEXT_PART = lazy_regex(r"[^\n]{0,200}?[\s,;][(\[]?b\)\s")
 
 
-_INLINE_LABEL = re.compile(r"[\s,;][(\[*]{0,3}([A-Z])[.):\]]")
+_INLINE_LABEL = lazy_regex(r"[\s,;][(\[*]{0,3}([A-Z])[.):\]]")
 
 
 def starts_list(text: str, at: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from megascience_hf.answers.extraction.choice.by_text import OptionTexts
 from megascience_hf.answers.extraction.echoes import FILLER
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import CROSSES, TICKS
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import option_key
 
 # How far apart the labels of two neighbours may stand, and how much of an option is compared.
@@ -18,14 +19,14 @@ _MAX_OPTION = 2_000
 _COMPARED = 60
 # How many lines that may begin a list are tried, from the end.
 _MAX_LISTS = 6
-_JUDGED = re.compile(
+_JUDGED = lazy_regex(
     r"\b(?:correct|incorrect|true|false|wrong|right|yes|no|not|matches|eliminated?|plausible|likely|possible)\b"
     rf"|[{TICKS}{CROSSES}]",
     re.I | re.X,
 )
 
 
-_MARKED = re.compile(rf"[{TICKS}{CROSSES}]")
+_MARKED = lazy_regex(rf"[{TICKS}{CROSSES}]")
 
 
 @cache

@@ -38,10 +38,11 @@ from megascience_hf.answers.extraction.cues import all_statements, next_question
 from megascience_hf.answers.extraction.hedges import NEGATED, holds_cross, is_hedged, is_unasserted, retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
+from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CONTAINERS, CORRECTING, EDGES, STATED, Answer, Question, Rule
 
-_CORRECTION = re.compile(
+_CORRECTION = lazy_regex(
     r"""
     \b(?: wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\s(?:second\sthought|reflection)|instead
         | oops|sorry|apolog|changed?\smy\smind|i\swas\swrong|rather|edit:|no[,:] )
@@ -58,7 +59,7 @@ _CORRECTION_SIGNS = word_set(
 
 
 # "Therefore, option B is the correct answer": firm enough to overrule an answer that was given before the reasoning.
-_CONCLUDES_ANEW = re.compile(
+_CONCLUDES_ANEW = lazy_regex(
     r"""
     \b(?:so|therefore|thus|hence|consequently|in\sconclusion)\b[^.\n]{0,60}\b
     (?:correct|right|best)\s(?:answer|option|choice)
@@ -71,7 +72,7 @@ _CONCLUDES_ANEW = re.compile(
 _NAMED_AFTER_ALL = CORRECTING | {Rule.LEAN}
 
 
-_NONE_FITS = re.compile(
+_NONE_FITS = lazy_regex(
     r"""
     \b(?:none|no\sone|neither|not\sany)\sof\s(?:the|these|those)?\s?
     (?:\w+\s){0,3}(?:options?|choices?|answers?|above|values|statements)\b
@@ -83,10 +84,10 @@ _NONE_FITS = re.compile(
 )
 
 
-_NEVERTHELESS = re.compile(r"\b(?:but|however|though|although|still|closest|nearest|best)\b", re.I)
+_NEVERTHELESS = lazy_regex(r"\b(?:but|however|though|although|still|closest|nearest|best)\b", re.I)
 
 
-_SURE = re.compile(
+_SURE = lazy_regex(
     r"""
     \b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b
     | [(\[*](?P<b>[A-Z])[)\]*]|(?:(?<!\\)\b(?:is|are|be|(?<!next\s)(?<!close\s)to)\b:?|:)[\s*_]{1,4}
@@ -96,7 +97,7 @@ _SURE = re.compile(
 )
 
 
-_LISTED = re.compile(
+_LISTED = lazy_regex(
     rf"""
     (?:^|[,;\n]\s?|\band\s)(?:{TEXT_OPEN})?[(\[*\"]{{0,3}}([A-Z])(?=[.):\]])
     """,
@@ -105,20 +106,20 @@ _LISTED = re.compile(
 
 
 # "The answer must be one of A, B, C": what an answer may be, not what it is.
-_RANGE = re.compile(
+_RANGE = lazy_regex(
     r"[\s*_:]{0,4}(?:one|any|either|a\ssingle|some)?\s?(?:of|from|among|between|letter\sfrom|out\sof)\b", re.I
 )
 
 
 # "End with 'Answer: A'": instructions that are repeated.
-_QUOTED_FORM = re.compile(
+_QUOTED_FORM = lazy_regex(
     r"\b(?:format|form|like|with|as|write|say|state|output|reply|respond|e\.g\.|example)\W{0,3}[\"'`]\W{0,3}(?:the\s)?$",
     re.I,
 )
 
 
 # What may stand between two containers that hold one answer of several letters.
-_BETWEEN_CONTAINERS = re.compile(
+_BETWEEN_CONTAINERS = lazy_regex(
     rf"""
     (?: {BOX} | {TEXT} | </?\w{{3,12}}> | \[/?ANSWER\]
       | \b(?:and|or|also|maybe|perhaps|possibly|alternatively|else|either|otherwise|plus|even|as\swell\sas)\b
@@ -129,7 +130,7 @@ _BETWEEN_CONTAINERS = re.compile(
     re.I | re.X,
 )
 # What may stand between two answers that are given one after the other: "Answer: B\nAnswer: C".
-_NEXT_ANSWER = re.compile(
+_NEXT_ANSWER = lazy_regex(
     r"""
     [ \t.*_)\]]{0,6}(?:[ \t\n]|\n{2,3}(?=answer:))(?:\d[.)]\s)?(?:(?:the|my|final|correct|or|and)\s){0,4}
     (?:answer|choice|option)(?:\s(?:is|could\sbe|may\sbe))?[\s:*_(\[]{1,8}
@@ -161,7 +162,7 @@ def _is_quoted_form(text: str, statement: Statement, stop: int) -> bool:
 
 
 # A label alone on the next line: "Answer: B\nC"
-_NEXT_LONE = re.compile(r"\n{1,2}[ \t]{0,3}(?:\d[.)]\s)?[(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
+_NEXT_LONE = lazy_regex(r"\n{1,2}[ \t]{0,3}(?:\d[.)]\s)?[(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
 
 
 def _read_statement(
@@ -194,7 +195,7 @@ def _read_statement(
     return read
 
 
-_LABEL_FIELD = re.compile(rf"[\"'](?:{LABEL_FIELDS})\b", re.I)
+_LABEL_FIELD = lazy_regex(rf"[\"'](?:{LABEL_FIELDS})\b", re.I)
 
 
 def _from_statement(
@@ -486,11 +487,11 @@ def _with_label_before(body: Body, choice: Choice, letters: str) -> Choice:
     return choice
 
 
-_OF_TWO = re.compile(
+_OF_TWO = lazy_regex(
     r"\b(?:between|of|among)\s(?:options?\s)?[(\[*]{0,3}[A-Z][)\]*]{0,3}\s(?:and|or)\s[(\[*]{0,3}[A-Z]\Z", re.I
 )
 _LOOKED_BACK = 40
-_CAPITAL = re.compile(r"(?<![A-Za-zÀ-ɏ0-9_'’-])[A-Z](?![A-Za-zÀ-ɏ0-9_'’-])")  # Chinese characters stand beside labels
+_CAPITAL = lazy_regex(r"(?<![A-Za-zÀ-ɏ0-9_'’-])[A-Z](?![A-Za-zÀ-ɏ0-9_'’-])")  # Chinese characters stand beside labels
 
 
 def _chosen(body: Body, found: list[Choice], top: int, letters: str, *, multiple: bool) -> Choice:
@@ -508,7 +509,7 @@ def _chosen(body: Body, found: list[Choice], top: int, letters: str, *, multiple
 
 
 # Between two options that are both called right, one after the other.
-_BOTH_RIGHT = re.compile(
+_BOTH_RIGHT = lazy_regex(
     r"""
     [)\]*_]{0,3}\s(?:is|seems|looks)\s(?:also\s)?(?:correct|right|true)[*_]{0,2}
     [.,;]?\s(?:and\s)?(?:also\s)?(?:option\s)?[(\[*]{0,3}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.extraction.languages import JOINS, words_of
+from megascience_hf.answers.text.patterns import lazy_regex
 
 _ENGLISH_JOIN = (
     r"and/or|and|or|nor|xor|xnor|as\swell\sas|plus|with|to|up\sto|through|thru|until|till|then|else|otherwise|alternatively"
@@ -15,14 +16,14 @@ _ENGLISH_JOIN = (
 _CORRECTION = r"wait|no|sorry|oops|i\smean|i\smeant|actually|correction|make\sthat|rather|better|in\sfact|err|edit|hmm"
 # "B, no C" leaves open which of the two is meant, except in Spanish, where "no" is "not".
 _BARE_NO = r"no[ ](?=[(\[*]{0,2}(?-i:[A-Z])(?![A-Za-z]))"
-_SPANISH = re.compile(rf"(?<!\w)(?:{words_of('es', 'answer', 'option', 'link', 'choose')})(?!\w)", re.I | re.X)
+_SPANISH = lazy_regex(rf"(?<!\w)(?:{words_of('es', 'answer', 'option', 'link', 'choose')})(?!\w)", re.I | re.X)
 # A command of LaTeX, its name left out: \\mapsto, \\text{
 _COMMAND = r"\\[A-Za-z]{1,20}"
 _FILLING = rf"{_COMMAND}|[^\w\n\\]|\\(?![A-Za-z])|_|\b\d{{1,3}}\s?%"
 
 # All that may part two labels in one place. A full stop ends the place, unless "or" follows it. The repeat is not
 # possessive because a group captures in it, which Python's re does not bear.
-_BETWEEN_LABELS = re.compile(
+_BETWEEN_LABELS = lazy_regex(
     rf"""
     (?:{_FILLING}|\b(?:{_ENGLISH_JOIN})\b|\b(?P<bare>{_BARE_NO})|(?P<corrected>\b(?:{_CORRECTION})\b)|(?-i:{JOINS}))*
     """,
@@ -30,7 +31,7 @@ _BETWEEN_LABELS = re.compile(
 )
 _LONGEST = 60
 # "B. ", "B) ", "B: " open the text of an option, " - " its explanation. A full stop of "bzw." ends no sentence.
-_OPENS_TEXT = re.compile(r"[*_}$]{0,4}(?:[.:)\]]|\s[-–—])[*_)\]}]{0,4}\s*$|.*(?<!bzw)[.!?]\s(?!(?:or|and)\b)", re.I)
+_OPENS_TEXT = lazy_regex(r"[*_}$]{0,4}(?:[.:)\]]|\s[-–—])[*_)\]}]{0,4}\s*$|.*(?<!bzw)[.!?]\s(?!(?:or|and)\b)", re.I)
 
 
 def between_labels(text: str, end: int, stop: int) -> tuple[int, bool] | None:
@@ -51,7 +52,7 @@ def between_labels(text: str, end: int, stop: int) -> tuple[int, bool] | None:
 
 
 # Words that make of a second option a reason or a contrast: "potassium because sodium is lighter".
-_CLAUSE_WORD = re.compile(
+_CLAUSE_WORD = lazy_regex(
     r"""
     \b(?:because|since|(?<!well\s)as(?!\swell\b)|(?<!if\s)not|than|unlike|while|whereas|but|which|that|who|where
     |when|so|therefore|thus|hence
@@ -59,7 +60,7 @@ _CLAUSE_WORD = re.compile(
     """,
     re.X,
 )
-_DENIED_TAIL = re.compile(
+_DENIED_TAIL = lazy_regex(
     r"""
     (?:(?:which|that|this|it)\s)?
     (?:(?:is|was|would\sbe|must\sbe|isn\st|can\st\sbe|cannot\sbe)\s)?
@@ -73,7 +74,7 @@ _DENIED_TAIL = re.compile(
 
 
 # "tin, but it is lead"
-_GIVES_ANOTHER = re.compile(
+_GIVES_ANOTHER = lazy_regex(
     r"\bbut\s(?:it|that|this|the\s(?:\w+\s)?answer)\s(?:is|was|s|should\sbe|must\sbe)\s(?:actually\s|really\s|in\sfact\s)?\Z"
 )
 
