@@ -56,45 +56,47 @@ COUNTS = word_set(
 )
 
 
-# Units of several words, and signs, as one word that pint knows. Hyphens are read as blanks.
-PHRASES = [
-    (lazy_regex(rf"(?<![A-Za-z])(?:{spellings})(?![A-Za-z])", re.I), name)
-    for name, spellings in {
-        "kiloelectron_volt": r"kilo[ -]?electron[ -]?volts?",
-        "megaelectron_volt": r"(?:mega|million)[ -]?electron[ -]?volts?",
-        "gigaelectron_volt": r"(?:giga|billion)[ -]?electron[ -]?volts?",
-        "electron_volt": r"electron[ -]?volts?",
-        "solar_mass": r"solar[ -]mass(?:es)?|mass(?:es)?\sof\sthe\ssun|M_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
-        "solar_radius": r"solar[ -]radi(?:us|i)|R_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
-        "solar_luminosity": r"solar[ -]luminosit(?:y|ies)|L_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
-        "earth_mass": r"earth[ -]mass(?:es)?|M_?\{?\s?(?:\\oplus|⊕)\s?\}?",
-        "light_year": r"light[ -]years?",
-        "astronomical_unit": r"astronomical[ -]units?",
-        "nautical_mile": r"nautical[ -]miles?",
-        "metric_ton": r"metric[ -]ton(?:ne)?s?|tonnes?",
-        "short_ton": r"short[ -]tons?",
-        "long_ton": r"(?:long|imperial)[ -]tons?",
-        "amu": r"(?:unified\s)?atomic[ -]mass[ -]units?",
-        "imperial_gallon": r"imperial[ -]gallons?",
-        "gallon": r"U\.?S\.?[ -](?:liquid[ -])?gallons?",
-        "fluid_ounce": r"(?:U\.?S\.?\s)?fluid[ -]ounces?|fl\.?\s?oz\.?",
-        "troy_ounce": r"troy[ -]ounces?",
-        "foot_pound": r"f(?:oo)?t[ ·*⋅-]?(?:pounds?(?:[ -]force)?|lbs?f?)|(?:pounds?|lbs?f?)[ ·*⋅-](?:feet|foot|ft)",
-        "inHg": r"inch(?:es)?\sof\s(?:mercury|Hg)|in\.?\s?Hg",
-        "mmHg": r"milli(?:meters?|metres?)\sof\s(?:mercury|Hg)|mm\sHg",
-        "cmHg": r"centi(?:meters?|metres?)\sof\s(?:mercury|Hg)|cm\sHg",
-        "ppm": r"parts\sper\smillion",
-        "ppb": r"parts\sper\sbillion",
-        "percent": r"percentage\spoints?|per\scent|pct",
-        "basis_point": r"basis\spoints?",
-        "permille": r"per\smille?|permille?|‰",
-        "arcsecond": r"arc[ -]?sec(?:ond)?s?|seconds\sof\sarc",
-        "arcminute": r"arc[ -]?min(?:ute)?s?|minutes\sof\sarc",
-        "mole": r"g(?:ram)?-mol(?:e|es)?",
-        "bohr": r"bohr[ -]radi(?:us|i)",
-        "bohr_magneton": r"bohr[ -]magnetons?",
-        "rpm": r"(?:revolutions|rotations|revs?)\sper\smin(?:ute)?",
-        "avogadro_number": r"avogadro's\snumber",
-    }.items()
-]
+# Units of several words, and signs, by the one word that pint knows. Hyphens are read as blanks.
+_PHRASES = {
+    "kiloelectron_volt": r"kilo[ -]?electron[ -]?volts?",
+    "megaelectron_volt": r"(?:mega|million)[ -]?electron[ -]?volts?",
+    "gigaelectron_volt": r"(?:giga|billion)[ -]?electron[ -]?volts?",
+    "electron_volt": r"electron[ -]?volts?",
+    "solar_mass": r"solar[ -]mass(?:es)?|mass(?:es)?\sof\sthe\ssun|M_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
+    "solar_radius": r"solar[ -]radi(?:us|i)|R_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
+    "solar_luminosity": r"solar[ -]luminosit(?:y|ies)|L_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
+    "earth_mass": r"earth[ -]mass(?:es)?|M_?\{?\s?(?:\\oplus|⊕)\s?\}?",
+    "light_year": r"light[ -]years?",
+    "astronomical_unit": r"astronomical[ -]units?",
+    "nautical_mile": r"nautical[ -]miles?",
+    "metric_ton": r"metric[ -]ton(?:ne)?s?|tonnes?",
+    "short_ton": r"short[ -]tons?",
+    "long_ton": r"(?:long|imperial)[ -]tons?",
+    "amu": r"(?:unified\s)?atomic[ -]mass[ -]units?",
+    "imperial_gallon": r"imperial[ -]gallons?",
+    "gallon": r"U\.?S\.?[ -](?:liquid[ -])?gallons?",
+    "fluid_ounce": r"(?:U\.?S\.?\s)?fluid[ -]ounces?|fl\.?\s?oz\.?",
+    "troy_ounce": r"troy[ -]ounces?",
+    "foot_pound": r"f(?:oo)?t[ ·*⋅-]?(?:pounds?(?:[ -]force)?|lbs?f?)|(?:pounds?|lbs?f?)[ ·*⋅-](?:feet|foot|ft)",
+    "inHg": r"inch(?:es)?\sof\s(?:mercury|Hg)|in\.?\s?Hg",
+    "mmHg": r"milli(?:meters?|metres?)\sof\s(?:mercury|Hg)|mm\sHg",
+    "cmHg": r"centi(?:meters?|metres?)\sof\s(?:mercury|Hg)|cm\sHg",
+    "ppm": r"parts\sper\smillion",
+    "ppb": r"parts\sper\sbillion",
+    "percent": r"percentage\spoints?|per\scent|pct",
+    "basis_point": r"basis\spoints?",
+    "permille": r"per\smille?|permille?|‰",
+    "arcsecond": r"arc[ -]?sec(?:ond)?s?|seconds\sof\sarc",
+    "arcminute": r"arc[ -]?min(?:ute)?s?|minutes\sof\sarc",
+    "mole": r"g(?:ram)?-mol(?:e|es)?",
+    "bohr": r"bohr[ -]radi(?:us|i)",
+    "bohr_magneton": r"bohr[ -]magnetons?",
+    "rpm": r"(?:revolutions|rotations|revs?)\sper\smin(?:ute)?",
+    "avogadro_number": r"avogadro's\snumber",
+}
+# Which of them it is says the name of the group.
+PHRASE = lazy_regex(
+    rf"(?<![A-Za-z])(?:{'|'.join(f'(?P<{name}>{spellings})' for name, spellings in _PHRASES.items())})(?![A-Za-z])",
+    re.I | re.X,
+)
 SIGNS_OF_PHRASES = lazy_regex(r"[ -]|basis|of|per|ton|arc|odot|oplus|[☉⊙⊕‰]|oz|Hg|lb|pct|gmol|tonne|electronvolt", re.I)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from megascience_hf.answers.parsing.unit_spellings import COUNTS, NOT_UNITS, PHRASES, SIGNS_OF_PHRASES, SPELLINGS
+from megascience_hf.answers.parsing.unit_spellings import COUNTS, NOT_UNITS, PHRASE, SIGNS_OF_PHRASES, SPELLINGS
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import RAISED_NUMBER, on_the_line, without_tagged_scripts
@@ -71,10 +71,7 @@ _DEGREES = lazy_regex(r"\b(?:deg|degrees?)\s(celsius|centigrade|fahrenheit|kelvi
 
 def in_one_word(text: str) -> str:
     """The text with units of several words ("light years", "parts per million") as one word each."""
-    if SIGNS_OF_PHRASES.search(text):
-        for phrase, name in PHRASES:
-            text = phrase.sub(name, text)
-    return text
+    return PHRASE.sub(lambda match: str(match.lastgroup), text) if SIGNS_OF_PHRASES.search(text) else text
 
 
 def plain_unit(text: str) -> str:
