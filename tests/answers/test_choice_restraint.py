@@ -129,3 +129,28 @@ def test_a_hedge_across_sentences_is_never_scored_correct() -> None:
 def test_only_the_letters_of_the_item_are_answers() -> None:
     assert extract("The answer is E.", "choice", letters="ABCD").value is None
     assert extract("The answer is P.", "choice", letters="ABCDEFGHIJKLMNOP").value == "P"
+
+
+@pytest.mark.parametrize(
+    ("response", "letters"),
+    [
+        ("The answer is - A\n- D.", "AD"),
+        ("The answers are:\n1. A\n2. D", "AD"),
+        ("The answers are:\n1) **B**\n2) **C**", "BC"),
+        ("The answer is\n* A\n* D", "AD"),
+        ("The answer is\n\n• (A)\n• (C)", "AC"),
+        ("The answer is:\n- A. water\n- D. fire", "AD"),
+        ("The answer is:\n1. **B.** water\n2. **D.** fire", "BD"),
+        ("The answer is:\n- (A) water\n- (C) fire", "AC"),
+        # the options over again, and one answer with remarks below it
+        ("The answer is:\n- A. water\n- B. fire\n- C. earth", ""),
+        ("**Answer:**\n1. B\n2. It boils at 373 K.", "B"),
+        ("The answer is:\n- B. water\n- It is liquid.", "B"),
+        ("The answer is A.\n\n- B is too cold.\n- C is too hot.", "A"),
+        ("The answer is:\nB\nC is too hot.", "B"),
+    ],
+)
+def test_a_list_of_several_options_is_no_answer_however_its_items_are_marked(response: str, letters: str) -> None:
+    found = extract(response, "choice", letters="ABCD")
+    expected = {0: ("no_answer", None), 1: ("extracted", letters)}.get(len(letters), ("ambiguous", tuple(letters)))
+    assert (found.status, found.value) == expected

@@ -161,8 +161,27 @@ def _is_quoted_form(text: str, statement: Statement, stop: int) -> bool:
     )
 
 
-# A label alone on the next line: "Answer: B\nC"
-_NEXT_LONE = lazy_regex(r"\n{1,2}[ \t]{0,3}(?:\d[.)]\s)?[(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
+# What opens an item of a list
+_ITEM = r"(?:\d{1,2}[.)]|[-–*+•])[ \t]"
+# A label alone on the next line: "Answer: B\nC", "The answers are:\n1. B\n2. C"
+_NEXT_LONE = lazy_regex(
+    rf"[)\]*_.]{{0,3}}[ \t]*\n{{1,2}}[ \t]{{0,3}}(?:{_ITEM})?[(\[*]{{0,3}}([A-Z])[)\]*.]{{0,3}}[ \t]*(?=\n|$)", re.X
+)
+# The next of options that are listed with their texts: "The answer is:\n- B. water\n- D. fire"
+_LISTED_LABEL = lazy_regex(rf"(?:^|\n)[ \t]{{0,3}}{_ITEM}[(\[*_]{{0,3}}\Z", re.X)
+_NEXT_LISTED = lazy_regex(
+    rf"[)\]*_]{{0,3}}[.)][^\n]{{0,200}}\n{{1,2}}[ \t]{{0,3}}{_ITEM}[(\[*_]{{0,3}}([A-Z])[)\]*_]{{0,3}}[.)]", re.X
+)
+
+
+def _with_label_below(text: str, read: Choice, stop: int, end: int, letters: str) -> Choice:
+    """The choice, with the label that the next line gives beside it."""
+    below = _NEXT_LONE.match(text, stop, end)
+    if below is None and _LISTED_LABEL.search(text, max(0, read.start - 12), read.start):
+        below = _NEXT_LISTED.match(text, read.end, end)
+    if below is None or below[1] not in letters or below[1] == read.letters[0]:
+        return read
+    return replace(read, letters=(*read.letters, below[1]), end=below.end(1))
 
 
 def _read_statement(
@@ -178,14 +197,15 @@ def _read_statement(
         exact = texts.exactly(text[start:stop]) or texts.exactly("both " + text[start:stop])
         if exact is not None:  # an option that reads "Both A and B"
             return replace(read, letters=(exact,), alternative=False)
-    below = _NEXT_LONE.match(text, stop, body.end) if not multiple and len(read.letters) == 1 else None
-    if below is not None and below[1] in letters and below[1] != read.letters[0] and not label_line:
-        return replace(read, letters=(*read.letters, below[1]), end=below.end(1))
-    if label_line and len(read.letters) == 1:
+    if not label_line and not multiple and len(read.letters) == 1:
+        read = _with_label_below(text, read, stop, body.end, letters)
+    elif label_line and len(read.letters) == 1:
         if multiple and not text[statement.cue : start].lower().startswith(("option", "choice", "answer choice")):
             read = label_lines(text, read, body.end, letters)
         elif starts_list(text, read.start, body.end):
             return None  # the options are repeated, none is chosen
+        elif not multiple:
+            read = _with_label_below(text, read, read.end, body.end, letters)
     if (multiple or statement.rule in (Rule.TAG, Rule.JSON, Rule.BOXED)) and not read.alternative:
         # "A. first text, C. second text": every label at the head of an item
         items = [m.start(1) for m in _LISTED.finditer(text[start:stop])]
