@@ -8,7 +8,7 @@ INSTALLED = $(VENV)/.installed
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 # The pip that comes with Python 3.11 takes three times as long over 267 packages; and of their files, which it would
-# compile one by one, two thirds are never imported.
+# compile one by one, more than half are never imported.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
