@@ -258,7 +258,7 @@ def open_page(chromium: Any, space: RunningSpace) -> Iterator[Any]:
 
     def open_(width: int = 1440, *, dark: bool = False, query: str = "", height: int = 900) -> Any:
         page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         watched = Watched(page, [])
         page.on("console", lambda m: watched.faults.append(f"console: {m.text}") if m.type == "error" else None)
         page.on("pageerror", lambda e: watched.faults.append(f"page: {e}"))

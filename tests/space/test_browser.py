@@ -385,7 +385,7 @@ def test_the_card_is_previewed_without_the_hub(open_page: Any, scores_file: Path
     go_to(page, "Results")
     page.get_by_role("button", name="Your own results").click()
     page.set_input_files("#results-upload input[type=file]", scores_file)
-    page.wait_for_selector("#upload-said .ms-done", timeout=40_000)
+    page.wait_for_selector("#upload-said .ms-done", timeout=90_000)
     go_to(page, "Publish")
     page.fill("#publish-repo textarea, #publish-repo input", "https://huggingface.co/datasets/me/results/tree/main")
     page.click("#preview-button")
@@ -404,7 +404,7 @@ def test_own_results_stand_beside_the_papers_are_compared_and_published(
     open_tab(page, "Results")
     page.get_by_role("button", name="Your own results").click()
     page.set_input_files("#results-upload input[type=file]", scores_file)
-    page.wait_for_selector("#upload-said .ms-done", timeout=40_000)
+    page.wait_for_selector("#upload-said .ms-done", timeout=90_000)
     page.wait_for_function("document.querySelectorAll('#results-table tbody tr').length === 23")
     page.get_by_role("button", name="GSM8K").click()
     assert "my-model" in page.inner_text("#results-table tbody tr >> nth=0")  # on top by whatever is sorted

@@ -160,7 +160,7 @@ def deployed(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="module")
 def page(deployed: Deployed, chromium: Any) -> Iterator[Any]:
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.goto(deployed.url)
     page.wait_for_selector("#question textarea")
     yield page

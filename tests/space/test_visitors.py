@@ -179,7 +179,7 @@ def test_results_are_not_published_from_a_page_by_another_name_or_proxy(
     foreign = how == "another name"
     context = chromium.new_context(extra_http_headers={} if foreign else FOREIGN[how])
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     port = re.search(r":(\d+)", space.url)
     assert port
     page.goto(f"http://demo.example.com:{port[1]}/" if foreign else space.url)
