@@ -55,8 +55,9 @@ def test_a_pattern_of_more_than_120_characters_is_verbose() -> None:
     assert [n for n, p in patterns().items() if len(p.pattern) > 120 and not p.flags & re.X] == []
 
 
-def test_every_pattern_can_be_compiled_though_none_is_before_it_is_used() -> None:
+def test_every_pattern_of_a_module_is_lazy_and_can_be_compiled() -> None:
     for name, pattern in patterns().items():
+        assert isinstance(pattern, LazyPattern), name
         assert isinstance(pattern.flags, int), name  # a source that is no pattern raises here
 
 
@@ -72,5 +73,7 @@ def test_a_lazy_pattern_does_what_a_pattern_does(flags: int) -> None:
     assert lazy.sub("-", text, count=1) == plain.sub("-", text, count=1)
     assert lazy.subn("-", text) == plain.subn("-", text)
     assert lazy.split(text) == plain.split(text)
+    with pytest.raises(re.error):
+        lazy_regex("(").search(text)  # here, and not where it was written
     with pytest.raises(AttributeError):
         _ = lazy.no_such_method  # type: ignore[attr-defined]

@@ -197,15 +197,14 @@ def _read_statement(
         exact = texts.exactly(text[start:stop]) or texts.exactly("both " + text[start:stop])
         if exact is not None:  # an option that reads "Both A and B"
             return replace(read, letters=(exact,), alternative=False)
-    if not label_line and not multiple and len(read.letters) == 1:
-        read = _with_label_below(text, read, stop, body.end, letters)
-    elif label_line and len(read.letters) == 1:
+    alone = len(read.letters) == 1
+    if label_line and alone:
         if multiple and not text[statement.cue : start].lower().startswith(("option", "choice", "answer choice")):
             read = label_lines(text, read, body.end, letters)
         elif starts_list(text, read.start, body.end):
             return None  # the options are repeated, none is chosen
-        elif not multiple:
-            read = _with_label_below(text, read, read.end, body.end, letters)
+    if alone and not multiple:
+        read = _with_label_below(text, read, read.end if label_line else stop, body.end, letters)
     if (multiple or statement.rule in (Rule.TAG, Rule.JSON, Rule.BOXED)) and not read.alternative:
         # "A. first text, C. second text": every label at the head of an item
         items = [m.start(1) for m in _LISTED.finditer(text[start:stop])]
