@@ -1,6 +1,7 @@
 """What a signal to the visible process does: its children end with it, within seconds, and it ends with 128 + n.
 
-SIGTERM is made a Ctrl-C, so that everything that cleans up does so in one way, asyncio and `with` blocks included.
+SIGTERM, and SIGHUP of a terminal that closes, are made a Ctrl-C, so that everything that cleans up does so in one way,
+asyncio and `with` blocks included.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+# What ends a program without a word, beside Ctrl-C; Windows has no SIGHUP.
+_ENDING = [signal.Signals[name] for name in ("SIGTERM", "SIGHUP") if name in signal.Signals.__members__]
 # Seconds that a child has to end after a SIGTERM before it is killed.
 PATIENCE = 8.0
 # The process, while what it forks is to end with it.
@@ -26,11 +29,16 @@ _PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """End what runs inside on SIGTERM and SIGINT, with exit code 128 + n; a second signal ends it at once."""
+    """End what runs inside on SIGTERM, SIGHUP and SIGINT, with exit code 128 + n; a second signal ends it at once.
+
+    SIGHUP stays ignored where it was, as `nohup` has it.
+    """
     heard: list[int] = []
 
     def terminate(number: int, _: FrameType | None) -> None:
         if heard:
+            if number == heard[0] != signal.SIGTERM:  # a terminal and its shell both say that they are gone
+                return
             os._exit(128 + number)
         heard.append(number)
         if callable(signal.getsignal(signal.SIGINT)):
@@ -38,11 +46,11 @@ def stopped_by_signals() -> Iterator[None]:
         else:  # ignored, as a shell has it for what it starts in the background
             raise KeyboardInterrupt
 
-    try:
-        before = signal.signal(signal.SIGTERM, terminate)
-    except ValueError:  # not the main thread, which alone hears signals
+    if threading.current_thread() is not threading.main_thread():  # which alone hears signals
         yield
         return
+    heeded = [n for n in _ENDING if n is signal.SIGTERM or signal.getsignal(n) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, terminate) for number in heeded}
     try:
         yield
     except (KeyboardInterrupt, SystemExit) as end:
@@ -53,7 +61,8 @@ def stopped_by_signals() -> Iterator[None]:
             sys.stderr.write(f"megascience: ended by {signal.Signals(number).name}; the same command goes on\n")
         raise SystemExit(128 + number) from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 @contextmanager

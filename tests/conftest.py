@@ -11,7 +11,6 @@ import importlib.util
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from free_port import free_port
 from hypothesis import settings
 
 # On a busy machine an example takes longer than the 0.2 s that hypothesis gives it.
@@ -156,9 +156,7 @@ def served_smollm2(tmp_path: Path) -> Iterator[tuple[str, str]]:
 
     from megascience_hf.smollm2 import ensure_checkpoint
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     (tmp_path / "hub").mkdir()  # without it `/v1/models` answers 500
     model = str(ensure_checkpoint())
     command = [str(Path(sysconfig.get_path("scripts")) / "transformers"), "serve", model, "--device", "cpu"]

@@ -68,8 +68,9 @@ def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
 
 
 def hears_interrupts() -> None:
-    """In a child that is to hear a Ctrl-C, however the tests were started."""
+    """In a child that is to hear a Ctrl-C and a terminal that closes, however the tests were started."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def ignores_interrupts() -> None:
@@ -77,7 +78,12 @@ def ignores_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-SIGNALS = [(signal.SIGTERM, hears_interrupts), (signal.SIGTERM, ignores_interrupts), (signal.SIGINT, hears_interrupts)]
+SIGNALS = [
+    (signal.SIGTERM, hears_interrupts),
+    (signal.SIGTERM, ignores_interrupts),
+    (signal.SIGINT, hears_interrupts),
+    (signal.SIGHUP, hears_interrupts),
+]
 
 
 @pytest.mark.parametrize(("number", "started"), SIGNALS)
@@ -104,6 +110,36 @@ def test_a_signal_ends_children_and_grandchildren_and_says_128_and_its_number(
         for pid in (parent.pid, *(int(pid) for pid in (pids.read_text().split() if pids.exists() else ()))):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("ignored", "ends", "code"),
+    [(False, 1, 128 + signal.SIGHUP), (False, 2, 128 + signal.SIGHUP), (True, 2, 0)],
+    ids=["the terminal closes", "its shell says so too", "under nohup"],
+)
+def test_a_terminal_that_closes_ends_in_order_what_nohup_does_not_keep(
+    ignored: bool, ends: int, code: int, tmp_path: Path
+) -> None:
+    body = """
+        import signal, time
+        with stopped_by_signals():
+            try:
+                (folder / "begun").touch()
+                time.sleep(0.5 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else 60)
+            finally:
+                time.sleep(0.5)
+                (folder / "ended").touch()
+    """
+    (tmp_path / "parent.py").write_text(HEAD + textwrap.dedent(body))
+    action = signal.SIG_IGN if ignored else signal.SIG_DFL
+    command = [sys.executable, str(tmp_path / "parent.py"), str(tmp_path)]
+    parent = subprocess.Popen(command, preexec_fn=lambda: signal.signal(signal.SIGHUP, action))
+    wait_until((tmp_path / "begun").exists)
+    for _ in range(ends):
+        parent.send_signal(signal.SIGHUP)
+        time.sleep(0.1)
+    assert parent.wait(60) == code
+    assert (tmp_path / "ended").exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")

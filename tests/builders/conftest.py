@@ -22,6 +22,7 @@ import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from free_port import free_port
 
 MEGASCIENCE = ("question", "answer", "subject", "reference_answer", "source")
 TEXTBOOK = MEGASCIENCE[:4]
@@ -358,9 +359,7 @@ def olah(olah_command: Path, copies: dict[str, Path], tmp_path: Path) -> Iterato
             subprocess.run([*git, *step], cwd=place, check=True, capture_output=True)
         head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=place, check=True, capture_output=True, text=True)
         commits[repo] = head.stdout.strip()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = tmp_path / "olah.toml"
     settings.write_text(
         f"""

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from free_port import free_port
 from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
@@ -349,9 +350,7 @@ def server() -> Iterator[tuple[str, list[tuple[str, str, str | None]]]]:
 @pytest.fixture
 def closed() -> str:
     """An address where nobody answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
 def test_a_hub_that_never_answers_is_given_up_and_named(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from free_port import free_port
 from hub_server import Hub, running, sign_in
 
 from megascience_hf.space.chat.protocol import ChatModel, Message, Piece, Sampling
@@ -105,9 +105,7 @@ def launched(settings: Settings, models: dict[str, ChatModel]) -> Iterator[str]:
 
     page = build(settings, models)
     # Two workers that look for Gradio's own ports at once may find the same, and the second waits for ever.
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     _, url, _ = launch_page(page, settings, server_port=port, prevent_thread_lock=True, quiet=True)
     yield url
     page.close(verbose=False)

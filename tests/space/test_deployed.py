@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from free_port import free_port
 from hub_server import WRITE_TOKEN, Blob, Fault, Hub, running
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -122,9 +122,7 @@ def deployed(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     deploy.write(folder)
     provider = SignIn()
     threading.Thread(target=provider.serve_forever, daemon=True).start()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url, log = f"http://localhost:{port}", disk / "log"
     with running() as hub, log.open("w") as written:
         environment = {
