@@ -74,7 +74,7 @@ def test_every_setting_is_sent_and_recorded_by_both_backends(
     [took] = usage_of([found])
     assert (took.responses, took.tokens_in, took.tokens_out, took.reasoning) == (3, 3, 270, 180)
     assert took.seconds is not None
-    assert 0 < took.seconds < 600
+    assert 0 <= took.seconds < 600  # Inspect stamps whole seconds
     assert told.package == with_commit()
     line = exams.settings(found)
     for said in ("sampling by the card", "at most 40 tokens of thought", "stops '\\n\\n\\n'", "time-out 30 s"):
