@@ -8,6 +8,7 @@ import of the package is measured apart. Each in an interpreter of its own, the 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -37,8 +38,10 @@ print(imported - start, time.process_time() - imported)
 def seconds(gold: str, answer: str, kind: str) -> tuple[float, float]:
     """Seconds of import and of first use, the least of a few interpreters."""
     code = CODE.format(gold=gold, answer=f"\\boxed{{{answer}}}", kind=kind)
+    # where bytecode is forbidden every start would compile pint again
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
     runs = [
-        subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+        subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, env=environment)
         for _ in range(REPEATS)
     ]
     imports, uses = zip(*(map(float, run.stdout.split()) for run in runs), strict=True)
