@@ -62,7 +62,7 @@ SAMPLE = Data(
     (("path", "megascience"), ("name", "sample_prompt_completion"), ("split", "train")),
     rows=70,
     mean_tokens=None,
-    batch=2,
+    batch=1,
     max_length=1024,
 )
 

@@ -81,7 +81,7 @@ def _facts(recipe: Recipe, command: str) -> list[tuple[str, str]]:
             ("Memory", memory_line(recipe)),
             ("", "(an estimate at full length; docs/training.md has the formula)"),
         ]
-    rows = "packs" if recipe.packing else "examples"
+    rows = ("pack" if recipe.packing else "example") + "s" * (recipe.rows != 1)
     facts.append(
         (
             "Batch",

@@ -142,6 +142,16 @@ def test_only_the_letters_of_the_item_are_answers() -> None:
         ("The answer is:\n- A. water\n- D. fire", "AD"),
         ("The answer is:\n1. **B.** water\n2. **D.** fire", "BD"),
         ("The answer is:\n- (A) water\n- (C) fire", "AC"),
+        # among what else is listed
+        (r"\boxed{84, C, B}", "BC"),
+        (r"\boxed{3, 595, D, C, B}", "BCD"),
+        ("The answer is gold, 7, C, A.", "AC"),
+        ("Answer: x, (B), (D)", "BD"),
+        ("Answer: 84\nC\nB", "BC"),
+        ("It follows from the first law.\n\n(D)\n\n**B**", "BD"),
+        (r"\boxed{595, B}", "B"),
+        ("It follows from the first law.\nC\nThat is wrong.\nB", "B"),
+        ("It follows from the first law of vitamin C\nB", "B"),
         # the options over again, and one answer with remarks below it
         ("The answer is:\n- A. water\n- B. fire\n- C. earth", ""),
         ("**Answer:**\n1. B\n2. It boils at 373 K.", "B"),

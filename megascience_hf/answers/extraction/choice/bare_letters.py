@@ -193,6 +193,18 @@ def _in_list(text: str, line_start: int, choice: Choice, start: int) -> bool:
     return label is not None and ord(label[1].upper()) == ord(choice.letters[0]) - 1
 
 
+# A line that is a label and nothing else
+_LONE_LINE = lazy_regex(r"^[ \t>]{0,3}[(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*\n{1,2}\Z", re.M)
+
+
+def _with_label_above(text: str, line_start: int, choice: Choice, start: int, letters: str) -> Choice:
+    """The choice, with the label that is the whole line above it: of two lines none is the answer."""
+    above = _LONE_LINE.search(text, max(start, line_start - 20), line_start)
+    if above is None or above[1] not in letters or above[1] in choice.letters:
+        return choice
+    return replace(choice, letters=(above[1], *choice.letters))
+
+
 def _is_complete(choice: Choice, letters: str) -> bool:
     return len(choice.letters) == len(letters) > 2
 
@@ -363,6 +375,8 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
         )
         if choice is None or (edge.rule == Rule.LAST_LINE and _in_list(text, edge.start, choice, body.start)):
             continue
+        if edge.rule == Rule.LAST_LINE and not multiple:
+            choice = _with_label_above(text, edge.start, choice, body.start, letters)
         rule = Rule.STATED_PLACE if choice.rule == Rule.STATED_PLACE else edge.rule
         found.append(replace(choice, strength=edge.strength, rule=rule))
     middle = None if found or multiple else _middle_line(text, first_stop, last, letters)

@@ -153,6 +153,15 @@ def _only_label(text: str, start: int, stop: int, letters: str) -> int | None:
     return next(iter(at.values())) if len(at) == 1 else None
 
 
+def _members(place: str, letters: str) -> tuple[str, ...]:
+    """The labels that are members of a list in a place, among what else is listed: "595, 84, C, B"."""
+    members = (member.strip(" \t.*_$()[]{}") for member in place[:_LONGEST_LIST].split(","))
+    return tuple(dict.fromkeys(member for member in members if len(member) == 1 and member in letters))
+
+
+_LONGEST_LIST = 1_000  # characters
+
+
 def _is_quoted_form(text: str, statement: Statement, stop: int) -> bool:
     return (
         text[statement.cue - 1 : statement.cue] in ("'", '"', "`", " ")
@@ -262,6 +271,9 @@ def _named_in(statement: Statement, body: Body, letters: str, texts: OptionTexts
     if statement.denied:
         return Choice(start, stop, (), statement.strength, statement.rule)
     if statement.rule != Rule.CLAUSE and not _RANGE.match(text, start, stop):
+        members = _members(text[start:stop], letters)
+        if len(members) > 1:
+            return None if multiple else Choice(start, stop, members, statement.strength, statement.rule)
         inside = _only_label(text, start, min(stop, start + 400), letters)
         if inside is not None:
             return Choice(inside, inside + 1, (text[inside].upper(),), statement.strength, statement.rule)
