@@ -271,13 +271,17 @@ def _named_in(statement: Statement, body: Body, letters: str, texts: OptionTexts
     if statement.denied:
         return Choice(start, stop, (), statement.strength, statement.rule)
     if statement.rule != Rule.CLAUSE and not _RANGE.match(text, start, stop):
-        members = _members(text[start:stop], letters)
-        if len(members) > 1:
-            return None if multiple else Choice(start, stop, members, statement.strength, statement.rule)
-        inside = _only_label(text, start, min(stop, start + 400), letters)
-        if inside is not None:
-            return Choice(inside, inside + 1, (text[inside].upper(),), statement.strength, statement.rule)
+        return _inside(statement, text, start, stop, letters, multiple)
     return None
+
+
+def _inside(statement: Statement, text: str, start: int, stop: int, letters: str, multiple: bool) -> Choice | None:
+    """The label or labels that stand somewhere in a place."""
+    members = _members(text[start:stop], letters)
+    if len(members) > 1:
+        return None if multiple else Choice(start, stop, members, statement.strength, statement.rule)
+    at = _only_label(text, start, min(stop, start + 400), letters)
+    return None if at is None else Choice(at, at + 1, (text[at].upper(),), statement.strength, statement.rule)
 
 
 def _without_headings(found: list[Choice]) -> list[Choice]:
