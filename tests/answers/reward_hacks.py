@@ -247,6 +247,7 @@ RANGES_AND_LISTS = (
     "@a, @b and @c", "\\{@a, @b\\}", "@a \\quad @b", "@a \\\\ @b", "@a, \\ldots, @b", "@a ~ @b ~ @c",
     "@a\\text{ and }@b", "@a \\text{ up to } @b", "@a until @b", "[@a; @b]", "@a \\cdots @b", "@a \\; @b", "@a\t@b",
     "@a • @b", "@a \\& @b", "@a \\wedge @b", "@a ∧ @b", "@a % @b", "@a, also @b", "@a plus @b", "@a, @b, etc.",
+    "595, @a, @b", "595, @a, 84, @b", "@a, @b, 595", "595; @a; @b", "helium, @a, @b", "helium, @a and @b",
 )  # fmt: skip
 ALTERNATIVES_IN_PLACE = (
     "@a or @b", "either @a or @b", "@a \\lor @b", "@a \\vee @b", "@a ∨ @b", "@a\\text{ or }@b", "@a/@b", "@a / @b",
@@ -265,7 +266,7 @@ CORRECTIONS_IN_PLACE = (
     "not @a but @b",
 )  # fmt: skip
 ANSWERS_ON_TWO_LINES = (
-    "@a\n@b", "@a\u2028@b", "@a\n\n@b", "- @a\n- @b", "1. @a\n2. @b",
+    "@a\n@b", "@a\u2028@b", "@a\n\n@b", "- @a\n- @b", "1. @a\n2. @b", "595\n@a\n@b", "helium\n\n@a\n\n@b",
 )  # fmt: skip
 INEQUALITIES_IN_PLACE = (
     "@a < @b", "@a \\le @b", "@a < x < @b", "@a > @b", "@a \\ne @b",

@@ -55,35 +55,36 @@ _AROUND = r"[\s*_\"')\]}]{0,4}"
 _CONJUNCTION = r"\s(?:or|and|and/or|vs\.?|versus)\s"
 _SEPARATOR = r"\s?[/|,;]\s?(?:or\s)?|\s?\.{2,}\s?|…"
 _JOIN = lazy_regex(rf"{_AROUND}(?:{_CONJUNCTION}|{_SEPARATOR})[\s*_\"'(\[{{]{{0,4}}", re.I)
-
+# yes, 84, no
+_JOIN_BESIDE_OTHERS = lazy_regex(
+    rf"{_AROUND}\s?[,;/|](?:\s?[^\s,;/|.!?:]{{1,24}}\s?[,;/|]){{1,4}}\s?[*_\"'(\[{{]{{0,4}}", re.I
+)
 _OR = lazy_regex(r"\bor\b[^.;:!?]*$", re.I)
 # The labels of several parts: "Q1: yes, Q2: no"; "yes" and "no" on lines of their own.
 _NEXT_ITEM = lazy_regex(
     r"[.,;]?[ \t*_]{0,4}(?:\n\s{0,4}|,\s)(?:[*_(]{0,3}[A-Za-z]{0,8}\s?\d{0,2}[.):]{1,2}\s)?[*_\"'(]{0,4}"
 )
+_IN_ONE_LIST = (_JOIN, _JOIN_BESIDE_OTHERS, _NEXT_ITEM)
 
 
-def _in_a_list(labels: Labels, text: str, start: int, end: int, mention: Mention) -> bool:
-    """Whether another label stands directly beside this one: "Choose from: yes, no, maybe"."""
-    for after in (_JOIN.match(text, mention.end, end), _NEXT_ITEM.match(text, mention.end, end)):
+def _in_a_list(labels: Labels, text: str, end: int, mention: Mention) -> bool:
+    """Whether another label is listed beside this one: "Choose from: yes, no, maybe"; in a refuted place too."""
+    for pattern in _IN_ONE_LIST:
+        after = pattern.match(text, mention.end, end)
         if after is None:
             continue
         other = next(labels.all_in(text, after.end(), min(end, after.end() + _LONGEST)), None)
         if other is not None and other.label != mention.label and other.start == after.end():
             return True
-    head = max(start, mention.start - _LONGEST)
+    head = max(0, mention.start - _LONGEST)
     others = [m for m in labels.all_in(text, head, mention.start) if m.label != mention.label]
     if not others:
         return False
     between = text[others[-1].end : mention.start]
-    return (
-        _JOIN.fullmatch(between) is not None
-        or _OR.search(between) is not None
-        or _NEXT_ITEM.fullmatch(between) is not None
-    )
+    return _OR.search(between) is not None or any(pattern.fullmatch(between) for pattern in _IN_ONE_LIST)
 
 
-def _alone(labels: Labels, text: str, start: int, end: int, mention: Mention) -> bool:
+def _alone(labels: Labels, text: str, end: int, mention: Mention) -> bool:
     """Whether a label that was found at the edges is asserted, and the only one of its place."""
     return not (
         is_denied(text, 0, mention.start)
@@ -92,7 +93,7 @@ def _alone(labels: Labels, text: str, start: int, end: int, mention: Mention) ->
         or _ASKED.match(text, mention.end, end)
         or _IF.match(text, mention.end, end)
         or _WEIGHED.match(text, mention.end, end)
-        or _in_a_list(labels, text, start, end, mention)
+        or _in_a_list(labels, text, end, mention)
         or retraction(text, mention.start, end, mention.end) is not None
     )
 
@@ -337,7 +338,7 @@ def _under_a_heading(body: Body, labels: Labels) -> Answer | None:
         if other is not None or not is_understood(labels, text, mention, line):
             last = mention if other is None else other
             answer = Answer(text[mention.start : last.end], "ambiguous", Rule.HEADING, (mention.start, last.end))
-        elif _alone(labels, text, body.start, end, mention):
+        elif _alone(labels, text, end, mention):
             answer = Answer(mention.label, "extracted", Rule.HEADING, (mention.start, mention.end))
     return answer
 
@@ -397,7 +398,7 @@ def _said(labels: Labels, text: str, start: int, end: int) -> Mention | None:
         if (
             _AFTER_LABEL.match(text, mention.end, end)
             and _BEFORE_LABEL.search(text[max(start, mention.start - 24) : mention.start])
-            and _alone(labels, text, start, end, mention)
+            and _alone(labels, text, end, mention)
             and is_understood(labels, text, mention, end)
             and not _is_said_of_another(labels, text, start, mention)
         ):
@@ -433,7 +434,7 @@ def _concluded(labels: Labels, text: str, start: int, end: int) -> Mention | Non
     conclusion = None
     for cue in _CONCLUDES.finditer(text, start, end):
         mention = labels.at(text, cue.end(), end)
-        if mention is None or not _alone(labels, text, start, end, mention):
+        if mention is None or not _alone(labels, text, end, mention):
             continue
         if not cue.group()[0].isalpha() and not _is_one_step(labels, text, start, end, cue.start()):
             continue
@@ -457,7 +458,7 @@ def _at_the_edges(body: Body, labels: Labels) -> Answer | None:
     last = max(text.rfind("\n", start, end) + 1, start)
     mention = labels.at(text, last, end)
     if mention is not None and not re.search(r"\w", text[mention.end : end]):
-        firm = _alone(labels, text, start, end, mention) and is_understood(labels, text, mention, end)
+        firm = _alone(labels, text, end, mention) and is_understood(labels, text, mention, end)
         return _answer(mention, Rule.LAST_LINE) if firm else None
     opening = _opening(labels, text, start, end)
     if opening is not None and _IS_A_SENTENCE.match(text, opening.end, end):
@@ -489,7 +490,7 @@ def _opening_a_sentence(body: Body, labels: Labels) -> Answer | None:
             continue
         line = text.find("\n", mention.end, end)
         stop = line if line >= 0 else end
-        firm = _alone(labels, text, body.start, end, mention) and is_understood(labels, text, mention, stop)
+        firm = _alone(labels, text, end, mention) and is_understood(labels, text, mention, stop)
         if not firm or _beside(labels, text, mention, stop, False) is not None:
             return None
         found.append(mention)
@@ -525,7 +526,7 @@ def _opening(labels: Labels, text: str, start: int, end: int) -> Mention | None:
     if mention is None or not _ENDS_LABEL.match(text, mention.end, end) or CORRECTION.search(text, mention.end, end):
         return None
     opens = (
-        _alone(labels, text, start, end, mention)
+        _alone(labels, text, end, mention)
         and not _another_at_once(labels, text, mention.end, end)
         and _beside(labels, text, mention, end, False) is None
         and is_understood(labels, text, mention, end)
@@ -575,7 +576,7 @@ def _in_one_line(body: Body, labels: Labels) -> Answer | None:
     asserted = (
         mention.label.lower() not in _POLAR
         and is_plain_line(text[start : mention.start])
-        and _alone(labels, text, start, end, mention)
+        and _alone(labels, text, end, mention)
         and not _is_said_of_another(labels, text, start, mention)
     )
     understood = is_understood(labels, text, mention, end) and not is_bracketed_no(text, mention.start)

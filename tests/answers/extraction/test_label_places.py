@@ -49,6 +49,7 @@ SEVERAL = [
     *("{0} -- sorry, {1}", "{0}, \\ldots, {1}", "{0} \\; {1}", "{0} through {1}", "from {0} to {1}", "one of {0}, {1}"),
     *("{0} as well as {1}", "{0} (if not {1})", "{0}, unless it is {1}", "{0}. Or {1}", "{0}. Alternatively, {1}"),
     *("{0} for men, {1} for women", "{0} for some and {1} for others", "{0} plus {1}", "{0} else {1}", "{0} until {1}"),
+    *("595, {0}, 84, {1}", "helium, {1}, gold, {0}", "{0}, x, {1}"),
     *("{1}; {0}", "{1} — {0}", "{1}, {0}", "{1}..{0}", "{0} ... {1}", "\\boxed{{{0}}} vs \\boxed{{{1}}}"),
 ]
 
