@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from megascience_hf.answers import extract
+from megascience_hf.answers import extract, score
 from megascience_hf.tasks import prompts
 
 ITEMS = [
@@ -111,6 +111,48 @@ def test_an_echo_of_an_open_question_gives_no_value(prompt: str, question: str, 
     assert extract(prompts.boxed_number(question, "m"), kind).value is None  # type: ignore[arg-type]
     answered = extract(f"{echo}\n\nWe add them up.\n\nThe answer is 42.", kind)  # type: ignore[arg-type]
     assert answered.value == "42"
+
+
+# What is asked for is equal to what is to be found: nothing but the words tell a question from its answer.
+TASKS_OF_MATHEMATICS = [
+    "Simplify the following: $$\\frac{6}{\\sqrt{12}}$$",
+    "Simplify the following expression in $y$: $$7y + 3 - 2y - 9.$$",
+    "Expand and simplify completely: \\begin{align*}\nt(t + 2) - 4(t - 1)\n\\end{align*}",
+    "Completely factor and simplify: $$\\sqrt{50}\\times\\sqrt{18}$$",
+    "Rationalize the denominator: $\\frac{4}{\\sqrt{2}}$ .",
+    "Simplify and write with a rational denominator: $$\\frac{2}{3\\sqrt{5} + \\sqrt{45}}.$$",
+    "Compute\n\\[\\sum_{k = 1}^\\infty \\frac{1}{k! + (k + 1)!}\\]",
+    "Simplify: $4!(3^2 - \\sqrt{16})\\div 3$.",
+    "Express $\\frac{5! + 3!}{4!}$ as a mixed number.",
+    "Evaluate $\\left\\lfloor{-\\!\\sqrt{11}}\\right\\rfloor$.",
+    "Multiply $(y^2 - 3y + 9)(y + 3)$.",
+    "Calculate: $\\sqrt[3]{2^6 + 2^6}$.",
+    "What is $\\binom{m}{0}$ for any positive integer $m$?",
+    "Below is the graph of $g$. How many solutions has $g(g(x)) = 3$?\n\n[asy]\ndraw((0,0)--(3,3));\n[/asy]",
+]
+
+
+@pytest.mark.parametrize(
+    "frame", ["{}", "Question: {}\nAnswer:", "Problem:\n{}\n\nSolution:", "{}\n\nAnswer:", "{} Hmm."]
+)
+@pytest.mark.parametrize("task", TASKS_OF_MATHEMATICS)
+def test_a_task_of_mathematics_that_is_repeated_gives_no_value(task: str, frame: str) -> None:
+    assert extract(frame.format(task), "math").value is None
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Simplify the fraction: $\\frac{2}{4} = \\frac{1}{2}$", "\\frac{1}{2}"),
+        ("Calculate the mass: 5 g", "5"),
+        ("Compute the result: $15x - 80$", "15x - 80"),
+        ("Multiply by 2 to get 10.", "10"),
+        ("Multiply $x$ by 2 to get $10$.", "10"),
+        ("The number of ways is $4!$", "4!"),
+    ],
+)
+def test_a_step_that_ends_in_its_result_is_read(line: str, value: str) -> None:
+    assert score(f"We go step by step.\n\n{line}", value, "math").correct
 
 
 ANSWERED = [

@@ -131,11 +131,12 @@ def _is_spoken_of(body: Body, rule: Rule, at: int, stop: int) -> bool:
 _ASKS = lazy_regex(
     r"""
     (?: ^ | [.!?:;,]\s | \n ) [\s*_\#>-]{0,6}
-    (?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d{1,4}\W{1,3})?)?
+    (?:(?:then|now|and|so|please|also|hence|problem|question|exercise|completely|fully)\W{1,3}(?:\d{1,4}\W{1,3})?)?
     (?P<verb>
         find|calculate|compute|determine|evaluate|solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume
-      | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what
+      | use|name|list|describe|derive|identify|predict|convert|factor|expand|rationalize|sketch|what
       | which(?!\s(?:equals|gives|is|yields|makes|means|was|leaves)\b)|how
+      | (?:multiply|divide|add|subtract)(?=\s\$[^$]+\Z)
       | (?-i:[Ww]ho)|(?:when|where)(?=[^.\n]*\?)|why
     )\b
     (?=\W{1,8}\w)  # a word alone asks nothing
@@ -146,9 +147,25 @@ _RELATIVE = frozenset(["which", "where", "when", "who", "how", "why", "what"])
 # "iron, which the student chose"
 _OTHERS_NEXT = lazy_regex(r"\s(?:the\s\w+|an?\s\w+|they|he|she|some|people|many|others|you)\s\w+", re.I)
 # The rest of a question; a formula on a line of its own is what is asked for.
-_REST = lazy_regex(r"[^\n?!]{0,400}(?:\n\s{0,3}(?:\\\[|\$\$)[^?!]{1,400})?")
-# "Simplify: $2/4$" gives no value; "Calculate the mass: 5 g" does.
-_OPERATES = lazy_regex(r"(?:simplify|evaluate|compute|expand|factor)[\s*_]{0,3}:[^=\n]+", re.I)
+_FACTORIAL = r"!(?!\s+[A-Z]|\s*\Z)"
+_REST = lazy_regex(
+    rf"""
+    (?:[^\n?!]|{_FACTORIAL}){{0,400}}
+    (?: (?: \n\s{{0,3}} (?:\\\[|\$\$|\\begin\b) | (?<=[}}\[$])\s?\n ) (?:[^?!]|{_FACTORIAL}){{1,400}} )?
+    """,
+    re.X,
+)
+# "Simplify: $2/4$" and "Simplify the following: $2/4$" give no value; "Calculate the mass: 5 g" does.
+_OPERATION = r"(?:simplify|evaluate|compute|calculate|express|expand|factor|rationalize)"
+_OPERATES = lazy_regex(
+    rf"""
+    {_OPERATION} (?:\sand\s{_OPERATION})? \b
+    (?: [\s*_]{{0,3}}
+      | [^:=\n]{{0,80}}\b(?:following|below|completely|fully|denominators?)\b[^:=\n]{{0,80}}
+    ) : [^=]+
+    """,
+    re.I | re.X,
+)
 # Words of one who begins to think.
 FILLER = lazy_regex(
     r"""
@@ -172,18 +189,32 @@ _UNANNOUNCED = frozenset(
 def only_spoken_of(body: Body, answer: Answer) -> bool:
     """Whether a value that was not announced is none, as the body asks for it ("Find x.") or denies it ("not 5")."""
     if answer.rule == Rule.FIRST_LINE and answer.span is not None:
-        return retraction(body.text, answer.span[0], body.end, answer.span[1]) is not None
+        line = body.text[slice(*answer.span)].rstrip(_TRIM)
+        taken_back = retraction(body.text, answer.span[0], body.end, answer.span[1]) is not None
+        return taken_back or line.endswith("?") or _asks(line)
     if answer.rule not in _UNANNOUNCED:
         return False
     if answer.span is not None and _is_spoken_of(body, answer.rule, *answer.span):
         return True
     end = end_of_reply(body)
-    last = body.text[max(body.start, end - 500) : end].rstrip(_TRIM)
-    last = _AFTER_QUESTION.sub("", FILLER.sub("", last).rstrip(_TRIM)).rstrip(_TRIM)
+    last = _last_words(body.text, body.start, end)
+    figure = body.text.rfind("[asy]", body.start, end) if last.endswith("[/asy]") else -1
+    if figure >= 0:  # its code in Asymptote, behind the question that it belongs to
+        last = _last_words(body.text, body.start, figure)
     if last.endswith("?"):
         return True
-    last = last.rstrip(":")
-    return any(_is_question(last, asked) for asked in _ASKS.finditer(last))
+    return _asks(last.rstrip(":"))
+
+
+def _last_words(text: str, start: int, end: int) -> str:
+    """The end of a text without what may follow a question that is repeated."""
+    last = FILLER.sub("", text[max(start, end - 500) : end].rstrip(_TRIM)).rstrip(_TRIM)
+    return _AFTER_QUESTION.sub("", last).rstrip(_TRIM)
+
+
+def _asks(text: str) -> bool:
+    """Whether a text ends in a question, or in a task of mathematics."""
+    return any(_is_question(text, asked) for asked in _ASKS.finditer(text))
 
 
 def _is_question(text: str, asked: re.Match[str]) -> bool:
