@@ -8,11 +8,12 @@ tested in test_presets.py.
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sysconfig
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from warm_trl import WarmTrl
 
 pytest.importorskip("trl")
 from megascience_hf.sft import chat_template, finish, preset
+from megascience_hf.sft.forecast import forecast
+from megascience_hf.sft.recipe import Recipe
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 SAMPLE = Path(__file__).resolve().parents[2] / "megascience_hf" / "builders" / "sample.jsonl"
@@ -246,6 +249,16 @@ def curve(output: Path) -> list[float]:
     return [entry[name] for entry in state["log_history"] for name in names if name in entry]
 
 
+def tiny_recipe(name: str) -> Recipe:
+    """The preset's recipe with the model that stands in for its own."""
+    recipe = PRESETS[name].recipe
+    sizes = {"hidden": 32, "layers": 2, "heads": 4, "kv_heads": 2, "head_dim": 8, "intermediate": 64, "vocab": 768}
+    if recipe.model.architecture.experts:
+        sizes |= {"experts": 4, "experts_per_token": 2, "intermediate": 16}
+    architecture = replace(recipe.model.architecture, **sizes)
+    return replace(recipe, model=replace(recipe.model, architecture=architecture))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", SHARED)
@@ -260,7 +273,10 @@ def test_two_processes_that_share_a_model_learn_what_one_learns(name: str, share
     assert len(expected) == 2 * STEPS + 2
     folders = [folder for kind in ("2", "resumed") if (folder := shared / f"{name}-{kind}").exists()]
     for folder in folders:
-        assert (folder / f"checkpoint-{STEPS}" / "pytorch_model_fsdp.bin").is_file(), "by FSDP"
+        checkpoint = folder / f"checkpoint-{STEPS}"
+        assert (checkpoint / "pytorch_model_fsdp.bin").is_file(), "by FSDP"
+        files = (checkpoint / file for file in ("model.safetensors", "pytorch_model_fsdp.bin", "optimizer.bin"))
+        assert forecast(tiny_recipe(name)).checkpoint == pytest.approx(sum(map(os.path.getsize, files)), rel=0.1)
         assert curve(folder) == pytest.approx(expected, abs=LOSS_TOLERANCE)
         made = load_file(folder / "model.safetensors")
         # Of a tied model accelerate writes the output projection as well.
