@@ -40,8 +40,18 @@ class Attempt:
     resumes: bool
     locks: tuple[int, ...]
 
-    def run(self, command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> None:
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        accepts: Sequence[int] = (0,),
+    ) -> None:
         """Run a command with its output in the log, showing its latest line.
+
+        Args:
+            accepts: the exit codes of a command that did its work.
 
         Raises:
             UserError: it failed; the message has its last line and names the log.
@@ -68,7 +78,7 @@ class Attempt:
                         last = line.strip()
                         self.show(_shortened(last))
                 process.wait()
-        if process.returncode:
+        if process.returncode not in accepts:
             name = Path(command[0]).name
             raise UserError(f"{name} failed with exit code {process.returncode}: {last} (whole log: {self.log})")
 

@@ -67,6 +67,13 @@ def test_a_failed_command_is_said_with_its_last_line_and_log_and_tried_again(ste
     assert steps.failure("train it", ["a"]) is None
 
 
+def test_an_exit_code_that_says_something_of_the_result_is_no_failure(steps: Steps) -> None:
+    one = [sys.executable, "-c", "raise SystemExit(1)"]
+    steps.run("1 one", "", [1], lambda attempt: attempt.run(one, accepts=(0, 1)))
+    with pytest.raises(UserError, match="failed with exit code 1"):
+        steps.run("2 two", "", [1], lambda attempt: attempt.run(one))
+
+
 def test_an_attempt_resumes_what_was_begun_from_the_same_inputs_and_not_what_was_begun_from_others(
     steps: Steps,
 ) -> None:

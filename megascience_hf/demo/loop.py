@@ -1,4 +1,5 @@
-"""`megascience demo`: data, curation, fine-tuning, evaluation before and after, card, each by the real command line.
+"""`megascience demo`: data, curation, fine-tuning, evaluation before and after, card; then an adapter and what makes a
+model of it. Each by the real command line.
 
 Every step leaves a mark with the hash of what it was made from, so a second run reuses what is done and redoes what
 changed. Logs of the subprocesses stay beside their results.
@@ -20,13 +21,14 @@ from typing import Any
 import yaml
 from rich.console import Console
 
-from megascience_hf import answers, builders, curation, similarity, smollm2, terminal
+from megascience_hf import answers, builders, curation, sft, similarity, smollm2, terminal
 from megascience_hf.cards import loss_plot, model_card
 from megascience_hf.cards.base_licences import Licence
+from megascience_hf.errors import UserError
 from megascience_hf.out_folder import OutFolder, opened
 from megascience_hf.results import lighteval_files, tables
 from megascience_hf.results.records import Result
-from megascience_hf.sft import preset
+from megascience_hf.sft import preset, render, stop_check
 from megascience_hf.sft.recipe import SMOKE_STEPS
 from megascience_hf.task_runner import Attempt, Steps, tree_hash
 from megascience_hf.tasks import evaluation
@@ -36,6 +38,9 @@ PRESET = "smollm2-135m-smoke"
 BASE_MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MODEL_NAME = "SmolLM2-135M-MegaScience-demo"
 TASKS = ("mmlu", "scibench", "gsm8k")
+ADAPTER = "adapter"
+MERGED = f"{MODEL_NAME}-lora"
+ADAPTER_STEPS = 3  # the first has a learning rate of 0; one takes half as long again as one of the whole model
 CURATED = "curated"
 MAX_NEW_TOKENS = 128
 OFFLINE = {"HF_HUB_OFFLINE": "1"}
@@ -131,12 +136,36 @@ def _run(out: Path, console: Console) -> None:
         [trained["finished"], repr(before), repr(after), model_card.TEMPLATE.read_text(encoding="utf-8")],
         lambda _: _write_card(space, training, before, after),
     )
-    _show(console, out, training, curated, [*before, *after])
+    adapter = steps.run(
+        "8 adapter",
+        f"trl sft … --use_peft true: a LoRA, {ADAPTER_STEPS} steps",
+        [
+            base["folder"],
+            recipe.read_text(encoding="utf-8"),
+            _adapter_options(),
+            sample,
+            version("trl"),
+            version("peft"),
+        ],
+        lambda attempt: _train_adapter(space, recipe, Path(base["folder"]), attempt),
+    )
+    finished = steps.run(
+        "9 finish",
+        f"megascience finish {ADAPTER}: merged, card, three questions",
+        [adapter["finished"], MAX_NEW_TOKENS, tree_hash(Path(sft.__file__).parent, "*.py"), version("transformers")],
+        lambda attempt: _finish(space, attempt),
+    )
+    _show(console, out, training, curated, finished, [*before, *after])
     console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
 
 
 def _show(
-    console: Console, out: Path, training: model_card.Training, curated: Mapping[str, Any], results: Sequence[Result]
+    console: Console,
+    out: Path,
+    training: model_card.Training,
+    curated: Mapping[str, Any],
+    finished: Mapping[str, Any],
+    results: Sequence[Result],
 ) -> None:
     """What came of it, and where it is."""
     console.print()
@@ -145,6 +174,7 @@ def _show(
         f"Training loss, {training.window} steps' mean: "
         f"{training.first_loss:.2f} at the start, {training.last_loss:.2f} at the end of {len(training.loss)}."
     )
+    console.print(_stopping(finished), soft_wrap=True)
     console.print(
         f"Curation without a model: {curated['chapters']} chapters of the embedded book, {curated['pairs']} pairs in "
         f"them, {curated['rows']} rows left.",
@@ -153,11 +183,26 @@ def _show(
     console.print(f"[yellow]{NOTICE}[/yellow]\n")
     for label, file in (
         ("Model and its card", out / MODEL_NAME / "README.md"),
+        ("Merged LoRA", out / MERGED / "README.md"),
         ("Result table", out / "results.md"),
         ("Curated rows", out / CURATED / "data"),
         ("Loss plot", out / MODEL_NAME / "loss.png"),
     ):
         console.print(f"{label:<19}{file}", soft_wrap=True)
+
+
+def _stopping(finished: Mapping[str, Any]) -> str:
+    """Whether the merged model ends its answers, and what that says."""
+    asked, stopped = finished["asked"], finished["stopped"]
+    if stopped < asked:
+        return (
+            f"[yellow]The merged LoRA did not end {asked - stopped} of {asked} answers within {MAX_NEW_TOKENS} tokens."
+            "[/yellow]"
+        )
+    return (
+        f"The merged LoRA ends {stopped} of {asked} answers by itself. So does its base model: what is shown is that "
+        "training, saving and merging keep it."
+    )
 
 
 # The steps ------------------------------------------------------------------------------------------------------------
@@ -215,12 +260,8 @@ def _evaluate(space: Workspace, name: str, model: Path, attempt: Attempt) -> dic
 def _train(space: Workspace, recipe: Path, base: Path, attempt: Attempt) -> dict[str, Any]:
     out = OutFolder(space.out)
     out.begin(MODEL_NAME)
-    command = [
-        *(str(Path(sysconfig.get_path("scripts")) / "trl"), "sft", "--config", str(recipe)),
-        *("--model_name_or_path", str(base), "--output_dir", str(space.model)),
-    ]
     started = time.monotonic()
-    attempt.run(command, cwd=space.out, env=os.environ | OFFLINE)
+    _trl_sft(space, recipe, base, MODEL_NAME, [], attempt)
     seconds = time.monotonic() - started
     # The log of the steps is in the last checkpoint; its copy of the weights is not needed beside the final ones.
     state = json.loads(next(space.model.glob("checkpoint-*/trainer_state.json")).read_text(encoding="utf-8"))
@@ -234,6 +275,54 @@ def _train(space: Workspace, recipe: Path, base: Path, attempt: Attempt) -> dict
         "training_seconds": seconds,
         "loss": [float(entry["loss"]) for entry in steps],
         "tokens": int(steps[-1]["num_tokens"]),
+    }
+
+
+def _trl_sft(space: Workspace, recipe: Path, base: Path, name: str, options: Sequence[str], attempt: Attempt) -> None:
+    command = [
+        *(str(Path(sysconfig.get_path("scripts")) / "trl"), "sft", "--config", str(recipe)),
+        *("--model_name_or_path", str(base), "--output_dir", str(space.out / name), *options),
+    ]
+    attempt.run(command, cwd=space.out, env=os.environ | OFFLINE)
+
+
+def _adapter_options() -> list[str]:
+    """What the LoRA presets have, as options beside the file for the CPU."""
+    recipe = preset.adapt(PRESET, preset.Overrides(variant="lora")).recipe
+    settings = render.settings(recipe, ADAPTER)
+    words = ["--max_steps", str(ADAPTER_STEPS), "--save_strategy", "no"]
+    for name, value in settings.items():
+        if name == "use_peft" or name.startswith("lora_"):
+            words += [f"--{name}", *map(str, value if isinstance(value, list) else [value])]
+    return words
+
+
+def _train_adapter(space: Workspace, recipe: Path, base: Path, attempt: Attempt) -> dict[str, Any]:
+    out = OutFolder(space.out)
+    out.begin(ADAPTER)
+    _trl_sft(space, recipe, base, ADAPTER, _adapter_options(), attempt)
+    out.filled(ADAPTER)
+    return {"files": [f"{ADAPTER}/adapter_model.safetensors"], "finished": time.time()}
+
+
+def _finish(space: Workspace, attempt: Attempt) -> dict[str, Any]:
+    out = OutFolder(space.out)
+    out.begin(MERGED)
+    command = [
+        *(str(Path(sysconfig.get_path("scripts")) / "megascience"), "finish", ADAPTER, "--out", MERGED),
+        *("--base-model", BASE_MODEL, "--licence", "apache-2.0", "--max-new-tokens", str(MAX_NEW_TOKENS)),
+    ]
+    # 1 is an answer that did not end: no fault of the demo, which says so.
+    attempt.run(command, cwd=space.out, env=os.environ | OFFLINE, accepts=(0, 1))
+    out.filled(MERGED)
+    printed = attempt.log.read_text(encoding="utf-8").rpartition("\n$ ")[2]
+    asked = [line for line in printed.splitlines() if line.startswith("asked ")]
+    if len(asked) < len(stop_check.QUESTIONS):
+        raise UserError(f"megascience finish broke off: {printed.splitlines()[-1]} (whole log: {attempt.log})")
+    return {
+        "files": [f"{MERGED}/model.safetensors", f"{MERGED}/README.md"],
+        "asked": len(asked),
+        "stopped": sum("(stopped" in line for line in asked),
     }
 
 

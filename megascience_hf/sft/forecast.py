@@ -51,9 +51,14 @@ def forecast(recipe: Recipe) -> Forecast:
         final, host = checkpoint / 3, 2.0 * parameters * recipe.processes / recipe.hardware.nodes
     else:
         # Of FSDP the weights twice (model.safetensors and pytorch_model_fsdp.bin), of ZeRO once more in bfloat16, and
-        # AdamW's two states. The first process gathers them.
-        checkpoint = {"fsdp2": 16.0, "zero3": 14.0}.get(recipe.sharding or "", 12.0) * parameters
-        final, host = 4.0 * parameters, 12.0 * parameters
+        # AdamW's two states. The first process gathers them. FSDP writes the output projection also where it is the
+        # embedding.
+        again = (
+            recipe.model.architecture.embedding if recipe.model.architecture.tied and recipe.sharding == "fsdp2" else 0
+        )
+        weights = {"fsdp2": 8.0, "zero3": 6.0}.get(recipe.sharding or "", 4.0)
+        checkpoint = weights * (parameters + again) + 8.0 * parameters
+        final, host = 4.0 * (parameters + again), 12.0 * parameters
     gpu, peak = PEAKS.get(recipe.hardware.memory, (None, 0.0))
     hours = None
     if gpu and recipe.steps is not None and recipe.mean_tokens is not None and recipe.trained_rows is not None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import sysconfig
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from megascience_hf import stopping
 from megascience_hf.errors import UserError, first_line
 from megascience_hf.out_folder import lock_of, opened
-from megascience_hf.sft import folder, render
+from megascience_hf.sft import folder, needs, render
+from megascience_hf.sft.given import Given
 from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import dividing
 from megascience_hf.sft.throughput import TIMED_STEPS
@@ -22,69 +22,6 @@ from megascience_hf.sft.tokenizer import load_tokenizer
 from megascience_hf.whole_file import write_text
 
 SHORTEST = 64  # tokens: the chat template takes about 30 of them
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the user's own TRL options say about the things that are checked; None is not given."""
-
-    model: str | None
-    datasets: Sequence[str]
-    dataset_name: str | None
-    template: str | None
-    output_dir: str | None
-    processes: int | None
-    micro_batch: int | None
-    accumulation: int | None
-    max_length: int | None
-    machine: int  # of several; the first is 0
-    resumes: bool
-
-    @classmethod
-    def parse(cls, options: Sequence[str]) -> Given:
-        parser = argparse.ArgumentParser(
-            prog="megascience sft", add_help=False, allow_abbrev=False, exit_on_error=False
-        )
-        for name in ("model_name_or_path", "dataset_name", "chat_template_path", "output_dir"):
-            parser.add_argument(f"--{name}")
-        parser.add_argument("--datasets", nargs="+", default=[])
-        for name in ("num_processes", "per_device_train_batch_size", "gradient_accumulation_steps", "max_length"):
-            parser.add_argument(f"--{name}", type=int)
-        parser.add_argument("--machine_rank", type=int, default=0)
-        parser.add_argument("--resume_from_checkpoint")
-        _refuse_shortened(options, [action.option_strings[0] for action in parser._actions])
-        try:
-            given, _ = parser.parse_known_args([_with_underscores(word) for word in options])
-        except argparse.ArgumentError as error:
-            raise UserError(str(error)) from error
-        return cls(
-            model=given.model_name_or_path,
-            datasets=given.datasets,
-            dataset_name=given.dataset_name,
-            template=given.chat_template_path,
-            output_dir=given.output_dir,
-            processes=given.num_processes,
-            micro_batch=given.per_device_train_batch_size,
-            accumulation=given.gradient_accumulation_steps,
-            max_length=given.max_length,
-            machine=given.machine_rank,
-            resumes=given.resume_from_checkpoint is not None,
-        )
-
-
-def _with_underscores(word: str) -> str:
-    """TRL and accelerate take `--output-dir` for `--output_dir`."""
-    name, equals, value = word.partition("=")
-    return name.replace("-", "_").replace("__", "--", 1) + equals + value if word.startswith("--") else word
-
-
-def _refuse_shortened(options: Sequence[str], checked: Sequence[str]) -> None:
-    """TRL takes the first letters of an option for it; what is checked here would be overlooked."""
-    for word in options:
-        name = _with_underscores(word).partition("=")[0]
-        whole = [one for one in checked if name.startswith("--") and one.startswith(name) and one != name]
-        if whole and name not in checked and len(name) > len("--"):
-            raise UserError(f"{word.partition('=')[0]} is short for {' or '.join(whole)}: write it out")
 
 
 def timing(preset: Preset) -> list[str]:
@@ -122,6 +59,7 @@ def command(preset: Preset, options: Sequence[str], resume: bool = False) -> lis
         )
     if given.model is not None or given.template is not None:
         load_tokenizer(given.model or preset.recipe.model.repo, given.template or preset.template)
+    needs.check(preset.recipe, given)
     extra = _same_batch(preset, given)
     if resume:
         extra += _last_checkpoint(output, given)

@@ -103,7 +103,7 @@ def _facts(recipe: Recipe, command: str) -> list[tuple[str, str]]:
         facts.append(("Needs", "pip install bitsandbytes"))
     if recipe.sharding == "zero3":
         facts.append(("Needs", "pip install deepspeed"))
-    if _flash(recipe):
+    if flash(recipe):
         facts.append(("Needs", "pip install kernels (or flash-attn)"))
     return facts
 
@@ -135,13 +135,13 @@ def _model(recipe: Recipe) -> Settings:
     return {
         "model_name_or_path": recipe.model.repo,
         "dtype": recipe.variant.dtype,
-        "attn_implementation": "flash_attention_2" if _flash(recipe) else "sdpa",
+        "attn_implementation": "flash_attention_2" if flash(recipe) else "sdpa",
         "chat_template_path": f"{SCHEME}{recipe.model.chat_template}",
         "eos_token": recipe.model.end_of_turn,
     }
 
 
-def _flash(recipe: Recipe) -> bool:
+def flash(recipe: Recipe) -> bool:
     # Packs are kept apart by every attention of transformers, but only a flash kernel skips what is masked out.
     return recipe.packing and recipe.hardware.gpus > 0
 

@@ -36,10 +36,10 @@ def register() -> None:
         ours = wishes(bound.arguments.get("args"))
         try:
             _prepare(bound.arguments)
+            original(*bound.args, **bound.kwargs)
+            _complete(self, ours)
         except UserError as error:
             raise ValueError(str(error)) from error
-        original(*bound.args, **bound.kwargs)
-        _complete(self, ours)
 
     @functools.wraps(save_model)
     def save_model_and_stops(self: Any, output_dir: str | None = None, _internal_call: bool = False) -> None:
@@ -104,17 +104,32 @@ def _prepare(given: dict[str, Any]) -> None:
 
 
 def _complete(trainer: Any, ours: dict[str, Any]) -> None:
+    """
+    Raises:
+        UserError: an adapter was asked for on a parameter that the model has not.
+    """
     config = getattr(trainer.model, "peft_config", None)
     if config and any(one.trainable_token_indices for one in config.values()):
         turn_tokens.complete(trainer.model)
     if not ours:
         return
+    if config:
+        _require_targets(trainer.model)
     trainer.model.generation_config = stop_tokens.without_limits(trainer.model.generation_config)
     trainer._megascience_meter = throughput.meter_of(trainer, ours.get("flops_a_token"))
     config, wanted = trainer.args, ours.get("rows_a_step")
     rows = config.per_device_train_batch_size * config.gradient_accumulation_steps * config.world_size
     if wanted and rows != wanted and trainer.accelerator.is_main_process:
         sys.stderr.write(f"megascience: a step has {rows:,} rows, not the {wanted:,} of the preset's recipe\n")
+
+
+def _require_targets(model: Any) -> None:
+    """PEFT leaves a name that fits no parameter out, with a warning among others."""
+    found = model.base_model.targeted_parameter_names
+    for config in model.peft_config.values():
+        for name in getattr(config, "target_parameters", None) or ():
+            if not any(one == name or one.endswith(f".{name}") for one in found):
+                raise UserError(f"the model has no parameter {name} for an adapter (--lora_target_parameters)")
 
 
 def _end_with_the_launcher() -> None:

@@ -14,6 +14,7 @@ from datasets import load_dataset
 from huggingface_hub import ModelCard
 
 from megascience_hf import smollm2
+from megascience_hf.demo import loop
 from megascience_hf.results import lighteval_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
@@ -41,7 +42,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_the_demo_prints_its_steps_the_table_and_what_it_proves(finished: tuple[Path, str]) -> None:
     _, printed = finished
     assert re.findall(r"✓ (\d \w+)", printed) == [
-        *("1 model", "2 data", "3 curate", "4 before", "5 train", "6 after", "7 card"),
+        *("1 model", "2 data", "3 curate", "4 before", "5 train", "6 after", "7 card", "8 adapter", "9 finish"),
     ]
     for word in ("MMLU", "SciBench", "GSM8K", "base model", "fine-tuned", "say nothing about the science"):
         assert word in printed
@@ -62,7 +63,7 @@ def test_the_training_was_real_and_its_loss_fell(finished: tuple[Path, str]) -> 
     loss = record["loss"]
     assert len(loss) == 8
     assert sum(loss[-2:]) < sum(loss[:2])
-    assert record["tokens"] > 5_000
+    assert record["tokens"] > 3_000  # 8 rows
 
 
 def test_both_models_were_evaluated_on_the_same_items(finished: tuple[Path, str]) -> None:
@@ -77,7 +78,7 @@ def test_both_models_were_evaluated_on_the_same_items(finished: tuple[Path, str]
 
 def test_the_card_is_complete_and_does_not_claim_the_benchmarks(finished: tuple[Path, str]) -> None:
     out, _ = finished
-    folder = next(out.glob("SmolLM2-*"))
+    folder = out / loop.MODEL_NAME
     card = ModelCard.load(folder / "README.md")
     assert card.data.base_model == "HuggingFaceTB/SmolLM2-135M-Instruct"
     assert card.data.license == "apache-2.0"
@@ -91,6 +92,31 @@ def test_the_card_is_complete_and_does_not_claim_the_benchmarks(finished: tuple[
     assert not (folder / ".litellm_cache").exists()
 
 
+def test_an_adapter_was_trained_merged_and_asked_and_its_answers_end(finished: tuple[Path, str]) -> None:
+    out, printed = finished
+    adapter = json.loads((out / loop.ADAPTER / "adapter_config.json").read_text())
+    assert (adapter["r"], adapter["lora_alpha"], len(adapter["target_modules"])) == (64, 128, 7)
+    assert adapter["trainable_token_indices"]
+    merged = out / loop.MERGED
+    generation = json.loads((merged / "generation_config.json").read_text())
+    assert "max_new_tokens" not in generation
+    assert not (merged / "adapter_config.json").exists()
+    assert ModelCard.load(merged / "README.md").data.base_model == "HuggingFaceTB/SmolLM2-135M-Instruct"
+    record = json.loads((out / "steps" / "9-finish.json").read_text())
+    assert (record["asked"], record["stopped"]) == (3, 3)
+    assert "The merged LoRA ends 3 of 3 answers by itself" in printed
+    assert (merged / "model.safetensors").stat().st_size < 0.6 * (
+        out / loop.MODEL_NAME / "model.safetensors"
+    ).stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("stopped", "says"), [(3, "ends 3 of 3 answers by itself"), (1, "did not end 2 of 3 answers within 128 tokens")]
+)
+def test_answers_that_do_not_end_are_said_and_the_demo_goes_on(stopped: int, says: str) -> None:
+    assert says in loop._stopping({"asked": 3, "stopped": stopped})
+
+
 def test_a_folder_that_was_moved_is_still_done(finished: tuple[Path, str], tmp_path: Path) -> None:
     out, _ = finished
     moved = tmp_path / "elsewhere"
@@ -98,20 +124,20 @@ def test_a_folder_that_was_moved_is_still_done(finished: tuple[Path, str], tmp_p
     try:
         printed = megascience_demo(moved)
         # the card names no path, so it is not written again either
-        assert printed.count("done before") == 7
+        assert printed.count("done before") == 9
     finally:
         moved.rename(out)
 
 
 def test_a_second_run_reuses_everything_and_a_lost_file_redoes_only_its_step(finished: tuple[Path, str]) -> None:
     out, _ = finished
-    weights = next(out.glob("SmolLM2-*/model.safetensors"))
+    weights = out / loop.MODEL_NAME / "model.safetensors"
     written = weights.stat().st_mtime_ns
     printed = megascience_demo(out)
-    assert printed.count("done before") == 7
+    assert printed.count("done before") == 9
     (out / "results.md").unlink()
     printed = megascience_demo(out)
-    assert printed.count("done before") == 6
+    assert printed.count("done before") == 8
     assert (out / "results.md").exists()
     assert weights.stat().st_mtime_ns == written
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import parsed_presets
 from datasets import Dataset
 from tiny_checkpoints import save_model
 from transformers import AutoModelForCausalLM, GenerationConfig
-from trl import DatasetMixtureConfig, ModelConfig, ScriptArguments, SFTConfig, SFTTrainer, TrlParser, get_peft_config
+from trl import SFTTrainer, get_peft_config
 
 from megascience_hf.sft import preset
 from megascience_hf.sft.tokenizer import load_tokenizer, special_tokens
@@ -62,27 +63,15 @@ def base_model(family: Family, folder: Path) -> Path:
 
 def train(family: Family, base: Path, out: Path, turn_tokens: bool = True) -> SFTTrainer:
     """By the packaged file, as `trl sft` does it; on the CPU, without the quantization that wants a GPU."""
-    parser = TrlParser((ScriptArguments, SFTConfig, ModelConfig, DatasetMixtureConfig))
     options = {
-        "use_cpu": "true",
-        "bf16": "false",
         "output_dir": str(out),
-        "report_to": "none",
-        "eval_strategy": "no",
-        "dataset_num_proc": "1",
         "per_device_train_batch_size": "3",
-        "gradient_accumulation_steps": "1",
         "max_steps": str(STEPS),
         "save_steps": "0.5",
         "learning_rate": "0.01",
-        "load_in_4bit": "false",
         "activation_checkpointing": "false",
     }
-    words = [word for name, value in options.items() for word in (f"--{name}", value)]
-    _, config, model, *_ = parser.parse_args_and_config(
-        ["--config", str(preset.path(family.preset)), *words], return_remaining_strings=True
-    )
-    config.model_init_kwargs = {"dtype": "float32", "attn_implementation": "sdpa"}
+    config, model = parsed_presets.parse(family.preset, options)
     if not turn_tokens:
         model.lora_modules_to_save = None
     rows = [

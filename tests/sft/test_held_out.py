@@ -65,6 +65,8 @@ def test_every_preset_for_gpus_watches_the_rows_that_it_holds_out() -> None:
     for name, one in preset.presets().items():
         found = yaml.safe_load(one.path.read_text(encoding="utf-8"))
         assert found["dataset_kwargs"]["megascience"]["held_out"] is True
+        # Where TRL looks for rows to evaluate on; the presets' data have no split of its default name.
+        assert found["dataset_test_split"] == "train"
         if "smoke" not in name:
             assert (found["eval_strategy"], found["eval_steps"]) == ("steps", 0.05)
             assert found["per_device_eval_batch_size"] == found["per_device_train_batch_size"]

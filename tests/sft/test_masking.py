@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 pytest.importorskip("trl")
+import parsed_presets
 import torch
 from datasets import Dataset
 from rich.console import Console
-from trl import DatasetMixtureConfig, ModelConfig, ScriptArguments, SFTConfig, SFTTrainer, TrlParser
+from trl import SFTTrainer
 
 from megascience_hf.sft import preflight, preset
 
@@ -76,23 +77,8 @@ def as_messages(rows: list[tuple[str, str]]) -> Dataset:
 
 def trainer_of(family: Family, model: Path, data: Dataset, out: Path, **options: Any) -> SFTTrainer:
     """TRL's trainer, set up by the packaged file as `trl sft` does it, on the CPU."""
-    parser = TrlParser((ScriptArguments, SFTConfig, ModelConfig, DatasetMixtureConfig))
-    options = {
-        "use_cpu": "true",
-        "bf16": "false",
-        "output_dir": str(out),
-        "report_to": "none",
-        "eval_strategy": "no",
-        "dataset_num_proc": 1,
-        "per_device_train_batch_size": 4,
-        "gradient_accumulation_steps": 1,
-        **options,
-    }
-    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    _, config, _, _, _ = parser.parse_args_and_config(
-        ["--config", str(preset.path(family.preset)), *words], return_remaining_strings=True
-    )
-    config.model_init_kwargs = {"dtype": "float32", "attn_implementation": "sdpa"}
+    options = {"output_dir": str(out), "per_device_train_batch_size": 4, **options}
+    config, _ = parsed_presets.parse(family.preset, {name: str(value) for name, value in options.items()})
     return SFTTrainer(str(model), config, train_dataset=data)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import yaml
 from megascience_hf.errors import UserError
 from megascience_hf.results import paper
 from megascience_hf.sft import chat_template, cli_output, preset
+from megascience_hf.sft.forecast import forecast
 from megascience_hf.sft.memory import GIB
 
 ACCELERATE = {"--accelerate_config", "--num_processes", "--num_cpu_threads_per_process", "--num_machines"}
@@ -111,19 +113,22 @@ def test_no_key_of_yesterdays_recipes_is_used(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_the_first_lines_say_hardware_memory_batch_tokens_steps_and_the_command(name: str) -> None:
+def test_the_first_lines_say_hardware_memory_batch_tokens_steps_disk_and_the_command(name: str) -> None:
     head = preset.path(name).read_text(encoding="utf-8").split("\n\n")[0]
     labels = [line[2:].split(":")[0] for line in head.splitlines() if ":" in line]
-    memory = ["Memory"] if ALL[name].recipe.hardware.gpus else []
-    assert [label for label in labels if label in ("Hardware", "Memory", "Batch", "Tokens", "Steps", "Command")] == [
-        "Hardware",
-        *memory,
-        "Batch",
-        "Tokens",
-        "Steps",
-        "Command",
-    ]
+    recipe = ALL[name].recipe
+    memory = ["Memory"] if recipe.hardware.gpus else []
+    disk = ["Disk", "Host"] if recipe.hardware.gpus else []
+    wanted = ["Hardware", *memory, "Batch", "Tokens", "Steps", *disk, "Command"]
+    assert [label for label in labels if label in {*wanted, "Memory", "Disk", "Host"}] == wanted
     assert f'trl sft --config "$(megascience preset {name})"' in head
+    if disk:
+        said = re.search(r"Disk: +about ([\d,.]+) GB a checkpoint, ([\d,]+) GB in all", head)
+        assert said is not None
+        made = forecast(recipe)
+        assert [float(one.replace(",", "")) for one in said.groups()] == pytest.approx(
+            [made.checkpoint / 1e9, made.disk / 1e9], abs=0.5
+        )
 
 
 @pytest.mark.parametrize(
