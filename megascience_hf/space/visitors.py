@@ -19,7 +19,8 @@ from megascience_hf.space.turns import client_address
 _OF_A_BROWSER = re.compile(
     r"""
       accept(?:-[\w-]+)? | access-control-request-[\w-]+ | authorization | x-hf-authorization | cookie
-    | origin | referer | host | connection | keep-alive | te | trailer | transfer-encoding | upgrade | upgrade-insecure-requests | expect
+    | origin | referer | host | connection | keep-alive | te | trailer
+    | transfer-encoding | upgrade | upgrade-insecure-requests | expect
     | content-(?:length|type|encoding|language|disposition) | range | if-[\w-]+ | cache-control | pragma | priority
     | user-agent | dnt | save-data | purpose | x-purpose | x-moz | x-requested-with
     | sec-(?:ch|fetch|websocket)-[\w-]+ | sec-gpc | sec-purpose
