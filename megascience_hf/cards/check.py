@@ -65,15 +65,19 @@ def check(file: Path, kind: str | None = None, *, load: bool = True, repo: str |
         findings += body_checks.check_name(card, kind, repo)
     # What the metadata say wrongly of the data is told with its line; to load them would tell it again without.
     if load and folder is not None and not any(finding.severity == "error" for finding in of_data):
-        findings += check_loading(folder, kind, card)
+        findings += check_loading(folder, kind, card, repo)
     return sorted(findings)
 
 
-def check_loading(folder: Path, kind: str, card: Card | None = None) -> list[Finding]:
-    """What of a folder's data or model its users could not load; nothing if it has neither."""
-    there = files(folder)[0]
-    if kind == "dataset" and dataset_loading.has_data(list(there)):
-        return sorted(dataset_loading.check(there, card))
+def check_loading(folder: Path, kind: str, card: Card | None = None, repo: str | None = None) -> list[Finding]:
+    """What of a folder's data or model its users could not load; nothing if it has neither.
+
+    Args:
+        repo: OWNER/NAME that it will be published as, if that is known.
+    """
+    there, name = files(folder)[0], (repo or folder.resolve().name).rpartition("/")[2]
+    if kind == "dataset" and (f"{name}.py" in there or dataset_loading.has_data(list(there))):
+        return sorted(dataset_loading.check(there, card, name))
     if kind == "model" and model_loading.has_model(there):
         return sorted(model_loading.check(there, card))
     return []
