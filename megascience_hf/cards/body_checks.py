@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from megascience_hf.cards.front_matter import Card, Finding
+from megascience_hf.hub.upload_plan import files
 
 # What a card should say, and the words of a heading that says it.
 SECTIONS: dict[str, dict[str, str]] = {
@@ -32,9 +33,15 @@ SECTIONS: dict[str, dict[str, str]] = {
     "space": {},
 }
 _PLACEHOLDERS = re.compile(
-    r"\[?more information needed\]?|\[optional\]|\{\{.*?\}\}|\{%.*?%\}|\b(?:TODO|FIXME|TBD|XXX)\b|lorem ipsum"
-    r"|<!--\s*provide\b|your[-_ ]?(?:username|model|dataset)[-_ ]?(?:name|here)\b",
-    re.IGNORECASE,
+    r"""
+      \[?(?:needs?\s+more\s+info(?:rmation)? | more(?:\s|&nbsp;)+info(?:rmation)?(?:\s|&nbsp;)+needed)\b\]?
+    | \[optional\] | \{\{.*?\}\} | \{%.*?%\} | <!--\s*provide\b   # of the Hub's templates, as those before
+    | \[(?:insert|add|fill\sin|your|describe)\b[^\]]{0,80}\](?!\() | <your[-_\s][\w\s-]{1,40}>
+    | \byour[-_](?:user(?:name)?|name|org(?:ani[sz]ation)?|model|dataset|repo)\b
+    | \byour[-_ ]?(?:username|model|dataset)[-_ ]?(?:name|here)\b
+    | (?-i:\b(?:TODO|FIXME|TBD|TBA|XXX)\b) | \btodo: | lorem\s+ipsum
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SHOWN = 5  # lines of placeholders that are named
 _HTML_IMAGE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"' >]+)", re.IGNORECASE)
@@ -179,5 +186,5 @@ def _image(source: str, line: int, folder: Path | None) -> Iterator[Finding]:
         yield Finding(line, "error", message, "copy it beside the card and link it by its name")
     elif ".." in path.split("/"):
         yield Finding(line, "error", f"the picture {source} is outside the repository", "copy it beside the card")
-    elif folder is not None and not (folder / path).is_file():
+    elif folder is not None and PurePosixPath(path).as_posix() not in files(folder)[0]:
         yield Finding(line, "error", f"there is no picture {source}", "add the file or take the link out")

@@ -24,6 +24,7 @@ from megascience_hf.hub.upload_plan import files
 
 KINDS = ("dataset", "model", "space")
 _OF_DATASETS = {"task_categories", "size_categories", "configs", "dataset_info", "annotations_creators"}
+_OF_SPACES = {"sdk", "colorFrom", "colorTo", "app_file", "sdk_version", "app_port"}
 _LARGEST = 4 << 20  # bytes of a card; the Hub's own limit is lower
 
 
@@ -114,7 +115,7 @@ def _read(file: Path) -> str:
 
 def kind_of(metadata: dict[str, Any], file: Path) -> str:
     """What the card is of, by its keys; a card without any is a model's, as on the Hub."""
-    if "sdk" in metadata:
+    if _OF_SPACES & metadata.keys():
         return "space"
     return "dataset" if _OF_DATASETS & metadata.keys() or file.parent.name == "dataset_cards" else "model"
 

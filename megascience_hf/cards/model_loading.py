@@ -13,7 +13,7 @@ from typing import Any
 
 from huggingface_hub.utils._validators import validate_repo_id
 
-from megascience_hf.cards import base_licences, shards
+from megascience_hf.cards import base_licences, metadata_checks, shards
 from megascience_hf.cards.front_matter import Card, Finding
 from megascience_hf.errors import UserError, first_line
 from megascience_hf.foreign_text import one_line
@@ -276,6 +276,8 @@ def _base_of_adapter(base: str, file: Path, card: Card | None) -> Iterator[Findi
         yield _error(f"the base model of the adapter, {base}, is a folder here and no name of the Hub", mend)
         return
     said = (card.metadata or {}).get("base_model") if card is not None else None
+    if card is not None and said is None:  # else it is checked with the card's other words
+        yield from metadata_checks.licence_of_base(card, base)
     said = said[0] if isinstance(said, list) and len(said) == 1 else said
     if card is not None and isinstance(said, str) and said != base:
         message = f"the card's base_model is {said}, and that of adapter_config.json is {base}"

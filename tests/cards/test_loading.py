@@ -471,6 +471,14 @@ def test_a_folder_beside_the_program_is_no_name_of_the_hub(tmp_path: Path, monke
     assert "is a folder here" in check.check_loading(folder, "model")[0].message
 
 
+def test_the_licence_of_an_adapter_is_that_of_its_base_where_the_card_names_none(tmp_path: Path, hub: Hub) -> None:
+    folder = write_adapter(tmp_path / "it", "meta-llama/Llama-3.1-8B")
+    (folder / "README.md").write_text(MODEL.replace("base_model: me/base\n", ""))
+    assert "the licence is mit, and the base model meta-llama/Llama-3.1-8B is under llama3.1" in send(folder, "model")
+    write_adapter(folder, "Qwen/Qwen3-8B")
+    assert "Published as" in send(folder, "model")
+
+
 def test_a_copy_of_a_known_model_beside_the_program_is_called_as_on_the_hub(tmp_path: Path) -> None:
     folder = write_adapter(tmp_path / "it", "Qwen/Qwen2.5-7B")
     write_model(tmp_path / "Qwen" / "Qwen2.5-7B")
