@@ -77,10 +77,17 @@ def check_loading(folder: Path, kind: str, card: Card | None = None, repo: str |
         repo: OWNER/NAME that it will be published as, if that is known.
     """
     there, name = files(folder)[0], (repo or folder.resolve().name).rpartition("/")[2]
-    if kind == "dataset" and (f"{name}.py" in there or dataset_loading.has_data(list(there))):
+    is_of_a_model = model_loading.is_model(there) and not dataset_loading.has_rows(list(there))
+    if kind == "dataset" and not is_of_a_model and (f"{name}.py" in there or dataset_loading.has_data(list(there))):
         return sorted(dataset_loading.check(there, card, name))
     if kind == "model" and model_loading.has_model(there):
         return sorted(model_loading.check(there, card))
+    if kind == "model" and dataset_loading.has_rows(list(there)):
+        message = "there are rows here and no model: load_dataset looks for them among the datasets"
+        return [Finding(1, "error", message, "publish it as datasets/OWNER/NAME, or with --type dataset")]
+    if kind == "dataset" and is_of_a_model:
+        message = "there is a model here and no rows: from_pretrained looks for it among the models"
+        return [Finding(1, "error", message, "publish it as OWNER/NAME, or with --type model")]
     return []
 
 

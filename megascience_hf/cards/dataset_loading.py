@@ -54,6 +54,11 @@ def has_data(names: Sequence[str]) -> bool:
     return any(_is_data(name) for name in names)
 
 
+def has_rows(names: Sequence[str]) -> bool:
+    """Whether files are among them that hold rows and nothing else; JSON, texts and archives may be anything."""
+    return any(_is_data(name) and not name.lower().endswith((".json", ".txt", ".tar", ".zip")) for name in names)
+
+
 def _is_data(name: str) -> bool:
     small = name.lower()
     stem = next((small.removesuffix(ending) for ending in _PACKED if small.endswith(ending)), small)

@@ -43,6 +43,11 @@ def has_model(files: Mapping[str, Path]) -> bool:
     return "config.json" in files or any(map(_is_of_a_model, files))
 
 
+def is_model(files: Mapping[str, Path]) -> bool:
+    """Whether the files are a whole model and cannot be taken for anything else: its weights with its config."""
+    return bool({"config.json", "adapter_config.json"} & files.keys()) and any(n.endswith(_WEIGHTS) for n in files)
+
+
 def _is_of_a_model(name: str) -> bool:
     return name.endswith(_WEIGHTS) or name.rpartition("/")[2] == "adapter_config.json"
 

@@ -527,6 +527,15 @@ def test_models_in_folders_of_their_own_may_be_published(names: list[str], says:
     assert not says or says in found[0].message
 
 
+def test_rows_are_no_model_and_a_model_is_no_dataset(tmp_path: Path, hub: Hub) -> None:
+    data, model = rows(tmp_path / "it", **{"data/train": A}), write_model(tmp_path / "model" / "it")
+    assert "there are rows here and no model" in send(data, "model")
+    assert "there is a model here and no rows" in send(model, "dataset")
+    assert hub.requests == []
+    assert "Published as" in send(data, "dataset")
+    assert "Published as" in send(model, "model")
+
+
 def test_a_card_alone_and_a_space_are_not_loaded(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text(MODEL)
     for kind in check.KINDS:
