@@ -83,8 +83,11 @@ def check_loading(folder: Path, kind: str, card: Card | None = None, repo: str |
     if kind == "model" and model_loading.has_model(there):
         return sorted(model_loading.check(there, card))
     if kind == "model" and dataset_loading.has_rows(list(there)):
+        # a model's card and a table of its results may go to where its weights are already
+        is_beside = card is not None and card.metadata is not None and not _OF_DATASETS & card.metadata.keys()
         message = "there are rows here and no model: load_dataset looks for them among the datasets"
-        return [Finding(1, "error", message, "publish it as datasets/OWNER/NAME, or with --type dataset")]
+        mend = "publish it as datasets/OWNER/NAME, or with --type dataset"
+        return [Finding(1, "warning" if is_beside else "error", message, mend)]
     if kind == "dataset" and is_of_a_model:
         message = "there is a model here and no rows: from_pretrained looks for it among the models"
         return [Finding(1, "error", message, "publish it as OWNER/NAME, or with --type model")]

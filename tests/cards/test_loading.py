@@ -531,9 +531,15 @@ def test_rows_are_no_model_and_a_model_is_no_dataset(tmp_path: Path, hub: Hub) -
     data, model = rows(tmp_path / "it", **{"data/train": A}), write_model(tmp_path / "model" / "it")
     assert "there are rows here and no model" in send(data, "model")
     assert "there is a model here and no rows" in send(model, "dataset")
+    (data / "README.md").write_text(configs("data"))
+    assert "there are rows here and no model" in send(data, "model")
     assert hub.requests == []
+    (data / "README.md").unlink()
     assert "Published as" in send(data, "dataset")
     assert "Published as" in send(model, "model")
+    write_rows(tmp_path / "results" / "results.parquet", **A)
+    (tmp_path / "results" / "README.md").write_text(MODEL)
+    assert "Published as" in send(tmp_path / "results", "model")  # beside the weights that are there
 
 
 def test_a_card_alone_and_a_space_are_not_loaded(tmp_path: Path) -> None:
