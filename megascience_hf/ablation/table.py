@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 from megascience_hf.ablation.cells import Cell, Subset, cells
 from megascience_hf.ablation.run import NotDoneError, Run
 from megascience_hf.errors import UserError
-from megascience_hf.results import averages, comparison
+from megascience_hf.results import averages, comparison, exams
 from megascience_hf.results.comparison import Difference
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import read_source
 from megascience_hf.results.records import Run as ModelRun
+from megascience_hf.results.records import Scope
 from megascience_hf.results.report_tables import UNKNOWN, difference_cells, difference_title, percent
 from megascience_hf.results.tables import Table
 from megascience_hf.tasks import BENCHMARKS
@@ -167,8 +168,14 @@ def _cells_table(results: Results) -> Table:
     of_groups = {outcome.cell.name: averages.of_runs(outcome.runs) for outcome in done}
     groups = [g for g in GROUPS if done and all(of_groups[outcome.cell.name][g] is not None for outcome in done)]
     names = [b for b in BENCHMARKS if any(run.benchmark == b for outcome in done for run in outcome.runs)]
-    published = any(_published(outcome) for outcome in results.outcomes)
-    rows, notes = [], []
+    runs = [run for outcome in done for run in outcome.runs]
+    partial = [exams.part(run) for run in runs if not exams.whole_exam(run)]
+    # nothing published stands beside what is not of the whole benchmarks
+    published = not partial and any(_published(outcome) for outcome in results.outcomes)
+    rows: list[tuple[str, ...]] = []
+    notes = [f"not known to be on all of the benchmark's own items: {'; '.join(dict.fromkeys(partial))}"] * bool(
+        partial
+    )
     for outcome in results.outcomes:
         accuracies = {run.benchmark: run.result.accuracy for run in outcome.runs}
         if groups:
@@ -196,7 +203,12 @@ def _cells_table(results: Results) -> Table:
     return Table(
         headers=(
             *("Cell", "Rows", "Steps"),
-            *(groups or [BENCHMARKS[name].title for name in names]),
+            *(group + _mark(run for run in runs if run.benchmark in GROUPS[group]) for group in groups),
+            *(
+                []
+                if groups
+                else [BENCHMARKS[n].title + _mark(run for run in runs if run.benchmark == n) for n in names]
+            ),
             *(("Paper All",) if published else ()),
             "State",
         ),
@@ -205,6 +217,10 @@ def _cells_table(results: Results) -> Table:
         title=f"{results.name}: accuracy in percent",
         notes=(*notes, *results.notes),
     )
+
+
+def _mark(runs: Iterable[ModelRun]) -> str:
+    return Scope.together(run.scope for run in runs).mark
 
 
 def _published(outcome: Outcome) -> dict[str, float]:
@@ -255,6 +271,7 @@ def as_json(results: Results) -> str:
                 "training": outcome.training,
                 "accuracies": {run.benchmark: run.result.accuracy for run in outcome.runs},
                 "items": {run.benchmark: run.questions for run in outcome.runs},
+                "scopes": {run.benchmark: run.scope for run in outcome.runs},
                 "published_averages": _published(outcome),
             }
             for outcome in results.outcomes

@@ -38,18 +38,33 @@ class Licence:
 
 
 UNKNOWN = Licence("unknown")
-_FAMILIES = (
-    (r"Qwen/Qwen2\.5-(?:Coder-|VL-|Omni-)?3B(?:-.+)?", Licence("other", "qwen-research")),
-    (r"Qwen/Qwen2\.5-(?:Math-|VL-)?72B(?:-.+)?", Licence("other", "qwen")),
-    (r"Qwen/Qwen(?:2\.5|3)-.+", Licence("apache-2.0")),
-    (r"meta-llama/Llama-2-.+", Licence("llama2")),
-    (r"meta-llama/(?:Meta-)?Llama-3-.+", Licence("llama3")),
-    (r"meta-llama/(?:Meta-)?Llama-3\.1-.+", Licence("llama3.1")),
-    (r"meta-llama/Llama-3\.2-.+", Licence("llama3.2")),
-    (r"meta-llama/Llama-3\.3-.+", Licence("llama3.3")),
-    (r"meta-llama/Llama-4-.+", Licence("llama4")),
-    (r"google/gemma-[123]n?-.+", Licence("gemma")),
-    (r"HuggingFaceTB/SmolLM[23]?-.+", Licence("apache-2.0")),
+_MRL = Licence("other", "mrl", "https://mistral.ai/licenses/MRL-0.1.md")
+# Who publishes other makers' models under their names, often in another format.
+_MIRRORS = r"(?:unsloth|NousResearch|mlx-community|bartowski|QuantFactory|lmstudio-community|RedHatAI|neuralmagic)"
+_QWEN, _META, _GOOGLE, _MISTRAL, _DEEPSEEK, _COHERE = (
+    rf"(?:{owner}|{_MIRRORS})/"
+    for owner in ("Qwen", "meta-llama", "google", "mistralai", "deepseek-ai", "CohereForAI|CohereLabs")
+)
+_FAMILIES = tuple(
+    (re.compile(pattern, re.IGNORECASE), licence)  # as the Hub's addresses, which tell no case either
+    for pattern, licence in (
+        (rf"{_QWEN}Qwen2\.5-(?:Coder-|VL-|Omni-)?3B(?:-.+)?", Licence("other", "qwen-research")),
+        (rf"{_QWEN}Qwen2\.5-(?:Math-|VL-)?72B(?:-.+)?", Licence("other", "qwen")),
+        (rf"{_QWEN}Qwen(?:2\.5|3)-.+", Licence("apache-2.0")),
+        (rf"{_QWEN}Qwen(?:1\.5-(?:7|14|32|72|110)B|2-72B)(?:-.+)?", Licence("other", "tongyi-qianwen")),
+        (rf"{_META}Llama-2-.+|(?:codellama|meta-llama)/CodeLlama-.+", Licence("llama2")),
+        (rf"{_META}(?:Meta-)?Llama-Guard-3-8B.*", Licence("llama3.1")),
+        (rf"{_META}(?:Meta-)?Llama-3-.+", Licence("llama3")),
+        (rf"{_META}(?:Meta-)?Llama-3\.1-.+", Licence("llama3.1")),
+        (rf"{_META}Llama-3\.2-.+", Licence("llama3.2")),
+        (rf"{_META}Llama-3\.3-.+", Licence("llama3.3")),
+        (rf"{_META}Llama-4-.+", Licence("llama4")),
+        (rf"{_GOOGLE}gemma-[123]n?-.+", Licence("gemma")),
+        (rf"{_MISTRAL}(?:Mistral-Large-Instruct-24\d\d|Ministral-8B-.+|Mistral-Small-Instruct-2409)", _MRL),
+        (rf"{_DEEPSEEK}DeepSeek-V2.*", Licence("other", "deepseek")),
+        (rf"{_COHERE}(?:c4ai-command-|aya-).+", Licence("cc-by-nc-4.0")),
+        (r"HuggingFaceTB/SmolLM[23]?-.+", Licence("apache-2.0")),
+    )
 )
 _TRAINED = "MegaScience/{}-MegaScience"
 
@@ -57,12 +72,12 @@ _TRAINED = "MegaScience/{}-MegaScience"
 def of_base(repo: str) -> Licence | None:
     """The licence of a model on the Hub; None if it is not known here."""
     for model in MODELS.values():
-        if repo in (model.repo, _TRAINED.format(model.paper_name)):
+        if repo.lower() in (model.repo.lower(), _TRAINED.format(model.paper_name).lower()):
             return _linked(Licence(model.licence, model.licence_name), model.repo)
-    found = next((licence for pattern, licence in _FAMILIES if re.fullmatch(pattern, repo)), None)
+    found = next((licence for pattern, licence in _FAMILIES if pattern.fullmatch(repo)), None)
     return _linked(found, repo) if found else None
 
 
 def _linked(licence: Licence, repo: str) -> Licence:
     link = f"https://huggingface.co/{repo}/blob/main/LICENSE" if licence.id == "other" else ""
-    return Licence(licence.id, licence.name, link)
+    return Licence(licence.id, licence.name, licence.link or link)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from megascience_hf.cards.front_matter import Card, Finding
+from megascience_hf.hub.upload_plan import files
 
 # What a card should say, and the words of a heading that says it.
 SECTIONS: dict[str, dict[str, str]] = {
@@ -32,9 +33,15 @@ SECTIONS: dict[str, dict[str, str]] = {
     "space": {},
 }
 _PLACEHOLDERS = re.compile(
-    r"\[?more information needed\]?|\[optional\]|\{\{.*?\}\}|\{%.*?%\}|\b(?:TODO|FIXME|TBD|XXX)\b|lorem ipsum"
-    r"|<!--\s*provide\b|your[-_ ]?(?:username|model|dataset)[-_ ]?(?:name|here)\b",
-    re.IGNORECASE,
+    r"""
+      \[?(?:needs?\s+more\s+info(?:rmation)? | more(?:\s|&nbsp;)+info(?:rmation)?(?:\s|&nbsp;)+needed)\b\]?
+    | \[optional\] | \{\{.*?\}\} | \{%.*?%\} | <!--\s*provide\b   # of the Hub's templates, as those before
+    | \[(?:insert|add|fill\sin|your|describe)\b[^\]]{0,80}\](?!\() | <your[-_\s][\w\s-]{1,40}>
+    | \byour[-_](?:user(?:name)?|name|org(?:ani[sz]ation)?|model|dataset|repo)\b
+    | \byour[-_ ]?(?:username|model|dataset)[-_ ]?(?:name|here)\b
+    | (?-i:\b(?:TODO|FIXME|TBD|TBA|XXX)\b) | \btodo: | lorem\s+ipsum
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SHOWN = 5  # lines of placeholders that are named
 _HTML_IMAGE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"' >]+)", re.IGNORECASE)
@@ -56,13 +63,23 @@ def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
         yield from look(source, card.body_line + line, folder)
 
 
-# How a snippet names what it loads: the first text after one of these words.
+# How a snippet names what it loads: the first text after one of these, or what stands behind an address of the Hub.
 _LOADED = re.compile(
-    r"""(?:\b(?:load_dataset|from_pretrained)\(\s* | \b(?:model|tokenizer|model_id|repo_id)\s*=\s*
-        | \b(?:hf\s+download|vllm\s+serve|snapshot_download\()\s*)
-        ["']?(?P<name>[\w.-]+(?:/[\w.-]+)?)(?=["'\s,)]|$)""",
-    re.VERBOSE,
+    r"""
+    (?: \b(?:load_dataset|load_dataset_builder|from_pretrained|from_hub|snapshot_download|hf_hub_download|LLM
+            |SentenceTransformer|CrossEncoder|InferenceClient)\(\s*
+      | \bpipeline\(\s*["'][\w-]+["']\s*,\s*
+      | \b(?:model|tokenizer|model_name|model_id|model_path|repo|repo_id|path|dataset|dataset_name)["']?\s*[=:]\s*
+      | --(?:model|tokenizer|dataset|repo|repo-id|model-id|pretrained)(?:\s+|=) | \s-hfr?\s+
+      | \b(?:hf|huggingface-cli)\s+download\s+(?:--repo-type\s+\w+\s+)? | \bvllm\s+serve\s+ | \bollama\s+run\s+
+      | \bhf/(?=[\w.-]+/) )
+      ["']? (?:(?:https?://)?(?:huggingface\.co|hf\.co)/(?:datasets/)?)?
+        (?P<name>(?!\.{1,2}/)[\w.-]+(?:/[\w.-]+)?)(?=["'\s,):]|$)
+    | (?:\bhuggingface\.co[/:]|\bhf\.co[/:]|\bhf://)(?:datasets/|spaces/)?(?P<address>[\w.-]+/[\w.-]+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
+_NAME = re.compile(r"(?:(?:model|dataset)\s+card\s+(?:for|of)\s+)?([\w.-]+/[\w.-]+)", re.IGNORECASE)
 
 
 def check_name(card: Card, kind: str, repo: str) -> Iterator[Finding]:
@@ -75,23 +92,39 @@ def check_name(card: Card, kind: str, repo: str) -> Iterator[Finding]:
         return
     mend = f"write {repo}, or make the card anew with --name {repo}"
     title, line = next(_titles(card), ("", 0))
-    is_name = re.fullmatch(r"[\w.-]+/[\w.-]+", title) is not None
-    if is_name and title.lower() != repo.lower():
-        yield Finding(line, "error", f"the card is called {title}, and goes to {repo}", mend)
+    found = _NAME.fullmatch(title)
+    if found and found[1].lower() != repo.lower():
+        yield Finding(line, "error", f"the card is called {found[1]}, and goes to {repo}", mend)
     # A snippet may load other things besides; what is called like this repository or its title is meant to be it.
-    own = {repo.rpartition("/")[2].lower(), title.rpartition("/")[2].lower()} - {""}
+    own = {name.rpartition("/")[2].lower() for name in (repo, found[1] if found else title)} - {""}
     metadata = card.metadata or {}
-    said = {str(metadata.get("base_model"))}
+
+    def is_another(name: str) -> bool:
+        is_own = name.rpartition("/")[2].lower() in own if "/" in name else name == title
+        return is_own and name.lower() != repo.lower()
+
+    index = metadata.get("model-index")
+    for place, model in enumerate(index if isinstance(index, list) else []):
+        name = model.get("name") if isinstance(model, dict) else None
+        if isinstance(name, str) and "/" in name and is_another(name):
+            at = card.line("model-index", place, "name")
+            yield Finding(at, "error", f"model-index is of {name}, and the card goes to {repo}", mend)
+    bases = metadata.get("base_model")
+    said = {str(base) for base in (bases if isinstance(bases, list) else [bases])}
+    for name, line in _loaded_names(card):
+        if name not in said and is_another(name):
+            said.add(name)
+            yield Finding(line, "error", f"the code loads {name}, and the card goes to {repo}", mend)
+
+
+def _loaded_names(card: Card) -> Iterator[tuple[str, int]]:
+    """(name of a repository, line of the file) of what the code of a card loads."""
     for token in _MARKDOWN.parse(card.body):
-        if token.type not in ("fence", "code_block"):
-            continue
-        for number, row in enumerate(token.content.splitlines(), (token.map or [0])[0] + (token.type == "fence")):
-            for name in {found["name"] for found in _LOADED.finditer(row)} - said:
-                is_own = name.rpartition("/")[2].lower() in own if "/" in name else name == title
-                if is_own and name.lower() != repo.lower():
-                    said.add(name)
-                    message = f"the code loads {name}, and the card goes to {repo}"
-                    yield Finding(card.body_line + number, "error", message, mend)
+        if token.type in ("fence", "code_block"):
+            first = card.body_line + (token.map or [0])[0] + (token.type == "fence")
+            for found in _LOADED.finditer(token.content):
+                name = (found["name"] or found["address"]).removesuffix(".git")
+                yield name, first + token.content.count("\n", 0, found.start("name" if found["name"] else "address"))
 
 
 def _titles(card: Card) -> Iterator[tuple[str, int]]:
@@ -99,7 +132,8 @@ def _titles(card: Card) -> Iterator[tuple[str, int]]:
     tokens = _MARKDOWN.parse(card.body)
     for place, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h1":
-            yield tokens[place + 1].content.strip(), card.body_line + (token.map or [0])[0]
+            text = "".join(inner.content for inner in tokens[place + 1].children or ())
+            yield text.strip(), card.body_line + (token.map or [0])[0]
 
 
 def _sections(card: Card, kind: str, tokens: list[Token]) -> Iterator[Finding]:
@@ -179,5 +213,5 @@ def _image(source: str, line: int, folder: Path | None) -> Iterator[Finding]:
         yield Finding(line, "error", message, "copy it beside the card and link it by its name")
     elif ".." in path.split("/"):
         yield Finding(line, "error", f"the picture {source} is outside the repository", "copy it beside the card")
-    elif folder is not None and not (folder / path).is_file():
+    elif folder is not None and PurePosixPath(path).as_posix() not in files(folder)[0]:
         yield Finding(line, "error", f"there is no picture {source}", "add the file or take the link out")

@@ -24,6 +24,7 @@ from megascience_hf.hub.upload_plan import files
 
 KINDS = ("dataset", "model", "space")
 _OF_DATASETS = {"task_categories", "size_categories", "configs", "dataset_info", "annotations_creators"}
+_OF_SPACES = {"sdk", "colorFrom", "colorTo", "app_file", "sdk_version", "app_port"}
 _LARGEST = 4 << 20  # bytes of a card; the Hub's own limit is lower
 
 
@@ -65,17 +66,31 @@ def check(file: Path, kind: str | None = None, *, load: bool = True, repo: str |
         findings += body_checks.check_name(card, kind, repo)
     # What the metadata say wrongly of the data is told with its line; to load them would tell it again without.
     if load and folder is not None and not any(finding.severity == "error" for finding in of_data):
-        findings += check_loading(folder, kind, card)
+        findings += check_loading(folder, kind, card, repo)
     return sorted(findings)
 
 
-def check_loading(folder: Path, kind: str, card: Card | None = None) -> list[Finding]:
-    """What of a folder's data or model its users could not load; nothing if it has neither."""
-    there = files(folder)[0]
-    if kind == "dataset" and dataset_loading.has_data(list(there)):
-        return sorted(dataset_loading.check(there, card))
+def check_loading(folder: Path, kind: str, card: Card | None = None, repo: str | None = None) -> list[Finding]:
+    """What of a folder's data or model its users could not load; nothing if it has neither.
+
+    Args:
+        repo: OWNER/NAME that it will be published as, if that is known.
+    """
+    there, name = files(folder)[0], (repo or folder.resolve().name).rpartition("/")[2]
+    is_of_a_model = model_loading.is_model(there) and not dataset_loading.has_rows(list(there))
+    if kind == "dataset" and not is_of_a_model and (f"{name}.py" in there or dataset_loading.has_data(list(there))):
+        return sorted(dataset_loading.check(there, card, name))
     if kind == "model" and model_loading.has_model(there):
         return sorted(model_loading.check(there, card))
+    if kind == "model" and dataset_loading.has_rows(list(there)):
+        # a model's card and a table of its results may go to where its weights are already
+        is_beside = card is not None and card.metadata is not None and not _OF_DATASETS & card.metadata.keys()
+        message = "there are rows here and no model: load_dataset looks for them among the datasets"
+        mend = "publish it as datasets/OWNER/NAME, or with --type dataset"
+        return [Finding(1, "warning" if is_beside else "error", message, mend)]
+    if kind == "dataset" and is_of_a_model:
+        message = "there is a model here and no rows: from_pretrained looks for it among the models"
+        return [Finding(1, "error", message, "publish it as OWNER/NAME, or with --type model")]
     return []
 
 
@@ -110,7 +125,7 @@ def _read(file: Path) -> str:
 
 def kind_of(metadata: dict[str, Any], file: Path) -> str:
     """What the card is of, by its keys; a card without any is a model's, as on the Hub."""
-    if "sdk" in metadata:
+    if _OF_SPACES & metadata.keys():
         return "space"
     return "dataset" if _OF_DATASETS & metadata.keys() or file.parent.name == "dataset_cards" else "model"
 

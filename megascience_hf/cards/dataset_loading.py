@@ -19,7 +19,8 @@ from megascience_hf.foreign_text import one_line
 if TYPE_CHECKING:
     from datasets import DatasetDict
 
-DATA = (".parquet", ".jsonl", ".json", ".csv", ".tsv", ".arrow")  # endings of files with rows, packed ones besides
+# Endings of files with rows, packed ones besides; `datasets` reads pictures, sounds and more as well.
+DATA = (".parquet", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".arrow", ".txt", ".tar", ".zip")
 _PACKED = (".gz", ".zst", ".bz2", ".xz")
 _LOADING = threading.Lock()  # what `datasets` logs and shows is set for the whole process
 _CONFIGS = "if they are different data, give each a config in the metadata: configs: - config_name: …, data_files: …"
@@ -53,8 +54,14 @@ def has_data(names: Sequence[str]) -> bool:
     return any(_is_data(name) for name in names)
 
 
+def has_rows(names: Sequence[str]) -> bool:
+    """Whether files are among them that hold rows and nothing else; JSON, texts and archives may be anything."""
+    return any(_is_data(name) and not name.lower().endswith((".json", ".txt", ".tar", ".zip")) for name in names)
+
+
 def _is_data(name: str) -> bool:
-    stem = next((name.removesuffix(ending) for ending in _PACKED if name.endswith(ending)), name)
+    small = name.lower()
+    stem = next((small.removesuffix(ending) for ending in _PACKED if small.endswith(ending)), small)
     return stem.endswith(DATA) and not name.startswith(".")
 
 
@@ -92,8 +99,16 @@ def loaded(files: Mapping[str, Path]) -> Iterator[dict[str, DatasetDict]]:
         yield made
 
 
-def check(files: Mapping[str, Path], card: Card | None) -> Iterator[Finding]:
-    """What would be published and cannot be loaded, or not whole."""
+def check(files: Mapping[str, Path], card: Card | None, name: str) -> Iterator[Finding]:
+    """What would be published and cannot be loaded, or not whole.
+
+    Args:
+        name: of the repository, without its owner.
+    """
+    if f"{name}.py" in files:
+        message = f"{name}.py is taken for a loading script, which load_dataset refuses since datasets 4"
+        yield Finding(1, "error", message, "give it another name")
+        return
     line = card.line("configs") if card is not None else 1
     if gone := shards.missing(name for name in files if _is_data(name)):
         message = f"the names of the shards promise {_some(gone)}, which {'is' if len(gone) == 1 else 'are'} missing"
@@ -139,14 +154,17 @@ def _quiet() -> Iterator[_Log]:
     """What `datasets` logs is kept, and not shown: it tells of a folder that nobody knows."""
     import datasets
 
-    logger, kept = logging.getLogger("datasets"), _Log()
-    before, propagates, bars = logger.handlers[:], logger.propagate, datasets.are_progress_bars_disabled()
-    logger.handlers[:], logger.propagate = [kept], False
+    # the client of the Hub reads the card, and says that of a file without metadata which we say as well
+    loggers, kept = [logging.getLogger(name) for name in ("datasets", "huggingface_hub")], _Log()
+    before, bars = [(logger.handlers[:], logger.propagate) for logger in loggers], datasets.are_progress_bars_disabled()
+    for logger in loggers:
+        logger.handlers[:], logger.propagate = [kept], False
     datasets.disable_progress_bars()
     try:
         yield kept
     finally:
-        logger.handlers[:], logger.propagate = before, propagates
+        for logger, (handlers, propagates) in zip(loggers, before, strict=True):
+            logger.handlers[:], logger.propagate = handlers, propagates
         if not bars:
             datasets.enable_progress_bars()
 
@@ -159,6 +177,8 @@ def _failure(error: Exception, config: str, messages: Sequence[str], folder: Pat
     is_columns = isinstance(error, DatasetGenerationCastError) or cause is not None
     named = [found[1] for message in messages if (found := _FILE.search(message))]
     text = str(error.__cause__ or error) or type(error).__name__
+    if isinstance(error.__cause__ or error, StopIteration) or "BatchSize must be greater than 0" in text:
+        text = "a file has no rows"  # which its readers do not foresee
     if is_columns:
         text = "its columns are not those of the files before it"
         if found := re.search(r"Couldn't cast\n(.*?)\nto\n\{(.*?)\}", str(cause or error), re.DOTALL):

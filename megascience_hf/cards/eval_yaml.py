@@ -26,6 +26,8 @@ TASK_KEYS = (
 )  # fmt: skip
 FIELDS = ("input", "target", "choices", "id", "metadata", "sandbox", "files", "setup", "checkpoint", "description",
           "input_image")  # fmt: skip
+# Of these one text, and of some of them none.
+_OF_A_COLUMN, _OR_NONE = ("id", "sandbox", "files", "setup"), ("checkpoint", "description", "input_image")
 REDUCER = re.compile(r"pass_at_\d+|at_least_\d+|max|mode|median|mean")
 LITERAL = "literal:"  # before a target that is the same for every row
 _STEP = "see huggingface.co/docs/hub/eval-results, or write it anew with megascience card benchmark"
@@ -101,6 +103,12 @@ def _field_spec(spec: Any) -> Iterator[tuple[Path, str]]:
     for key in ("input", "target"):
         if not isinstance(spec.get(key), str) or not spec[key]:
             yield ("field_spec", key), f"field_spec has no {key}, the name of a column"
+    for key in (*_OF_A_COLUMN, *_OR_NONE):
+        if key in spec and not (isinstance(spec[key], str) or (key in _OR_NONE and spec[key] is None)):
+            yield ("field_spec", key), f"{key} must be the name of a column"
+    metadata = spec.get("metadata")
+    if metadata is not None and metadata != [] and not _texts(metadata):
+        yield ("field_spec", "metadata"), "metadata must be a list of columns"
     choices = spec.get("choices")
     if choices is not None and not isinstance(choices, str) and not _texts(choices):
         yield ("field_spec", "choices"), "choices must be a column, or a list of columns"

@@ -20,6 +20,23 @@ LICENCES = frozenset(
     """.split()  # noqa: SIM905  # one word a line would be 160 lines
 )
 
+# What people write for a licence, without spaces, signs, "licence" and "version", for the Hub's identifier.
+MEANT_LICENCES = {
+    "apache": "apache-2.0", "apache2": "apache-2.0", "asl2.0": "apache-2.0", "expat": "mit",
+    "bsd3": "bsd-3-clause", "bsd2": "bsd-2-clause", "newbsd": "bsd-3-clause", "gpl3": "gpl-3.0",
+    "gpl2": "gpl-2.0", "gnugpl3": "gpl-3.0", "agpl3": "agpl-3.0", "agpl": "agpl-3.0", "lgpl3": "lgpl-3.0",
+    "mpl2": "mpl-2.0", "cc0": "cc0-1.0", "cczero": "cc0-1.0", "domain": "cc0-1.0", "publicdomain": "cc0-1.0",
+    "ccby": "cc-by-4.0", "ccbysa": "cc-by-sa-4.0", "ccbync": "cc-by-nc-4.0", "ccbyncsa": "cc-by-nc-sa-4.0",
+    "ccbync3": "cc-by-nc-3.0", "odcby1.0": "odc-by", "odby": "odc-by", "llama3.1": "llama3.1",
+    "metallama3": "llama3", "metallama3.1": "llama3.1", "metallama3.2": "llama3.2", "gemmatermsofuse": "gemma",
+    "unlicensed": "unlicense", "none": "unknown",
+}  # fmt: skip
+# Licences that the Hub has under `other` alone.
+NAMED_LICENCES = ("qwen", "qwen-research", "mrl", "deepseek", "tongyi-qianwen", "proprietary")
+OTHER_LICENCE = (
+    "write an id of huggingface.co/docs/hub/repositories-licenses, or license: other with license_name and license_link"
+)
+
 # Keys that people write for one of the Hub's, which then ignores them; compared without case, - and _.
 MISSPELT = {
     "licence": "license",
@@ -49,6 +66,11 @@ MISSPELT = {
     "prettyname": "pretty_name",
     "config": "configs",
     "datasetinfos": "dataset_info",
+    "taskid": "task_ids",
+    "sourcedataset": "source_datasets",
+    "annotationcreators": "annotations_creators",
+    "annotationscreator": "annotations_creators",
+    "languagecreator": "language_creators",
     "colourfrom": "colorFrom",
     "colourto": "colorTo",
     "shortdescription": "short_description",

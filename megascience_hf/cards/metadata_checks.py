@@ -15,7 +15,15 @@ from huggingface_hub.utils._validators import validate_repo_id
 
 from megascience_hf.cards import base_licences, space_checks
 from megascience_hf.cards.front_matter import Card, Finding
-from megascience_hf.cards.hub_vocabulary import KEYS, LICENCES, MISSPELT, TASKS
+from megascience_hf.cards.hub_vocabulary import (
+    KEYS,
+    LICENCES,
+    MEANT_LICENCES,
+    MISSPELT,
+    NAMED_LICENCES,
+    OTHER_LICENCE,
+    TASKS,
+)
 from megascience_hf.cards.size_category import SIZE_CATEGORIES
 from megascience_hf.errors import first_line
 from megascience_hf.hub.upload_plan import files
@@ -35,6 +43,17 @@ _CODES: dict[int, tuple[tuple[str, str], ...]] = {
     2: (("languages", "alpha_2"),),
     3: (("languages", "alpha_3"), ("languages", "bibliographic"), ("language_families", "alpha_3")),
 }
+# Codes of countries, of an older standard, and names in the language itself, for the code that is meant.
+_MEANT_LANGUAGES = {
+    "jp": "ja", "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "ua": "uk", "vn": "vi", "iw": "he",
+    "ji": "yi", "us": "en", "uk": "en", "gb": "en", "in": "id", "mandarin": "zh", "中文": "zh",
+    "汉语": "zh", "日本語": "ja", "한국어": "ko", "deutsch": "de", "français": "fr", "francais": "fr",
+    "español": "es", "espanol": "es", "castellano": "es", "português": "pt", "portugues": "pt",
+    "italiano": "it", "nederlands": "nl", "polski": "pl", "русский": "ru", "українська": "uk",
+    "العربية": "ar", "हिन्दी": "hi", "türkçe": "tr", "svenska": "sv", "norsk": "no", "dansk": "da",
+    "suomi": "fi", "čeština": "cs", "ελληνικά": "el", "עברית": "he", "farsi": "fa", "فارسی": "fa",
+    "tiếng việt": "vi", "bahasa indonesia": "id",
+}  # fmt: skip
 _OTHER_LANGUAGES = ("multilingual", "code")
 
 
@@ -131,6 +150,25 @@ def _words(card: Card, key: str, problem: Any) -> Iterator[Finding]:
             yield Finding(line, "error", message, mend)
 
 
+def _licence_word(word: str) -> tuple[str, str] | None:
+    """A word that is no licence of the Hub; the mend for those that people write is not left to likeness of letters."""
+    if word in LICENCES:
+        return None
+    plain = re.sub(
+        r"\b(?:the|licen[cs]e[ds]?|agreement|version|community|public|general)\b|[^a-z0-9.]", "", word.lower()
+    )
+    plain = re.sub(r"v(?=\d)", "", plain)
+    known = {re.sub(r"[^a-z0-9.]", "", name): name for name in sorted(LICENCES)}
+    meant = MEANT_LICENCES.get(plain) or known.get(plain) or known.get(f"{plain}.0")
+    if named := next((name for name in NAMED_LICENCES if name.replace("-", "") == plain), None):
+        return f"{word!r} is no licence of the Hub", f"write license: other, license_name: {named}, and license_link"
+    if meant is None:
+        found = _known(word, LICENCES, "licence of the Hub")
+        near = difflib.get_close_matches(plain, list(known), n=1, cutoff=0.8)
+        return found and (found[0], f"did you mean {known[near[0]]}?" if near else OTHER_LICENCE)
+    return f"{word!r} is no licence of the Hub", f"did you mean {meant}?"
+
+
 def _known(word: str, known: Iterable[str], what: str) -> tuple[str, str] | None:
     known = sorted(known)
     if word in known:
@@ -143,6 +181,9 @@ def _language(word: str) -> tuple[str, str] | None:
     """By ISO 639-1, 639-2 or 639-3, two or three small letters; a region or script is refused by the Hub."""
     if word in _OTHER_LANGUAGES or (word.islower() and _is_code(word)):
         return None
+    several = [_code_of(each) for each in re.split(r"[,;/\s]+", word.strip())]
+    if len(several) > 1 and all(several) and not _code_of(word):
+        return f"{word!r} is no code of a language", f"write a list: [{', '.join(map(str, several))}]"
     base, *more = re.split(r"[-_]", word.strip())
     meant = _code_of(word) or _code_of(base)
     if meant is None:
@@ -161,8 +202,11 @@ def _is_code(word: str) -> bool:
 
 def _code_of(word: str) -> str | None:
     """The code of a language by its name or by a code in another spelling."""
-    if _is_code(word.lower()):
-        return word.lower()
+    word = word.strip().lower()
+    if _is_code(word):
+        return word
+    if word in _MEANT_LANGUAGES:
+        return _MEANT_LANGUAGES[word]
     try:
         meant = pycountry.languages.lookup(word)
     except LookupError:
@@ -179,8 +223,10 @@ def _repo(word: str) -> tuple[str, str] | None:
 
 
 def _licence(card: Card, metadata: dict[str, Any], folder: Path | None) -> Iterator[Finding]:
-    yield from _words(card, "license", lambda word: _known(word, LICENCES, "licence of the Hub"))
-    yield from _licence_of_base(card, metadata)
+    yield from _words(card, "license", _licence_word)
+    bases = metadata.get("base_model")
+    for base in bases if isinstance(bases, list) else [bases]:
+        yield from licence_of_base(card, base)
     if metadata.get("license") != "other":
         return
     if "license_name" not in metadata:
@@ -191,18 +237,22 @@ def _licence(card: Card, metadata: dict[str, Any], folder: Path | None) -> Itera
         yield Finding(card.line("license"), "warning", "the text of the licence cannot be found", mend)
 
 
-def _licence_of_base(card: Card, metadata: dict[str, Any]) -> Iterator[Finding]:
-    """What is trained from a model with a licence of its own is under that licence, and nobody may say otherwise."""
-    given = metadata.get("license"), metadata.get("license_name")
-    bases = metadata.get("base_model")
-    for base in bases if isinstance(bases, list) else [bases]:
-        licence = base_licences.of_base(base) if isinstance(base, str) else None
-        if licence is None or licence.id in base_licences.PERMISSIVE or not isinstance(given[0], str):
-            continue
-        if given[0] != licence.id or (licence.id == "other" and given[1] != licence.name):
-            said = given[1] if given[0] == "other" and given[1] else given[0]
-            message = f"the licence is {said}, and the base model {base} is under {licence}, which holds as well"
-            yield Finding(card.line("license"), "error", message, f"write {licence.metadata}")
+def licence_of_base(card: Card, base: Any) -> Iterator[Finding]:
+    """What is trained from a model with a licence of its own is under that licence, and nobody may say otherwise.
+
+    Args:
+        base: OWNER/NAME of the model; what is no text is told elsewhere.
+    """
+    metadata = card.metadata or {}
+    licence = base_licences.of_base(base) if isinstance(base, str) else None
+    given, name = metadata.get("license"), metadata.get("license_name")
+    all_given = given if isinstance(given, list) else [given]
+    if licence is None or licence.id in base_licences.PERMISSIVE or given is None:
+        return
+    if licence.id not in all_given or (licence.id == "other" and name != licence.name):
+        said = name if given == "other" and name and name != str(licence) else ", ".join(map(str, all_given))
+        message = f"the licence is {said}, and the base model {base} is under {licence}, which holds as well"
+        yield Finding(card.line("license"), "error", message, f"write {licence.metadata}")
 
 
 # --- results ----------------------------------------------------------------------------------------------------------

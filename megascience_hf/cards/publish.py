@@ -60,7 +60,7 @@ def _refuse_what_is_broken(folder: Path, repo: str, repo_type: RepoType, console
     checked: list[tuple[Path, list[Finding]]] = [(file, check.check(file, repo_type, repo=repo)) for file in files]
     if folder / "README.md" not in files:
         console.print(f"{folder} has no card (README.md); megascience card model or dataset makes one", soft_wrap=True)
-        checked.append((folder, check.check_loading(folder, repo_type)))
+        checked.append((folder, check.check_loading(folder, repo_type, repo=repo)))
     for each, findings in checked:
         if findings:
             check.show(each, findings, console)

@@ -14,7 +14,7 @@ from megascience_hf.errors import UserError
 
 _LARGEST = 64 << 20  # bytes of a header
 _WEIGHTS = (".safetensors", ".bin", ".gguf")
-_SHARD = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})(?P<ending>(?:\.\w+)+)")
+_SHARD = re.compile(r"(?P<stem>.+[-_.])(?P<number>\d{1,6})(?P<of>[-_]of[-_])(?P<count>\d{1,6})(?P<ending>(?:\.\w+)+)")
 
 
 def missing(names: Iterable[str]) -> list[str]:
@@ -22,16 +22,16 @@ def missing(names: Iterable[str]) -> list[str]:
 
     Weights are counted from 1, rows from 0, or by what the names say.
     """
-    series: dict[tuple[str, str, str], set[int]] = {}
+    series: dict[tuple[str, str, str, str, int], set[int]] = {}
     for found in filter(None, map(_SHARD.fullmatch, names)):
-        key = (found["stem"], found["count"], found["ending"])
+        key = (found["stem"], found["of"], found["count"], found["ending"], len(found["number"]))
         series.setdefault(key, set()).add(int(found["number"]))
     gone = []
-    for (stem, count, ending), numbers in series.items():
+    for (stem, of, count, ending, width), numbers in series.items():
         from_one = int(count) in numbers or ending.endswith(_WEIGHTS)
         first = int(from_one and 0 not in numbers)
         wanted = range(first, min(int(count), 100_000 - first) + first)
-        gone += [f"{stem}-{number:05d}-of-{count}{ending}" for number in wanted if number not in numbers]
+        gone += [f"{stem}{number:0{width}d}{of}{count}{ending}" for number in wanted if number not in numbers]
     return sorted(gone)
 
 
@@ -55,6 +55,8 @@ def header(file: Path) -> dict[str, Any]:
                 prod(tensor["shape"])
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             raise UserError(f"{file} is damaged: {type(error).__name__} in its header") from None
+    if not tensors:
+        raise UserError(f"{file} is damaged: it has no tensors")
     if (there := file.stat().st_size) != 8 + size + end:
         raise UserError(f"{file} is damaged: it has {there:,} bytes, and its header says {8 + size + end:,}")
     return tensors

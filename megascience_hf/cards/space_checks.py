@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from megascience_hf.cards.front_matter import Card, Finding
 from megascience_hf.foreign_text import one_line
+from megascience_hf.hub.upload_plan import files
 
 COLOURS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
 _LONGEST = 60  # characters of short_description
@@ -50,13 +51,16 @@ def check(card: Card, folder: Path | None) -> Iterator[Finding]:
 def _app_file(card: Card, metadata: dict[str, Any], folder: Path | None) -> Iterator[Finding]:
     """The file that the Space starts with."""
     sdk, given = metadata.get("sdk"), metadata.get("app_file")
+    if given is not None and not isinstance(given, str):
+        yield Finding(card.line("app_file"), "error", f"app_file is no name of a file: {_shown(given)}", "write one")
+        return
     name = given if isinstance(given, str) else _DEFAULT_FILE.get(str(sdk))
     if folder is None or name is None:
         return
     line = card.line("app_file" if given is not None else "sdk")
     if name.startswith("/") or ".." in name.split("/"):
         yield Finding(line, "error", f"app_file is outside the repository: {_shown(name)}", "write it from its top")
-    elif not (folder / name).is_file():
+    elif PurePosixPath(name).as_posix() not in files(folder)[0]:
         what = f"there is no {_shown(name)}, which the Space starts with"
         yield Finding(line, "error", what, "add the file, or write app_file: NAME")
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+# What nobody writes by hand: letters and digits, or a UUID. Keys of many providers are no more than that, and known by
+# the name of the variable, field or header that their documentation puts them into.
+_RANDOM = r"(?:(?=[A-Za-z]{0,23}\d)(?=\d{0,23}[A-Za-z])[A-Za-z0-9]{24}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
+_NAMED = ("_API_KEY", "_API_TOKEN", "_ACCESS_TOKEN", "_AUTH_TOKEN", "_SECRET_KEY", "_TOKEN", "API_KEY", "_api_key",
+          "api_key", "apiKey", "api-key")  # fmt: skip
 # What it is, the letters by which it is looked for, and what must follow them. Every repetition has an end, so that the
 # search takes time of the length of a text, whatever it holds; a secret that is longer is one all the same.
 _FORMATS = [
@@ -11,6 +16,11 @@ _FORMATS = [
     ("a token of an organisation of the Hub", "api_org_", r"[A-Za-z0-9]{30}"),
     ("a key of Anthropic", "sk-ant-", r"[A-Za-z0-9]{1,20}-[\w-]{40}"),
     ("a key of OpenAI", "sk-", r"(?:proj|svcacct|admin)-[\w-]{40}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}"),
+    ("a key of a model's provider", "sk-", r"[A-Za-z0-9]{48}\b"),  # which many took over from OpenAI
+    ("a key of a model's provider", "sk_", r"[A-Za-z0-9]{43}\b"),
+    ("a key of Langfuse", "sk-lf-", r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"),
+    ("a key of Helicone", "sk-helicone-", r"[\w-]{30}"),
+    ("a key of Letta", "sk-let-", r"[\w-]{40}"),
     ("a key of OpenRouter", "sk-or-v1-", r"[0-9a-f]{64}"),
     ("a key of DeepSeek", "sk-", r"[0-9a-f]{32}\b"),
     ("a key of ElevenLabs", "sk_", r"[0-9a-f]{48}\b"),
@@ -48,6 +58,42 @@ _FORMATS = [
     ("a key of LangSmith", "lsv2_", r"(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}"),
     ("a key of Weights & Biases", "wandb_v1_", r"[\w-]{40}"),
     ("a token of Kaggle", "KGAT_", r"[0-9a-f]{32}"),
+    (
+        "a key of Kaggle",
+        '"username"',
+        r"""\s{0,8}:\s{0,8}"[^"\n]{1,100}"\s{0,8},\s{0,8}"key"\s{0,8}:\s{0,8}"[0-9a-f]{32}\"""",
+    ),
+    ("a key of Weights & Biases", "api.wandb.ai", r"\s{1,8}login\s{1,8}\w{1,40}\s{1,8}password\s{1,8}[0-9a-f]{40}"),
+    ("a key of RunPod", "rpa_", r"[A-Za-z0-9]{40}"),
+    ("a key of Firecrawl", "fc-", r"[0-9a-f]{32}\b"),
+    ("a key of Jina", "jina_", r"[\w-]{50}"),
+    ("a key of E2B", "e2b_", r"[0-9a-f]{40}\b"),
+    ("a key of Daytona", "dtn_", r"[0-9a-f]{64}\b"),
+    ("a key of Alibaba Cloud", "LTAI", r"[A-Za-z0-9]{20}\b"),
+    ("a key of Tencent Cloud", "AKID", r"[A-Za-z0-9]{32}\b"),
+    ("a key of Baidu", "bce-v3/ALTAK-", r"[A-Za-z0-9]{10,40}/[0-9a-f]{40}"),
+    ("a token of Google", "ya29.", r"[\w-]{60}"),
+    ("a token of Google", "1//0", r"[\w-]{60}"),
+    ("a key of Azure", "sig=", r"[A-Za-z0-9%]{43,60}%3D"),
+    ("a token of Vercel", "vc", r"[kpari]_[A-Za-z0-9]{50}"),
+    ("a token of Netlify", "nfp_", r"[A-Za-z0-9]{36}"),
+    ("a token of Fly", "fo1_", r"[\w-]{43}"),
+    ("a token of Fly", "fm2_", r"[\w+/=]{80}"),
+    ("a key of Tailscale", "tskey-", r"[a-z]{3,12}-[A-Za-z0-9]{6,20}(?:CNTRL)?-[A-Za-z0-9]{20}"),
+    ("a token of Heroku", "HRKU-", r"[\w-]{36}"),
+    ("a token of CircleCI", "CCIPAT_", r"\w{10,40}_[0-9a-f]{40}"),
+    ("a token of Buildkite", "bkua_", r"[0-9a-f]{40}"),
+    ("a token of Pulumi", "pul-", r"[0-9a-f]{40}"),
+    ("a token of PlanetScale", "pscale_", r"(?:tkn|pw|oauth)_[\w.-]{32}"),
+    ("a token of Mapbox", "sk.eyJ", r"[\w-]{40,300}\.[\w-]{20}"),
+    ("a token of Airtable", "pat", r"[A-Za-z0-9]{14}\.[0-9a-f]{64}"),
+    ("a key of Mailgun", "key-", r"[0-9a-f]{32}\b"),
+    ("a token of Dropbox", "sl.", r"(?:u\.)?[AB][\w-]{100}"),
+    ("a token of Square", "sq0", r"(?:atp|csp|idp)-[\w-]{22}"),
+    ("a token of Square", "EAAA", r"[\w-]{60}(?![\w-])"),
+    ("a token (a JWT)", "eyJ", r"[\w-]{14,400}\.eyJ[\w-]{20,4000}\.[\w-]{20}"),
+    ("a token in a header", "Bearer ", _RANDOM),
+    *(("what is called a key or token", name, rf"""["']?\]?\s{{0,8}}[:=]\s{{0,8}}["']?{_RANDOM}""") for name in _NAMED),
     ("a token of Databricks", "dapi", r"[0-9a-f]{32}"),
     ("a token of DigitalOcean", "_v1_", r"(?<=\bdo[opr]_v1_)[0-9a-f]{64}"),
     ("a token of Docker", "dckr_", r"[op]at_[\w-]{27}"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
 import codecs
 import gzip
+import lzma
 import re
+import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, Any, Literal, cast
 
 from huggingface_hub import HfApi, constants
 from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundError
@@ -45,6 +48,12 @@ _SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-(?P<count>\d{5})(?P<ending>\.\w+)")
 # Weights and packed rows, which nobody types a token into, are searched up to so many bytes; all else is read whole.
 _SEARCHED_BYTES = 4 << 20
 _PACKED = (".safetensors", ".gguf", ".parquet", ".arrow", ".bin", ".pt", ".pth", ".onnx", ".npy", ".npz", ".h5", ".zip")
+# How what is packed begins, and what reads it.
+_UNPACKED: Mapping[bytes, Callable[[IO[bytes]], Any]] = {
+    b"\x1f\x8b": lambda raw: gzip.GzipFile(fileobj=raw),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,14 +257,29 @@ def _contents(path: Path) -> Iterator[tuple[int, bytes]]:
     if packed and path.stat().st_size > _SEARCHED_BYTES:
         return
     with path.open("rb") as raw:
-        start = raw.peek(2)[:2]
-        stream = cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if start == b"\x1f\x8b" else raw
-        before = 0
-        with suppress(EOFError, gzip.BadGzipFile, zlib.error):  # whoever unpacks it reads no further either
-            while piece := stream.read(_SEARCHED_BYTES):
-                piece += stream.readline(_SEARCHED_BYTES)
-                yield before, piece.replace(b"\0", b"") if start in _UTF_16 else piece
-                before += piece.count(b"\n")
+        start = raw.peek(6)[:6]
+        if start.startswith(b"PK\3\4"):
+            yield from _members(path)
+            return
+        opened = next((open_ for magic, open_ in _UNPACKED.items() if start.startswith(magic)), None)
+        yield from _pieces(cast(IO[bytes], opened(raw)) if opened else raw, is_utf_16=start[:2] in _UTF_16)
+
+
+def _members(path: Path) -> Iterator[tuple[int, bytes]]:
+    with suppress(zipfile.BadZipFile, NotImplementedError, RuntimeError), zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            with archive.open(member) as stream:
+                yield from _pieces(stream)
+
+
+def _pieces(stream: IO[bytes], *, is_utf_16: bool = False) -> Iterator[tuple[int, bytes]]:
+    before = 0
+    # whoever unpacks what is broken reads no further either
+    with suppress(EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile):
+        while piece := stream.read(_SEARCHED_BYTES):
+            piece += stream.readline(_SEARCHED_BYTES)
+            yield before, piece.replace(b"\0", b"") if is_utf_16 else piece
+            before += piece.count(b"\n")
 
 
 def _remote(api: HfApi, repo: str, repo_type: RepoType) -> tuple[str | None, bool | None, dict[str, RepoFile]]:

@@ -7,8 +7,9 @@ for another one is shown nowhere; it belongs into the `model-index` of the card.
 from __future__ import annotations
 
 AS_OF = "2026-11-29"
-# Our benchmark → the task of its dataset's eval.yaml.
-REGISTERED = {"gpqa_diamond": "gpqa_diamond", "mmlu_pro": "mmlu_pro", "gsm8k": "gsm8k"}
+# Our benchmark → the task of its dataset's eval.yaml. That of GPQA is called `diamond` in what the Hub's own people
+# commit to models' pages (MiniMaxAI/MiniMax-M2.5 at f710177, Zyphra/ZAYA1-8B at 6186b08), `gpqa_diamond` in examples.
+REGISTERED = {"gpqa_diamond": "diamond", "mmlu_pro": "mmlu_pro", "gsm8k": "gsm8k"}
 # Where the Hub's own results come from, when they are a record of Every Eval Ever.
 EVERY_EVAL_EVER = "https://huggingface.co/datasets/evaleval/"
 

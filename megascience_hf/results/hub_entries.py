@@ -111,7 +111,7 @@ def eval_result(result: Result) -> EvalResult:
         dataset_split=source.split,
         dataset_revision=result.revision,
         metric_type="accuracy",
-        metric_name=f"accuracy, {result.few_shot or 'zero'}-shot, task version {result.task_version}"
+        metric_name=f"accuracy, {result.few_shot or 'zero'}-shot, task version {_or_unknown(result.task_version)}"
         + (f", judged by {result.judge} where rules cannot tell" if result.judge else ""),
         metric_value=round(100 * result.accuracy, 2),
     )

@@ -127,7 +127,14 @@ class _Endpoints:
             raise _refused(error) from None
         return [dict(zip(board.headers, values, strict=True)) for values in board.values()]
 
-    def search_rows(self, text: str = "", subject: str = "", source: str = "", limit: int = 10) -> list[dict[str, str]]:
+    def search_rows(
+        self,
+        text: str = "",
+        subject: str = "",
+        source: str = "",
+        limit: int = 10,
+        request: gr.Request = None,  # type: ignore[assignment]
+    ) -> list[dict[str, str]]:
         """
         Rows of the data of this Space whose question or answer holds every word of the text.
 
@@ -141,7 +148,7 @@ class _Endpoints:
             list: question, answer, subject, source and reference_answer of each row.
         """
         try:
-            rows = data_tab.first_source(self.settings)
+            rows = data_tab.first_source(self.settings, request)
             found = data_view.search(rows, [subject] if subject else [], [source] if source else [], text)
         except UserError as error:
             raise _refused(error) from None

@@ -10,7 +10,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.space import check, markup
 from megascience_hf.space.settings import Settings
 from megascience_hf.space.turns import OtherWork
-from megascience_hf.space.visitors import client_of
+from megascience_hf.space.visitors import client_of, require_key_owner
 
 _EXAMPLES = {
     "units are converted": [
@@ -94,6 +94,7 @@ class _Checker:
     ) -> tuple[str, str, str]:
         try:
             with self.work.of(client_of(request, self.settings)):
+                require_key_owner(request, self.settings, judge=True)
                 found = self._found(response, gold, kind, options, unit, rel_tol, truncated)
                 said = self._said(found, question or "")
         except UserError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -27,8 +28,8 @@ class _Browser:
     work: OtherWork
 
     def source(self, name: str, request: gr.Request | None) -> Source:
-        if name.strip() == self.settings.data.strip():  # the operator's choice, for everybody
-            return first_source(self.settings)
+        if name.strip() == self.settings.data.strip():
+            return first_source(self.settings, request)
         is_owner = _is_owner(request, self.settings)
         return data_source.read(name, self.settings.limits, is_owner=is_owner, online=self.settings.online)
 
@@ -87,13 +88,45 @@ class _Browser:
         return data_view.subjects_html(found), data_view.lengths_html(found)
 
 
-def first_source(settings: Settings) -> Source:
-    """What is shown first: the operator's choice, read with the operator's rights.
+def first_source(settings: Settings, request: gr.Request | None) -> Source:
+    """What is shown first, the operator's choice, for everybody: but a dataset that is not public, which a copy on a
+    laptop reads with its owner's token, for its owner alone.
 
     Raises:
-        UserError: it cannot be read.
+        UserError: it cannot be read, or not for who asks.
     """
+    try:
+        return _in_public(settings)
+    except UserError:
+        require_owner(request, settings)
+    return _with_every_right(settings)
+
+
+def _with_every_right(settings: Settings) -> Source:
     return data_source.read(settings.data, settings.limits, is_owner=True, online=settings.online)
+
+
+def _in_public(settings: Settings) -> Source:
+    """The operator's choice without the token of a laptop's owner. Whoever deploys a copy lends their rights."""
+    name = settings.data.strip()
+    if not settings.is_private or not name or Path(name).expanduser().exists():
+        return _with_every_right(settings)
+    return data_source.read(name, settings.limits, is_owner=False, online=settings.online)
+
+
+def _shown_at_once(settings: Settings) -> tuple[Source, str]:
+    """What stands in the page that anybody gets, and what is said of it.
+
+    Raises:
+        UserError: what the settings name cannot be read by its owner either.
+    """
+    try:
+        source = _in_public(settings)
+    except UserError:
+        _with_every_right(settings)
+        source = data_source.sample()
+        return source, markup.notice(f"{settings.data} is not public: press Open to see it.") + _lead(source)
+    return source, _lead(source)
 
 
 def _is_owner(request: gr.Request | None, settings: Settings) -> bool:
@@ -109,7 +142,7 @@ def build(settings: Settings, work: OtherWork) -> None:
     Raises:
         UserError: what the settings name cannot be read.
     """
-    source = first_source(settings)
+    source, lead = _shown_at_once(settings)
     subjects, sources = data_view.choices(source)
     found = list(source.rows)
     folders = "; on this machine also a folder or a file" if settings.is_private else ""
@@ -124,7 +157,7 @@ def build(settings: Settings, work: OtherWork) -> None:
             elem_id="dataset",
         )
         opening = gr.Button("Open", min_width=100, scale=0, elem_id="open-dataset")
-    said = gr.HTML(_lead(source), elem_id="data-said")
+    said = gr.HTML(lead, elem_id="data-said")
     with gr.Row():
         subject = gr.Dropdown(
             subjects, label="Subjects", info=_ALL, multiselect=True, min_width=180, elem_id="subjects"
@@ -133,7 +166,7 @@ def build(settings: Settings, work: OtherWork) -> None:
         text = gr.Textbox(
             label="Search", info="Words of the question or the answer", max_length=200, min_width=180, elem_id="search"
         )
-    name, page = gr.State(settings.data), gr.State(0)
+    name, page = gr.State(source.name and settings.data), gr.State(0)
     count = gr.HTML(_count(len(found), 0), elem_id="row-count")
     rows = gr.Markdown(data_view.page_html(found, 0), latex_delimiters=markup.LATEX, elem_id="rows", container=False)
     with gr.Row():
@@ -150,7 +183,7 @@ def build(settings: Settings, work: OtherWork) -> None:
     gr.Markdown("## Lengths")
     lengths = gr.HTML(data_view.lengths_html(found), elem_id="lengths")
     gr.Markdown("## All rows, on the Hub")
-    viewer = gr.HTML(_viewer(settings.data, settings.online), elem_id="viewer")
+    viewer = gr.HTML(_viewer(source.name and settings.data, settings.online), elem_id="viewer")
 
     browser = _Browser(settings, work)
     shown, chosen = [page, count, rows, previous, following], [subject, origin, text]

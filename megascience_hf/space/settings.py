@@ -64,7 +64,7 @@ class Settings:
         data: what is browsed first instead of the embedded sample: a folder, a file or a dataset of the Hub.
         online: whether the visitor's browser may show the Hub's dataset viewer.
         hosted: whether this is a Space on the Hub, where visitors sign in with their own account.
-        has_key: whether the models are asked with a key or token of the operator's.
+        has_key: whether the models are asked with a key or token of the operator's; `judge_has_key`: whether the judge.
         host: address that the server listens on.
         judge: base URL of the server of a judge, for the tab Check; "" for none. `judge_model` is its name there.
     """
@@ -80,6 +80,7 @@ class Settings:
     host: str = "127.0.0.1"
     judge: str = ""
     judge_model: str = ""
+    judge_has_key: bool = False
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -132,4 +133,5 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         host=environment.get("GRADIO_SERVER_NAME") or ("0.0.0.0" if hosted else "127.0.0.1"),  # noqa: S104
         judge=judge,
         judge_model=judge_model,
+        judge_has_key=bool(judge) and bool(environment.get("OPENAI_API_KEY")),
     )

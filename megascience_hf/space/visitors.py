@@ -10,17 +10,21 @@ from urllib.parse import urlsplit
 import gradio as gr
 
 from megascience_hf.errors import UserError
+from megascience_hf.foreign_text import one_line
 from megascience_hf.space.settings import Settings
 from megascience_hf.space.turns import client_address
 
-# What proxies and tunnels add to a request; a browser that talks to its own machine sends none of it.
-_OF_A_PROXY = re.compile(
+# All that a browser, or a client of Gradio or MCP, sends to its own machine. Proxies and tunnels add headers of their
+# own (X-Forwarded-For, Via, CF-Ray, X-Real-IP, Fly-Client-IP …), of which nobody has a full list.
+_OF_A_BROWSER = re.compile(
     r"""
-      forwarded | via                                                      # RFC 7239, RFC 9110
-    | x-forwarded-[\w-]+ | x-(?:real|client|cluster-client)-ip             # nginx, load balancers
-    | x-original-(?:host|forwarded-for|url) | x-proxyuser-ip | x-appengine-[\w-]+ | x-envoy-[\w-]+
-    | cf-[\w-]+ | cdn-loop | true-client-ip | fastly-client-ip             # Cloudflare, Akamai, Fastly
-    | ngrok-[\w-]+ | tailscale-[\w-]+ | x-ms-[\w-]*tunnel[\w-]* | x-tunnel-[\w-]+
+      accept(?:-[\w-]+)? | access-control-request-[\w-]+ | authorization | x-hf-authorization | cookie
+    | origin | referer | host | connection | keep-alive | te | trailer
+    | transfer-encoding | upgrade | upgrade-insecure-requests | expect
+    | content-(?:length|type|encoding|language|disposition) | range | if-[\w-]+ | cache-control | pragma | priority
+    | user-agent | dnt | save-data | purpose | x-purpose | x-moz | x-requested-with
+    | sec-(?:ch|fetch|websocket)-[\w-]+ | sec-gpc | sec-purpose
+    | last-event-id | mcp-[\w-]+ | x-gradio-[\w-]+
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -61,12 +65,15 @@ def require_owner(request: gr.Request | None, settings: Settings) -> None:
         )
 
 
-def require_key_owner(request: gr.Request | None, settings: Settings) -> None:
+def require_key_owner(request: gr.Request | None, settings: Settings, *, judge: bool = False) -> None:
     """Raise if a copy that listens to this machine alone would ask a model with its owner's key for somebody else.
 
     An operator who lets it listen on a network, or deploys it, lends the key to whoever comes.
+
+    Args:
+        judge: whether it is the judge that is asked.
     """
-    if settings.has_key and settings.is_private:
+    if settings.is_private and (settings.judge_has_key if judge else settings.has_key):
         require_owner(request, settings)
 
 
@@ -77,14 +84,15 @@ def foreign_road(headers: Mapping[str, str], peer: str) -> str:
         peer: address of the connection's other end.
     """
     given = {name.lower(): value for name, value in headers.items()}
-    if proxy := next((name for name in given if _OF_A_PROXY.fullmatch(name)), None):
-        return f"this came through a proxy or a tunnel (its header {proxy[:40]})"
+    if proxy := next((name for name in given if not _OF_A_BROWSER.fullmatch(name)), None):
+        return f"this came through a proxy or a tunnel (its header {one_line(proxy)[:40]})"
     if not _is_loopback(peer):
         return "this came from another machine"
     if not _is_loopback(_host(f"//{given.get('host', '')}")):
         return "this page was opened by another name than localhost"
     # A web page of elsewhere can send to localhost, and its browser says so.
-    if "origin" in given and not _is_loopback(_host(given["origin"])):
+    is_site = given.get("sec-fetch-site", "").lower() == "cross-site"
+    if is_site or ("origin" in given and not _is_loopback(_host(given["origin"]))):
         return "this was sent by a page of another site"
     return ""
 

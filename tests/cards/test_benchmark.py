@@ -201,6 +201,15 @@ FAULTS: list[tuple[dict[str, Any], bool, str]] = [
     ({"field_spec": {"input": "q", "target": 3}}, True, "field_spec has no target"),
     ({"field_spec": {"target": "a"}}, False, "field_spec has no input"),  # Inspect would look for a column "input"
     ({"field_spec": {"input": "q", "target": "a", "choices": 3}}, True, "choices must be"),
+    *(
+        ({"field_spec": {"input": "q", "target": "a", key: 3}}, True, f"{key} must be the name of a column")
+        for key in ("id", "sandbox", "files", "setup", "checkpoint", "description", "input_image")
+    ),
+    ({"field_spec": {"input": "q", "target": "a", "id": None}}, True, "id must be the name of a column"),
+    ({"field_spec": {"input": "q", "target": "a", "description": None}}, False, ""),
+    ({"field_spec": {"input": "q", "target": "a", "metadata": "level"}}, True, "metadata must be a list of columns"),
+    ({"field_spec": {"input": "q", "target": "a", "metadata": ["level", 1]}}, True, "metadata must be a list"),
+    ({"field_spec": {"input": "q", "target": "a", "metadata": []}}, False, ""),
     ({"solvers": []}, True, "a task has no solvers"),
     ({"solvers": None}, True, "a task has no solvers"),
     ({"solvers": [{"name": "react"}]}, True, "'react' is none of the solvers"),

@@ -75,6 +75,40 @@ MODEL_FAULTS = [
     ({"license": "other", "base_model": "Qwen/Qwen2.5-3B"}, "license_name: mine", 2, "the licence is mine", "qwen-res"),
     ({"base_model": "[Qwen/Qwen3-8B, google/gemma-3-4b-it]"}, "", 2, "google/gemma-3-4b-it is under gemma", "gemma"),
     ({"base_model": "MegaScience/Qwen2.5-3B-MegaScience"}, "", 2, "is under qwen-research", "license: other"),
+    ({"language": "jp"}, "", 3, "'jp' is no code", "write ja"),
+    ({"language": "ua"}, "", 3, "'ua' is no code", "write uk"),
+    ({"language": "Deutsch"}, "", 3, "'Deutsch' is no code", "write de"),
+    ({"language": "Français"}, "", 3, "'Français' is no code", "write fr"),
+    ({"language": "中文"}, "", 3, "'中文' is no code", "write zh"),
+    ({"language": "en, fr"}, "", 3, "'en, fr' is no code", "write a list: [en, fr]"),
+    ({"language": "zh en"}, "", 3, "'zh en' is no code", "write a list: [zh, en]"),
+    ({"license": "MIT License"}, "", 2, "no licence", "mean mit?"),
+    ({"license": "The MIT Licence"}, "", 2, "no licence", "mean mit?"),
+    ({"license": "GPLv3"}, "", 2, "no licence", "mean gpl-3.0?"),
+    ({"license": "Apache License, Version 2.0"}, "", 2, "no licence", "mean apache-2.0?"),
+    ({"license": "CC0"}, "", 2, "no licence", "mean cc0-1.0?"),
+    ({"license": "Public Domain"}, "", 2, "no licence", "mean cc0-1.0?"),
+    ({"license": "Llama 3.1 Community License"}, "", 2, "no licence", "mean llama3.1?"),
+    ({"license": "CC BY-NC-SA 4.0"}, "", 2, "no licence", "mean cc-by-nc-sa-4.0?"),
+    ({"license": "qwen-research"}, "", 2, "no licence", "write license: other, license_name: qwen-research"),
+    ({"license": "proprietary"}, "", 2, "no licence", "write license: other, license_name: proprietary"),
+    ({"license": "of-my-own"}, "", 2, "no licence", "license: other with license_name"),
+    ({"base_model": "qwen/qwen2.5-3b"}, "", 2, "is under qwen-research", "license: other"),
+    ({"base_model": "unsloth/Qwen2.5-3B-Instruct-bnb-4bit"}, "", 2, "is under qwen-research", "license: other"),
+    ({"base_model": "NousResearch/Meta-Llama-3.1-8B"}, "", 2, "is under llama3.1", "license: llama3.1"),
+    ({"base_model": "meta-llama/Llama-Guard-3-8B"}, "", 2, "is under llama3.1", "license: llama3.1"),
+    ({"base_model": "codellama/CodeLlama-7b-hf"}, "", 2, "is under llama2", "license: llama2"),
+    ({"base_model": "CohereLabs/aya-expanse-8b"}, "", 2, "is under cc-by-nc-4.0", "license: cc-by-nc-4.0"),
+    ({"base_model": "mistralai/Ministral-8B-Instruct-2410"}, "", 2, "is under mrl", "license_link: https://mistral.ai"),
+    ({"base_model": "Qwen/Qwen2-72B"}, "", 2, "is under tongyi-qianwen", "license_name: tongyi-qianwen"),
+    ({"license": "[apache-2.0]", "base_model": "Qwen/Qwen2.5-3B"}, "", 2, "is under qwen-research", "license: other"),
+    (
+        {"license": "other", "base_model": "meta-llama/Llama-3.1-8B"},
+        "license_name: llama3.1",
+        2,
+        "the licence is other",
+        "write license: llama3.1",
+    ),
     ({"pipeline_tag": "text_generation"}, "", 5, "no task", "text-generation"),
     ({"pipeline_tag": "[text-generation]"}, "", 5, "must be a text, not a list", "quote"),
     ({"base_model": "my model"}, "", 6, "no name of a repository", "OWNER/NAME"),
@@ -138,6 +172,8 @@ def test_a_fault_in_a_models_metadata_is_found_in_its_line(
         ("base-model: me/x", "base_model"),
         ("libary_name: transformers", "library_name"),
         ("model_index: []", "model-index"),
+        ("source_dataset: [a]", "source_datasets"),
+        ("task_id: [a]", "task_ids"),
     ],
 )
 def test_a_misspelt_key_is_found_once_and_not_beside_the_right_one(tmp_path: Path, written: str, meant: str) -> None:
@@ -159,6 +195,8 @@ def test_a_misspelt_key_is_found_once_and_not_beside_the_right_one(tmp_path: Pat
         ({"license": "llama3.1", "base_model": "meta-llama/Llama-3.1-8B"}, ""),
         ({"license": "mit", "base_model": "Qwen/Qwen3-8B-Base"}, ""),  # what is under Apache 2.0 may be
         ({"license": "mit", "base_model": "somebody/unknown"}, ""),
+        ({"license": "[mit, llama3.1]", "base_model": "meta-llama/Llama-3.1-8B"}, ""),
+        ({"license": "mit", "base_model": "unsloth/Qwen3-8B"}, ""),
     ],
 )
 def test_what_the_hub_takes_is_good(tmp_path: Path, changed: dict[str, str], extra: str) -> None:
@@ -187,6 +225,9 @@ SPACE = {"title": "It", "emoji": "🔬", "colorFrom": "green", "colorTo": "blue"
         ({"pinned": "'no'"}, 8, "pinned must be true or false", "true"),
         ({"colourFrom": "red"}, 0, "", ""),  # colorFrom is there as well
         ({"models": "my model"}, 8, "no name of a repository", "OWNER/NAME"),
+        ({"app_file": "3"}, 7, "app_file is no name of a file: 3", "write one"),
+        ({"app_file": "./app.py"}, 0, "", ""),
+        ({"app_file": "linked.py"}, 7, "there is no linked.py", "app_file"),  # a link is not published
         ({"app_file": ""}, 7, "app_file has no value", "take the key out"),
     ],
 )
@@ -194,6 +235,7 @@ def test_a_fault_in_a_spaces_card_is_found_in_its_line(
     tmp_path: Path, changed: dict[str, str], line: int, message: str, mend: str
 ) -> None:
     (tmp_path / "app.py").touch()
+    (tmp_path / "linked.py").symlink_to(tmp_path / "app.py")
     found = findings(tmp_path, card(SPACE | changed, "# It\n\nText.\n"))
     if not message:
         assert found == []
@@ -205,6 +247,23 @@ def test_a_space_without_its_file_is_found(tmp_path: Path) -> None:
     assert [
         f for f in findings(tmp_path, card(rest, "# It\n\nText.\n")) if "no app.py, which the Space starts with" in f[1]
     ]
+
+
+def test_a_card_without_sdk_that_has_what_spaces_have_is_a_spaces(tmp_path: Path) -> None:
+    rest = {key: value for key, value in SPACE.items() if key != "sdk"}
+    (tmp_path / "app.py").touch()
+    found = findings(tmp_path, card(rest, "# It\n\nText.\n"))
+    assert [message for _, message, _ in found] == ["no sdk: the Hub cannot filter by it"]
+
+
+def test_a_picture_that_is_not_published_is_none(tmp_path: Path) -> None:
+    for name in ("loss.png", ".cache/loss.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "linked.png").symlink_to(tmp_path / "loss.png")
+    body = MODEL_BODY + "![a](loss.png) ![b](./loss.png) ![c](linked.png) ![d](.cache/loss.png)\n"
+    found = [message for _, message, _ in findings(tmp_path, card(MODEL, body))]
+    assert found == ["there is no picture .cache/loss.png", "there is no picture linked.png"]
 
 
 @pytest.mark.parametrize("heading", ["Dataset Summary", "Dataset Description", "Overview", "Data Fields"])
@@ -328,6 +387,14 @@ BODY_FAULTS = [
     ("[More Information Needed]\n", "a placeholder is left"),
     ("[more information needed]\n", "a placeholder is left"),
     ("MORE INFORMATION NEEDED\n", "a placeholder is left"),
+    ("more info needed\n", "a placeholder is left"),
+    ("[Needs More Information]\n", "a placeholder is left"),
+    ("More&nbsp;Information Needed\n", "a placeholder is left"),
+    ("[Your Name]\n", "a placeholder is left"),
+    ("It is YOUR_USERNAME/it.\n", "a placeholder is left"),
+    ("Load <your-model>.\n", "a placeholder is left"),
+    ("[Insert the text here]\n", "a placeholder is left"),
+    ("Todo: all of it\n", "a placeholder is left"),
     ("More information needed.\n", "a placeholder is left"),
     ("{{ model_name }}\n", "a placeholder is left"),
     ("TODO: say more\n", "a placeholder is left"),

@@ -13,6 +13,7 @@ from hub_server import Hub, running, sign_in
 from hypothesis import given
 from hypothesis import strategies as st
 from made_models import (
+    CONFIG,
     EMBEDDING,
     HEAD,
     write_adapter,
@@ -103,6 +104,36 @@ BROKEN_DATA: dict[str, tuple[Callable[[Path], object], str, Callable[[Path], obj
         lambda f: rows(f, **{TWO[0]: A}),
         "promise data/train-00001-of-00002.parquet, which is missing",
         lambda f: rows(f, **{TWO[1]: A}),
+    ),
+    "a shard that the others promise by short numbers": (
+        lambda f: (f / "part_1_of_2.jsonl").write_text('{"a": 1}\n'),
+        "promise part_0_of_2.jsonl, which is missing",
+        lambda f: (f / "part_0_of_2.jsonl").write_text('{"a": 1}\n'),
+    ),
+    "half a line": (
+        lambda f: (f / "train.ndjson").write_text('{"a": 1}\n{"a"'),
+        "load_dataset refuses this folder: train.ndjson",
+        lambda f: (f / "train.ndjson").write_text('{"a": 1}\n'),
+    ),
+    "a packed folder that was cut off": (
+        lambda f: (f / "train.zip").write_bytes(b"PK\x03\x04"),
+        "load_dataset refuses this folder: File is not a zip file",
+        lambda f: ((f / "train.zip").unlink(), rows(f, train=A)),
+    ),
+    "an ending in capitals": (
+        lambda f: write_rows(f / "train.PARQUET", **A),
+        "No (supported) data files found",
+        lambda f: (f / "train.PARQUET").rename(f / "train.parquet"),
+    ),
+    "a table without rows": (
+        lambda f: rows(f, train={"a": []}),
+        "train.parquet: a file has no rows",
+        lambda f: rows(f, train=A),
+    ),
+    "a file that would be run as a loading script": (
+        lambda f: (rows(f, train=A), (f / "it.py").write_text("")),
+        "it.py is taken for a loading script",
+        lambda f: (f / "it.py").rename(f / "make.py"),
     ),
     "a shard that is a link": (
         lambda f: (rows(f, **{TWO[0]: A}), (f / f"{TWO[1]}.parquet").symlink_to(f / f"{TWO[0]}.parquet")),
@@ -320,7 +351,7 @@ BROKEN_MODELS: dict[str, tuple[Callable[[Path], object], str, Callable[[Path], o
     ),
     "an adapter of what is no name": (
         lambda f: write_adapter(f, "models/of/mine"),
-        "is a folder here and no name of the Hub",
+        "the base model of the adapter, models/of/mine, is no name of the Hub",
         lambda f: write_adapter(f),
     ),
     "an adapter of nothing": (
@@ -331,6 +362,64 @@ BROKEN_MODELS: dict[str, tuple[Callable[[Path], object], str, Callable[[Path], o
     "an adapter of another base than the card says": (
         lambda f: write_adapter(f, "me/other"),
         "the card's base_model is me/base, and that of adapter_config.json is me/other",
+        lambda f: write_adapter(f),
+    ),
+    "a model of a folder of its own": (
+        lambda f: (write_model(f), (write_sharded_model(f / "sft") / SHARD).unlink()),
+        f"in sft: {INDEX} names {SHARD}, which is missing",
+        lambda f: write_tensors(f / "sft" / SHARD, HEAD),
+    ),
+    "an adapter of a folder of its own": (
+        lambda f: (write_adapter(f), write_adapter(f / "rl", "/home/alice/base")),
+        "in rl: base_model_name_or_path in adapter_config.json is a path of this machine",
+        lambda f: write_adapter(f / "rl"),
+    ),
+    "weights without a tensor": (
+        lambda f: (write_adapter(f) / "adapter_model.safetensors").write_bytes(b"\x02\0\0\0\0\0\0\0{}"),
+        "adapter_model.safetensors is damaged: it has no tensors",
+        lambda f: write_adapter(f),
+    ),
+    "weights of PyTorch that are empty": (
+        lambda f: ((write_model(f) / "model.safetensors").unlink(), (f / "pytorch_model.bin").touch()),
+        "pytorch_model.bin is damaged",
+        lambda f: ((f / "pytorch_model.bin").unlink(), write_model(f)),
+    ),
+    "weights of PyTorch that were cut off": (
+        lambda f: (
+            (write_model(f) / "model.safetensors").unlink(),
+            (f / "pytorch_model.bin").write_bytes(b"PK\3\4"),
+        ),
+        "pytorch_model.bin is damaged",
+        lambda f: ((f / "pytorch_model.bin").unlink(), write_model(f)),
+    ),
+    "half a chat template": (
+        lambda f: (write_model(f) / "chat_template.jinja").write_text("{% for m in messages %}{{ m"),
+        "the chat template cannot be read: TemplateSyntaxError",
+        lambda f: (f / "chat_template.jinja").write_text("{% for m in messages %}{{ m.content }}{% endfor %}"),
+    ),
+    "half a config of generation": (
+        lambda f: (write_model(f) / "generation_config.json").write_text("{"),
+        "generation_config.json cannot be read",
+        lambda f: write_json(f / "generation_config.json", {}),
+    ),
+    "an adapter of another rank than its config says": (
+        lambda f: (write_adapter(f), write_tensors(f / "adapter_model.safetensors", "m.lora_A.weight", rows=4)),
+        "adapter_config.json says rank 8, and the weights have 4",
+        lambda f: write_tensors(f / "adapter_model.safetensors", "m.lora_A.weight", rows=8),
+    ),
+    "an adapter of no kind": (
+        lambda f: edit(write_adapter(f) / "adapter_config.json", peft_type=None),
+        "adapter_config.json has no peft_type",
+        lambda f: write_adapter(f),
+    ),
+    "half a config of an adapter": (
+        lambda f: cut(write_adapter(f) / "adapter_config.json"),
+        "adapter_config.json cannot be read",
+        lambda f: write_adapter(f),
+    ),
+    "an adapter of an address": (
+        lambda f: write_adapter(f, "https://huggingface.co/me/base"),
+        "is no name of the Hub",
         lambda f: write_adapter(f),
     ),
     "an adapter without weights": (
@@ -378,6 +467,79 @@ def test_a_folder_beside_the_program_is_no_name_of_the_hub(tmp_path: Path, monke
     assert check.check_loading(folder, "model") == []
     write_model(tmp_path / "models" / "base")
     assert "is a folder here" in check.check_loading(folder, "model")[0].message
+    monkeypatch.chdir("/")  # from where the path leads nowhere, and is one all the same
+    assert "is a folder here" in check.check_loading(folder, "model")[0].message
+
+
+def test_the_licence_of_an_adapter_is_that_of_its_base_where_the_card_names_none(tmp_path: Path, hub: Hub) -> None:
+    folder = write_adapter(tmp_path / "it", "meta-llama/Llama-3.1-8B")
+    (folder / "README.md").write_text(MODEL.replace("base_model: me/base\n", ""))
+    assert "the licence is mit, and the base model meta-llama/Llama-3.1-8B is under llama3.1" in send(folder, "model")
+    write_adapter(folder, "Qwen/Qwen3-8B")
+    assert "Published as" in send(folder, "model")
+
+
+def test_a_copy_of_a_known_model_beside_the_program_is_called_as_on_the_hub(tmp_path: Path) -> None:
+    folder = write_adapter(tmp_path / "it", "Qwen/Qwen2.5-7B")
+    write_model(tmp_path / "Qwen" / "Qwen2.5-7B")
+    assert check.check_loading(folder, "model") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("trainer_state.json", {"best_model_checkpoint": "/home/alice/run/checkpoint-9"}, "best_model_checkpoint"),
+        ("config.json", {**CONFIG, "quantization": {"calibration": ["/Users/alice/rows.json"]}}, "calibration"),
+        ("notes.json", {"data": [{"from": "C:\\Users\\alice\\rows"}]}, "from"),
+        ("notes.json", {"data": "file:///home/alice/rows"}, "data"),
+        ("notes.json", {"answer": "/home is where the heart is", "path": "/v1/models", "about": "and/or"}, ""),
+        ("vocab.json", {"/home/alice": 1}, ""),
+    ],
+)  # fmt: skip
+def test_a_path_of_this_machine_in_a_file_beside_a_model_is_told(
+    name: str, content: object, says: str, tmp_path: Path
+) -> None:
+    write_json(write_model(tmp_path / "it") / name, content)
+    found = [f.message for f in check.check_loading(tmp_path / "it", "model")]
+    assert found == ([f"{says} in {name} has a path of this machine, and shows it to all"] if says else [])
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (["q4/m.gguf"], ""),
+        (["q4/m.gguf", "q8/m.gguf"], ""),
+        (["sft/model.safetensors", "sft/config.json"], "users must know of the folder sft"),
+        (["model_index.json", "unet/config.json", "unet/model.safetensors"], ""),
+    ],
+    ids=str,
+)
+def test_models_in_folders_of_their_own_may_be_published(names: list[str], says: str, tmp_path: Path) -> None:
+    for name in names:
+        file = tmp_path / "it" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if name.endswith(".safetensors"):
+            write_tensors(file, EMBEDDING)
+        else:
+            file.write_bytes(b"GGUF" + bytes(40) if name.endswith(".gguf") else b"{}")
+    found = check.check_loading(tmp_path / "it", "model")
+    assert [finding.severity for finding in found] == ["warning"] * bool(says)
+    assert not says or says in found[0].message
+
+
+def test_rows_are_no_model_and_a_model_is_no_dataset(tmp_path: Path, hub: Hub) -> None:
+    data, model = rows(tmp_path / "it", **{"data/train": A}), write_model(tmp_path / "model" / "it")
+    assert "there are rows here and no model" in send(data, "model")
+    assert "there is a model here and no rows" in send(model, "dataset")
+    (data / "README.md").write_text(configs("data"))
+    assert "there are rows here and no model" in send(data, "model")
+    assert hub.requests == []
+    (data / "README.md").unlink()
+    assert "Published as" in send(data, "dataset")
+    assert "Published as" in send(model, "model")
+    write_rows(tmp_path / "results" / "results.parquet", **A)
+    (tmp_path / "results" / "README.md").write_text(MODEL)
+    assert "Published as" in send(tmp_path / "results", "model")  # beside the weights that are there
 
 
 def test_a_card_alone_and_a_space_are_not_loaded(tmp_path: Path) -> None:
@@ -433,6 +595,24 @@ def test_of_a_whole_series_nothing_is_missing_and_of_another_what_was_taken(
         ("# me/it\n```python\npipeline('text-generation', model='you/it')\n```\n", "the code loads you/it"),
         ("# me/it\n```bash\nhf download you/it --local-dir x\n```\n", "the code loads you/it"),
         ("# me/it\n```bash\nvllm serve you/it\n```\n", "the code loads you/it"),
+        ("# Model Card for me/other\n", "the card is called me/other"),
+        ("# `me/other`\n", "the card is called me/other"),
+        ("# [me/other](https://huggingface.co/me/other)\n", "the card is called me/other"),
+        ("# Of acids and/or bases\n", ""),
+        ("# It\n```python\nload_dataset(\n    'you/it'\n)\n```\n", "README.md:9: error the code loads you/it"),
+        ("# It\n```python\npipeline('text-generation', 'you/it')\n```\n", "the code loads you/it"),
+        ("# It\n```python\nLLM('you/it')\n```\n", "the code loads you/it"),
+        ("# It\n```python\nhf_hub_download('you/it', 'a')\n```\n", "the code loads you/it"),
+        ("# It\n```python\nMODEL = 'you/it'\n```\n", "the code loads you/it"),
+        ("# It\n```python\npd.read_parquet('hf://datasets/you/it/a.parquet')\n```\n", "the code loads you/it"),
+        ("# It\n```bash\nserve --model you/it\n```\n", "the code loads you/it"),
+        ("# It\n```bash\ninspect eval hf/you/it --model x\n```\n", "the code loads you/it"),
+        ("# It\n```bash\nollama run hf.co/you/it:Q4\n```\n", "the code loads you/it"),
+        ("# It\n```bash\ngit clone https://huggingface.co/datasets/you/it.git\n```\n", "the code loads you/it"),
+        ("# It\n```bash\ngit clone git@hf.co:you/it\n```\n", "the code loads you/it"),
+        ("# It\n```bash\nllama-server -hf you/it\n```\n", "the code loads you/it"),
+        ('# It\n```bash\ncurl -d \'{"model": "you/it"}\'\n```\n', "the code loads you/it"),
+        ('# It\n```python\nload_dataset("./it")\nload_dataset("../it")\nopen("data/it")\n```\n', ""),
         ('# It\n```python\nAutoModel.from_pretrained("base/it")\n```\n', ""),  # which it was made from
     ],
 )

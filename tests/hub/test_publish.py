@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import itertools
 import json
+import lzma
 import os
 import random
 import signal
@@ -13,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -143,9 +146,18 @@ def test_a_file_with_a_token_is_refused_by_its_line_and_without_the_token(hub: H
     assert hub.requests == []
 
 
+def zipped(file: Path, content: bytes) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("empty", b"")
+        archive.writestr("in/a.txt", content)
+
+
 HIDDEN: dict[str, Callable[[Path, bytes], object]] = {
     "far into a log": lambda folder, key: (folder / "a.log").write_bytes(b"a line\n" * 800_000 + key),
     "in a packed file": lambda folder, key: (folder / "a.jsonl.gz").write_bytes(gzip.compress(key)),
+    "in a file of bzip2": lambda folder, key: (folder / "a.jsonl.bz2").write_bytes(bz2.compress(key)),
+    "in a file of xz": lambda folder, key: (folder / "a.jsonl.xz").write_bytes(lzma.compress(key)),
+    "in an archive": lambda folder, key: zipped(folder / "a.zip", key),
     "in UTF-16": lambda folder, key: (folder / "a.txt").write_bytes(key.decode().encode("utf-16")),
     "in a name": lambda folder, key: (folder / f"{key.decode()}.txt").write_bytes(b"x"),
 }
@@ -157,6 +169,12 @@ def test_a_secret_is_found_wherever_a_person_may_have_put_it(where: str, folder:
     with pytest.raises(UserError, match="holds a key of AWS"):
         planned(folder)
     assert hub.requests == []
+
+
+@pytest.mark.parametrize("start", [b"\x1f\x8b", b"BZh9", b"\xfd7zXZ\0", b"PK\3\4"])
+def test_a_file_that_only_begins_as_a_packed_one_is_published(start: bytes, folder: Path, hub: Hub) -> None:
+    (folder / "a.log").write_bytes(start + b"no more of it")
+    assert kinds(planned(folder))["a.log"] == "add"
 
 
 @pytest.mark.parametrize("name", [os.fsdecode(b"caf\xe9.txt"), "red\x1b[31m.txt", "two\nlines.txt"])

@@ -55,7 +55,7 @@ def test_there_is_an_entry_for_each_registered_benchmark_that_the_hubs_class_rea
     files = sorted((exported / ".eval_results").iterdir())
     assert [file.name for file in files] == ["gpqa_diamond.yaml"]
     [read_back] = parse_eval_result_entries(yaml.safe_load(files[0].read_text()))
-    assert (read_back.dataset_id, read_back.task_id, read_back.value) == ("Idavidrein/gpqa", "gpqa_diamond", 75.76)
+    assert (read_back.dataset_id, read_back.task_id, read_back.value) == ("Idavidrein/gpqa", "diamond", 75.76)
     assert read_back.dataset_revision == "0" * 40
     assert read_back.date == "2026-01-02T03:04:05.678"
     assert read_back.source_url == "https://example.org/d"
@@ -105,6 +105,18 @@ def test_the_details_are_a_dataset_with_a_config_for_each_benchmark(exported: Pa
     first = rows[0]
     assert first["response"][first["span_start"] : first["span_end"]] == "B"
     assert (first["prompt"], first["response_tokens"], first["status"]) == ("Question 0?", 100, "extracted")
+
+
+def test_the_benchmarks_are_rows_of_one_table_in_the_card_of_the_details(exported: Path) -> None:
+    from markdown_it import MarkdownIt
+
+    text = (exported / "details" / "README.md").read_text(encoding="utf-8").split("---\n", 2)[2]
+    tokens = [token.type for token in MarkdownIt("commonmark").enable("table").parse(text)]
+    assert (tokens.count("table_open"), tokens.count("tr_open")) == (1, 1 + 3)
+
+
+def test_the_task_of_gpqa_is_the_one_of_the_hub_and_not_of_its_examples() -> None:
+    assert REGISTERED["gpqa_diamond"] == "diamond"
 
 
 def test_the_texts_of_gpqa_are_not_published(exported: Path, tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from megascience_hf.ablation import table
+from megascience_hf.ablation.cells import Cell, Subset
+from megascience_hf.ablation.settings import Source
 from megascience_hf.cards import model_card
 from megascience_hf.cards.base_licences import Licence
 from megascience_hf.errors import UserError
@@ -30,6 +33,7 @@ from megascience_hf.results import (
 from megascience_hf.results.records import Run, Scope
 from megascience_hf.space import publish_results, results_view
 from megascience_hf.space.results_view import Uploads
+from megascience_hf.tasks import BENCHMARKS
 
 MakeRun = Callable[..., Run]
 MARKS = {Scope.WHOLE: "", Scope.UNKNOWN: " (part?)", Scope.PART: " (part)", Scope.SAMPLE: " (own sample)"}
@@ -192,3 +196,16 @@ def test_the_card_of_results_warns_before_its_table(make_run: MakeRun, monkeypat
     assert card.index("**Not of whole benchmarks**") < card.index("| GPQA-Diamond (own sample)")
     found = built(monkeypatch, made(make_run, Scope.WHOLE))
     assert "Not of whole" not in publish_results.results_card(found, "m", "me/results", "cc-by-4.0")
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_an_ablation_has_the_mark_over_its_columns_and_nothing_published_beside_it(
+    make_run: MakeRun, scope: Scope
+) -> None:
+    source = Source(name="books", path=Path("books"), published_averages={"all": {"All": 50.0}})
+    run = made(make_run, scope)
+    outcome = table.Outcome(Cell(1, "books-all", Subset(source, None, None), 1), 10, None, [run], "done")
+    [shown] = table.tables(table.Results("x", [outcome], [], [], []))
+    assert f"{BENCHMARKS[run.benchmark].title}{scope.mark}" in shown.headers
+    assert ("Paper All" in shown.headers) is (scope is Scope.WHOLE)
+    assert any("own items" in note for note in shown.notes) is (scope is not Scope.WHOLE)

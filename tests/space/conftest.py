@@ -8,8 +8,8 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -116,6 +116,12 @@ def space(space_settings: Settings) -> Iterator[RunningSpace]:
     models = {name: ScriptedModel(name) for name in ("scripted-a", "scripted-b")}
     with launched(space_settings, dict(models)) as url:
         yield RunningSpace(url, models, space_settings)
+
+
+@pytest.fixture
+def a_copy() -> Callable[[Settings], AbstractContextManager[str]]:
+    """Call it with settings; gives the address of a copy that has them, until the end of the block."""
+    return lambda settings: launched(settings, {"scripted": ScriptedModel("scripted")})
 
 
 @pytest.fixture(scope="module")

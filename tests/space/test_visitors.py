@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import httpx
 import pytest
-from hub_server import WRITE_TOKEN, Hub
+from hub_server import WRITE_TOKEN, Blob, Hub
+from scripted_server import serve
 
 from megascience_hf.errors import UserError
 from megascience_hf.space.settings import Settings, from_environment
@@ -57,6 +59,33 @@ PROXY, NAME, SITE, FAR = (
         ({"True-Client-IP": "8.8.8.8"}, "127.0.0.1", PROXY),
         ({"Tailscale-User-Login": "eve"}, "127.0.0.1", PROXY),
         ({"ngrok-skip-browser-warning": "1"}, "127.0.0.1", PROXY),
+        ({"Forwarded-For": "8.8.8.8"}, "127.0.0.1", PROXY),
+        ({"Client-IP": "8.8.8.8"}, "127.0.0.1", PROXY),
+        ({"Proxy-Client-IP": "8.8.8.8"}, "127.0.0.1", PROXY),
+        ({"WL-Proxy-Client-IP": "8.8.8.8"}, "127.0.0.1", PROXY),
+        ({"X-Azure-ClientIP": "8.8.8.8"}, "127.0.0.1", PROXY),
+        ({"X-ARR-SSL": "2048"}, "127.0.0.1", PROXY),
+        ({"DISGUISED-HOST": "demo.example.com"}, "127.0.0.1", PROXY),
+        ({"X-Amzn-Trace-Id": "Root=1"}, "127.0.0.1", PROXY),
+        ({"CloudFront-Viewer-Address": "8.8.8.8:1"}, "127.0.0.1", PROXY),
+        ({"Fly-Client-IP": "8.8.8.8"}, "127.0.0.1", PROXY),
+        ({"DO-Connecting-IP": "8.8.8.8"}, "127.0.0.1", PROXY),
+        ({"X-Vercel-Id": "fra1"}, "127.0.0.1", PROXY),
+        ({"X-NF-Client-Connection-IP": "8.8.8.8"}, "127.0.0.1", PROXY),
+        ({"X-Cloud-Trace-Context": "1"}, "127.0.0.1", PROXY),
+        ({"X-Goog-Authenticated-User-Email": "eve"}, "127.0.0.1", PROXY),
+        ({"X-Auth-Request-User": "eve"}, "127.0.0.1", PROXY),
+        ({"X-Pomerium-Jwt-Assertion": "e30"}, "127.0.0.1", PROXY),
+        ({"Remote-User": "eve"}, "127.0.0.1", PROXY),
+        ({"X-ProxyContextPath": "/proxy/7860"}, "127.0.0.1", PROXY),  # JupyterHub
+        ({"X-Request-Id": "1"}, "127.0.0.1", PROXY),
+        ({"X-Varnish": "1"}, "127.0.0.1", PROXY),
+        ({"X-Zrok-Share": "1"}, "127.0.0.1", PROXY),
+        ({"X-IP-Token": "1"}, "127.0.0.1", PROXY),
+        ({"X-\x1b[31mNobody-Knows": "1"}, "127.0.0.1", PROXY),
+        ({"Sec-Fetch-Site": "cross-site"}, "127.0.0.1", SITE),
+        ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors", "Sec-CH-UA": "x", "DNT": "1"}, "127.0.0.1", ""),
+        ({"X-Gradio-User": "app", "Content-Type": "application/json", "Content-Length": "9"}, "127.0.0.1", ""),
         ({"origin": "https://evil.example"}, "127.0.0.1", SITE),
         ({"origin": "null"}, "127.0.0.1", SITE),
         ({"origin": "http://[bad"}, "127.0.0.1", SITE),
@@ -84,6 +113,27 @@ def test_a_call_that_nobody_knows_the_origin_of_and_a_copy_on_a_network_have_no_
     ):
         with pytest.raises(UserError, match="open the page there"):
             require_owner(asked, settings)
+
+
+@pytest.mark.parametrize(
+    ("environment", "guarded"),
+    [
+        ({}, False),
+        ({"OPENAI_API_KEY": "sk-x"}, True),
+        ({"OPENAI_API_KEY": "sk-x", "GRADIO_SERVER_NAME": "0.0.0.0"}, False),  # noqa: S104
+        ({"OPENAI_API_KEY": "sk-x", "SYSTEM": "spaces", "SPACE_ID": "me/it"}, False),
+    ],
+    ids=["no key", "a key", "network", "Space"],
+)
+def test_a_key_of_the_owners_asks_the_judge_for_nobody_else(environment: dict[str, str], guarded: bool) -> None:
+    judge = {"MEGASCIENCE_SPACE_JUDGE": "http://localhost:1/v1", "MEGASCIENCE_SPACE_JUDGE_MODEL": "j"}
+    settings = from_environment({**judge, **environment})
+    require_key_owner(request(), settings, judge=True)
+    require_key_owner(request(host="demo.example.com"), settings)  # the models are this machine's
+    if not guarded:
+        return require_key_owner(request(host="demo.example.com"), settings, judge=True)
+    with pytest.raises(UserError, match=NAME):
+        require_key_owner(request(host="demo.example.com"), settings, judge=True)
 
 
 @pytest.mark.parametrize(
@@ -152,6 +202,45 @@ def test_models_that_are_asked_with_a_key_answer_the_owner_alone(keyed: str) -> 
                 "event_id"
             ]
             assert says in client.get(f"gradio_api/call/ask/{event}").text.replace("\\\\", "\\")
+
+
+def test_a_judge_that_is_asked_with_a_key_answers_the_owner_alone(a_copy: Any) -> None:
+    given = [r"\boxed{4}", "4", "text", "", "", None, False, "2 + 2?"]
+    asked: list[str] = []
+    with serve(lambda reply: asked.append(reply.prompt) or "Hm.") as judge:
+        settings = replace(Settings(online=False), judge=judge.url, judge_model="j", judge_has_key=True)
+        with a_copy(settings) as url:
+            for headers in FOREIGN.values():
+                assert "localhost alone" in joined(url, "check-judge", given, headers)
+            assert asked == []
+            assert "No verdict" in joined(url, "check-judge", given, {})
+    assert asked
+
+
+def found(url: str, headers: dict[str, str]) -> str:
+    """What the endpoint `search_rows` says."""
+    with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
+        event = client.post("gradio_api/call/search_rows", json={"data": ["", "", "", 5]}).json()["event_id"]
+        return client.get(f"gradio_api/call/search_rows/{event}").text
+
+
+def test_a_private_dataset_that_its_owner_browses_is_in_no_page_and_no_answer_for_others(
+    hub: Hub, a_copy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")  # for the process that reads
+    row = Blob(b'{"question": "A private question?", "answer": "Yes.", "subject": "physics"}\n', large=False)
+    for name, is_private in (("me/private", True), ("me/public", False)):
+        hub.create(name, private=is_private).add("main", {"rows.jsonl": row}, "rows")
+        with a_copy(Settings(data=name)) as url:
+            for headers in FOREIGN.values():
+                shown = httpx.get(f"{url}config", headers=headers, timeout=60).text + found(url, headers)
+                assert ("A private question?" in shown) is not is_private
+                assert ("me/private is not public: press Open" in shown) is is_private
+                assert ("localhost alone" in shown) is is_private
+                opened = joined(url, "open-dataset", [name], headers)
+                assert ("A private question?" in opened) is not is_private
+            assert "A private question?" in found(url, {})
+            assert "A private question?" in joined(url, "open-dataset", [name], {})
 
 
 _ENDLESS = re.compile(r"stream|heartbeat|queue|call/|progress|startup-events")  # they go on until a page is closed
