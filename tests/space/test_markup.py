@@ -57,13 +57,33 @@ def test_no_text_becomes_markup_that_runs_or_loads(text: str) -> None:
         ("<think>Well, it", "Well, it", ""),  # it still grows
         ("Four.", None, "Four."),
         ("I <think> so.", None, "I &lt;think&gt; so."),
+        ("<think>\n\n</think>\n\nFour.", None, "Four."),  # the model was told not to think
+        ("<THINK>Well.</THINK>Four.", "Well.", "Four."),
+        ("<think>One.</think> Half. <think>Two.</think> Four.", "One. Half. Two.", "Four."),
+        ("<seed:think>Well.</seed:think>Four.", "Well.", "Four."),
+        ("[THINK]Well.[/THINK]Four.", "Well.", "Four."),
+        ("\u25c1think\u25b7Well.\u25c1/think\u25b7Four.", "Well.", "Four."),
+        ("<|channel|>analysis<|message|>Well", "Well", ""),
+        (
+            "<|channel|>analysis<|message|>Well.<|end|><|start|>assistant<|channel|>final<|message|>Four.<|return|>",
+            "Well.",
+            "Four.",
+        ),
+        ("<|begin_of_thought|>Well.<|end_of_thought|><|begin_of_solution|>Four.", "Well.", "Four."),
+        (
+            "<think>Well.</think>\n<response>\nFour, of two and two and nothing beside.</response>",
+            "Well.",
+            "Four, of two and two and nothing beside.",
+        ),
+        ("Four.\n<think>Is it", "Is it", "Four."),
     ],
 )
 def test_the_thought_of_a_response_is_folded(text: str, thought: str | None, rest: str) -> None:
     html = markup.thought_html(text)
     folded = re.fullmatch(r"(?:<details[^>]*><summary>Thought</summary>(.*?)</details>)?(.*)", html)
     assert folded
-    plain = [re.sub("<[^>]+>", "", part).strip() if part is not None else None for part in folded.groups()]
+    texts = [re.sub("<[^>]+>", " ", part) if part is not None else None for part in folded.groups()]
+    plain = [" ".join(part.split()) if part is not None else None for part in texts]
     assert plain == [thought, rest]
 
 
