@@ -24,7 +24,7 @@ from markdown_it.token import Token
 from megascience_hf.answers.extraction.reasoning_formats import parted
 from megascience_hf.foreign_text import without_addresses
 from megascience_hf.results import figures
-from megascience_hf.space.mathematics import LATEX, PRIVATE, formulas
+from megascience_hf.space.mathematics import LATEX, PRIVATE, formulas, with_bars, without_bars
 
 __all__ = [
     "LATEX",
@@ -76,7 +76,7 @@ def _link(tokens: Sequence[Token], place: int, *_: Any) -> str:
 
 def response_html(text: str) -> str:
     """A response as HTML. Safe whatever the text is."""
-    html = _parser().render(text.translate(PRIVATE))
+    html = with_bars(_parser().render(without_bars(text.translate(PRIVATE))))
     # Blank lines would end the block of HTML for the second renderer; inside <pre> they are kept as references.
     pieces = re.split(r"(<pre>.*?</pre>)", html, flags=re.DOTALL)
     html = "".join(p.replace("\n", "&#10;") if p.startswith("<pre>") else p.replace("\n", " ") for p in pieces)
