@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from megascience_hf.answers import AnswerKey, GoldError, Kind, extract
+from megascience_hf.answers import AnswerKey, Kind, extract
 from megascience_hf.errors import UserError
 from megascience_hf.space import check
 from megascience_hf.space.chat.protocol import ChatModel, Message, Sampling
@@ -127,7 +127,7 @@ def prompt(question: Question) -> str:
 
 def check_question(question: Question, limits: Limits) -> None:
     """Raises:
-    UserError: the question is empty or too long, or its kind is unknown.
+    UserError: the question is empty or too long, its kind is unknown, or its gold answer cannot be read.
     """
     if not question.text.strip():
         raise UserError("type a question first, or take one of the examples")
@@ -139,6 +139,31 @@ def check_question(question: Question, limits: Limits) -> None:
         raise UserError(f"the gold answer has more than {limits.gold_characters:,} characters")
     if question.kind not in KINDS:
         raise UserError(f"the kind must be one of {', '.join(KINDS)}")
+    key_of(question)
+
+
+def key_of(question: Question) -> AnswerKey | None:
+    """By what its responses are scored; None without a gold.
+
+    Raises:
+        UserError: the gold cannot be read.
+    """
+    if not question.gold.strip():
+        return None
+    kind = question.answer_kind
+    listed = letters(question.text) if kind == "choice" else None
+    row = {
+        "gold": question.gold.strip(),
+        "kind": kind,
+        "letters": listed or None,
+        "options": (options(question.text) if listed else ()) or None,
+    }
+    try:
+        key = AnswerKey.from_row(row)
+        key.score(question.gold)  # which reads it
+        return key
+    except ValueError as error:
+        raise check.unreadable_gold(kind, error) from None
 
 
 def sampling_of(new_tokens: float, temperature: float, limits: Limits) -> Sampling:
@@ -232,18 +257,14 @@ def read_answer(response: Response, question: Question) -> Response:
     """The response with its extracted answer, and with a verdict where the question has a gold."""
     if question.is_open:
         return response
-    kind = question.answer_kind
-    listed = letters(question.text) if kind == "choice" else None
-    texts = options(question.text) if listed else ()
-    if question.gold.strip():
-        try:
-            row = {"gold": question.gold.strip(), "kind": kind, "letters": listed or None, "options": texts or None}
-            key = AnswerKey.from_row(row)
-            score = key.score(response.text, response.finish_reason)
-        except (GoldError, ValueError) as error:
-            raise UserError(f"the gold answer cannot be read as {kind}: {error}") from None
+    key = key_of(question)
+    if key is not None:
+        score = key.score(response.text, response.finish_reason)
         answer, correct = score.answer, score.correct
     else:
+        kind = question.answer_kind
+        listed = letters(question.text) if kind == "choice" else None
+        texts = options(question.text) if listed else ()
         answer = extract(
             response.text, kind, letters=listed or None, options=texts or None, finish_reason=response.finish_reason
         )

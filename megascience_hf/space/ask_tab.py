@@ -414,7 +414,7 @@ def _chat(name: str, elem_id: str, *, visible: bool = True) -> gr.Chatbot:
         feedback_options=None,
         layout="panel",
         placeholder="Type a question below, or take an example.",
-        examples=[{"text": e.question.text, "display_text": f"{e.subject}: {e.question.text}"} for e in examples()],
+        examples=[{"text": e.question.text, "display_text": e.title} for e in examples()],
         allow_file_downloads=False,
         line_breaks=False,
     )
