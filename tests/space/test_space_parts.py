@@ -9,6 +9,7 @@ import io
 import json
 import re
 import runpy
+import shutil
 import socket
 import zipfile
 from collections.abc import Iterator
@@ -563,6 +564,34 @@ def test_any_folder_with_questions_is_browsed(files: dict[str, str], rows: list[
 def test_a_dataset_that_cannot_be_browsed_is_said(name: str, is_owner: bool, online: bool, says: str) -> None:
     with pytest.raises(UserError, match=says):
         opened(name, is_owner=is_owner, online=online)
+
+
+def test_of_a_run_of_curate_that_was_stopped_the_last_stage_is_browsed(tmp_path: Path) -> None:
+    for stage in ("refine", "filter", "dedup"):  # the order of the funnel is that of the stages
+        folder = tmp_path / "run" / "stages" / stage
+        (folder / "_account").mkdir(parents=True)
+        (folder / "_account" / "manifest.json").write_text("{}", encoding="utf-8")
+        (folder / "rows-00000.jsonl").write_text(f'{{"question": "Of {stage}"}}\n', encoding="utf-8")
+    (tmp_path / "run" / "ledger").mkdir()
+    (tmp_path / "run" / "ledger" / "a.jsonl").write_text('{"verdict": "kept"}\n', encoding="utf-8")
+    source = opened(str(tmp_path / "run"))
+    assert source.described == "The only row of run, stage dedup"  # the one that came last
+    funnel = [{"stage": stage} for stage in ("dedup", "refine", "filter")]
+    (tmp_path / "copy").mkdir()
+    shutil.copytree(tmp_path / "run", tmp_path / "copy" / "run")
+    (tmp_path / "copy" / "run" / "funnel.json").write_text(json.dumps(funnel), encoding="utf-8")
+    assert [row.question for row in opened(str(tmp_path / "copy" / "run")).rows] == ["Of filter"]
+
+
+def test_rows_that_cannot_be_shown_are_counted(tmp_path: Path) -> None:
+    lines = ('{"question": "Q", "answer": null}', '{"question": null, "answer": "A"}', "no row", '{"question": " "}')
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    source = opened(str(tmp_path))
+    assert source.described.endswith("; 3 more cannot be read or have no question")
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "a.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(UserError, match="not Parquet, or broken; first a"):
+        opened(str(tmp_path / "b"))
 
 
 def test_a_folder_without_questions_says_what_it_has(tmp_path: Path) -> None:
