@@ -436,6 +436,21 @@ def test_the_card_is_previewed_without_the_hub(open_page: Any, scores_file: Path
     assert "127.0.0.1" not in said
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_long_name_of_ones_own_model_hides_no_numbers(open_page: Any, scores_file: Path, width: int) -> None:
+    file = scores_file.with_name("an-organisation__" + "A-Long-Name-Of-A-Model-" * 4 + "int4.jsonl")
+    scores_file.rename(file)
+    page = open_page(width)
+    go_to(page, "Results")
+    page.get_by_role("button", name="Your own results").click()
+    page.set_input_files("#results-upload input[type=file]", file)
+    page.wait_for_selector("#results-table tr.ms-own")
+    assert page.inner_text("#results-table tr.ms-own .ms-name").startswith(f"{file.stem} (part)")
+    frame = page.locator("#results-table .ms-scroll").bounding_box()
+    at = page.locator("#results-table tr.ms-own td >> nth=1").bounding_box()
+    assert at["x"] + at["width"] <= frame["x"] + frame["width"]
+
+
 def test_own_results_stand_beside_the_papers_are_compared_and_published(
     open_page: Any, scores_file: Path, hub: Hub
 ) -> None:

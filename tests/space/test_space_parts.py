@@ -344,6 +344,16 @@ def test_an_archive_is_read_as_file_managers_pack_it(top: str, beside: dict[str,
     assert report.models == ["base", "tuned"]
 
 
+def test_a_long_name_of_a_model_is_kept_and_an_ending_in_capitals_is_one(tmp_path: Path) -> None:
+    long = "an-organisation__" + "A-Long-Name-Of-A-Model-" * 4 + "int4"
+    (tmp_path / "out").mkdir()
+    text = run_of("a", "gsm8k", 1, 2, tmp_path).read_bytes()
+    file = tmp_path / f"{long}.JSONL"
+    file.write_bytes(text)
+    packed = zipped({f"MY RESULTS/{long}-B.JSONL": text}, tmp_path / "R.ZIP")
+    assert uploads._read([file, packed], tmp_path / "out", 1_000_000).models == [long, f"{long}-B"]
+
+
 def test_a_run_of_lighteval_keeps_its_folders_and_is_named_by_its_model(tmp_path: Path) -> None:
     made = runpy.run_path(str(Path(__file__).parents[2] / "bench" / "make_results.py"))
     made["write"](BENCHMARKS["gpqa_diamond"], tmp_path / "made", 0.05)
