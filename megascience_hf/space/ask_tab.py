@@ -343,7 +343,7 @@ def _response_html(exchange: Exchange) -> str:
     if response.ended:
         html += f'<p class="ms-cut">{_cut(response)}</p>'
     question = exchange.question
-    if question.is_open:
+    if not response.status:  # no answer was looked for
         return html
     is_tex = question.answer_kind in ("math", "numeric")
     return html + check.answer_line(

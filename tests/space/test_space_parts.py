@@ -144,13 +144,33 @@ def test_a_question_with_options_is_read_as_a_choice() -> None:
     assert Question("What is 2 + 2?").answer_kind == "math"
 
 
-OPEN = ("Why is the sky blue?", "Explain osmosis.", "How does a laser work?", "What is the difference between A and B?")
+OPEN = (
+    "Why is the sky blue?",
+    "Explain osmosis.",
+    "How does a laser work?",
+    "What is the difference between A and B?",
+    "I am a student. Why is the sky blue?",
+    "Hi, can you explain entropy to me?",
+    "**Why** is ice lighter than water?",
+    "In your own words, describe gravity.",
+    "What is entropy?",
+    "What's the role of enzymes?",
+    "What does a catalyst do?",
+    "State Newton's laws of motion.",
+    "Please help me understand osmosis",
+)
 CLOSED = (
     "What is 2 + 2?",
     "How many moles are in 18 g of water?",
     "How far does it fall?",
     "What is the pH?",
+    "What is the speed of light?",
     "Show x.",
+    "What is the difference between 7 and 3?",
+    "Explain your reasoning: what is 3*4?",
+    "Describe the motion and calculate the velocity at t = 3 s.",
+    "How would the pressure change? Give the ratio.",
+    "Prove that x = 2, then find its square.",
 )
 
 
@@ -166,6 +186,22 @@ def test_no_answer_is_read_in_an_explanation() -> None:
         assert not Question(f"{text}\n(A) one\n(B) two").is_open
     for text in CLOSED:
         assert not Question(text).is_open, text
+
+
+@pytest.mark.parametrize(
+    ("text", "response", "answer"),
+    [
+        ("Warum ist der Himmel blau?", "Blaues Licht von 450 bis 700 nm wird gestreut.", None),
+        ("Hello", "Hello! How can I help you?", None),
+        ("What is the speed of light?", "The answer is $3\\times 10^8$ m/s.", r"3\times 10^8"),
+        ("What is 2 + 2?", "Two and two, that makes 4", "4"),
+    ],
+)
+def test_where_a_question_asks_for_no_value_an_answer_has_to_be_announced(
+    text: str, response: str, answer: str | None
+) -> None:
+    read = ask.read_answer(ask.Response("m", response, finish_reason="stop"), Question(text))
+    assert (read.answer, bool(read.status)) == (answer, answer is not None)
 
 
 def test_the_texts_of_options_are_read_in_a_response() -> None:
