@@ -21,6 +21,7 @@ AUTO = "auto"
 KINDS = (AUTO, *check.KINDS)
 _OPTION = re.compile(r"^\s*\(?([A-J])[).:]\s+(\S.*)$", re.MULTILINE)
 _MANY = r"(?:many|much|long|far|fast|old|large|big|tall|high|deep|heavy|hot|cold|often)\b"
+_IN_WORDS = r"(?:and|plus|minus|times|over|by|one|two|three|four|five|six|seven|eight|nine|ten|half|percent)\b"
 _WHAT_IS = r"what(?:\ (?:is|are|was|were)|'s|\u2019s)"
 # How a part of a sentence begins that asks for an explanation: there is no value in it that a scorer could read.
 _OPEN = re.compile(
@@ -30,7 +31,7 @@ _OPEN = re.compile(
             | who\ (?:is|are|was|were) | what\ (?:causes?|happens|makes) ) \b
         | how\ (?!{_MANY})
         | {_WHAT_IS} \ the\ (?:main\ )?(?:difference|role|reason|purpose|meaning|cause|function|effect)s? \b (?!.*\d)
-        | {_WHAT_IS} \ (?:meant\ by\ )? (?!the\b) [^\W\d]{{3,}} (?: [ -][^\W\d]+ ){{0,2}} $
+        | {_WHAT_IS} \ (?:meant\ by\ )? (?!the\b | .*\b{_IN_WORDS}) [^\W\d]{{3,}} (?: [ -][^\W\d]+ ){{0,2}} $
         | what\ (?:do|does)\ .*\b (?:do|mean) $
       )""",
     re.VERBOSE | re.IGNORECASE,

@@ -161,6 +161,7 @@ OPEN = (
 )
 CLOSED = (
     "What is 2 + 2?",
+    "What is two and two?",
     "How many moles are in 18 g of water?",
     "How far does it fall?",
     "What is the pH?",
