@@ -309,6 +309,7 @@ def read_answer(response: Response, question: Question) -> Response:
         )
         correct = None
         is_sentence = answer.rule == Rule.WHOLE_TEXT and len((answer.text or "").split()) > _WORDS_OF_AN_ANSWER
-        if question.may_be_open and (is_sentence or answer.rule in _UNANNOUNCED):
+        is_whole = response.finish_reason == "stop"  # of a cut one it is said that it was cut before its answer
+        if is_whole and question.may_be_open and (is_sentence or answer.rule in _UNANNOUNCED):
             return response
     return replace(response, answer=answer.text, rule=answer.rule, status=answer.status, correct=correct)
