@@ -23,7 +23,7 @@ from huggingface_hub.utils.sha import git_hash, sha_fileobj
 from rich.progress import track
 
 from megascience_hf import terminal
-from megascience_hf.errors import UserError, first_line
+from megascience_hf.errors import UserError
 from megascience_hf.hub import secret_formats
 from megascience_hf.hub.errors import translated
 
@@ -108,9 +108,19 @@ class Plan:
 
 
 # What a browser, a client or `hf` calls a repository, before the repository itself.
-_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/+|hf://", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://(?:[^/\s@]*@)?)?(?:www\.)?(?:huggingface\.co|hf\.co)/+|(?:ssh://)?git@(?:hf|huggingface)\.co[:/]|hf://",
+    re.IGNORECASE,
+)
 # And behind it: a page of it, a revision, a part of a page.
 _PAGE_OF_IT = re.compile(r"/(?:tree|blob|resolve|raw|commits?|discussions|settings|edit|viewer|community)(?:/.*)?$")
+_MOST_SHOWN = 100
+_AROUND = " \t\n<>\"'`()[],;"  # what is copied along with an address
+# Pages of the Hub that are nobody's repository.
+_NO_OWNERS = frozenset([
+    "api", "blog", "chat", "collections", "docs", "join", "learn", "login", "new", "organizations", "papers", "posts",
+    "pricing", "search", "settings", "tasks",
+])  # fmt: skip
 
 
 def split_repo(repo: str) -> tuple[str, RepoType | None]:
@@ -121,7 +131,7 @@ def split_repo(repo: str) -> tuple[str, RepoType | None]:
     Raises:
         UserError: it is no name of a repository.
     """
-    given = repo.strip()
+    given = repo.strip(_AROUND)
     of_the_public_hub = _ADDRESS.match(given)
     endpoint = f"{constants.ENDPOINT}/"
     address = endpoint if given.startswith(endpoint) else of_the_public_hub[0] if of_the_public_hub else ""
@@ -129,15 +139,21 @@ def split_repo(repo: str) -> tuple[str, RepoType | None]:
     if address:
         bare = _PAGE_OF_IT.sub("", re.split(r"[?#]", bare, maxsplit=1)[0]).rstrip("/").removeprefix("models/")
         bare = bare.partition("@")[0]
+    bare = bare.strip("/").removesuffix(".git")
     first, _, rest = bare.partition("/")
-    kind = next((kind for kind in REPO_TYPES if first == f"{kind}s" and "/" in rest), None)
+    kind = next((kind for kind in REPO_TYPES if first == f"{kind}s" and (kind != "model" or "/" in rest)), None)
     name = rest if kind else bare
     try:
         validate_repo_id(name)
-    except ValueError as error:
-        raise UserError(f"{repo!r} is no name of a repository: {first_line(error)}") from None
+    except ValueError:
+        shown = re.sub(r"//[^/\s@]*@", "//", bare)[:_MOST_SHOWN]  # an address may hold a password
+        raise UserError(
+            f"{shown!r} is no name of a repository: write OWNER/NAME, of letters, digits, '-', '_' and '.'"
+        ) from None
     if "/" not in name:
-        raise UserError(f"whose repository? write {repo!r} as OWNER/{bare}")
+        raise UserError(f"whose repository? write {bare!r} as {f'{first}/' if kind else ''}OWNER/{name}")
+    if address and name.partition("/")[0].lower() in _NO_OWNERS:
+        raise UserError(f"{bare!r} is a page of the Hub and no repository: write OWNER/NAME")
     # Of an address without a type it is a model's: the Hub writes `datasets/` and `spaces/` before the others.
     return name, kind or ("model" if address else None)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from megascience_hf.answers import AnswerKey, GoldError, Kind, extract
+from megascience_hf.answers import AnswerKey, Kind, Rule, extract
 from megascience_hf.errors import UserError
 from megascience_hf.space import check
 from megascience_hf.space.chat.protocol import ChatModel, Message, Sampling
@@ -20,16 +20,36 @@ from megascience_hf.tasks.prompts import boxed
 AUTO = "auto"
 KINDS = (AUTO, *check.KINDS)
 _OPTION = re.compile(r"^\s*\(?([A-J])[).:]\s+(\S.*)$", re.MULTILINE)
-# A question whose answer is an explanation: there is no value in it that a scorer could read.
+_MANY = r"(?:many|much|long|far|fast|old|large|big|tall|high|deep|heavy|hot|cold|often)\b"
+_IN_WORDS = r"(?:and|plus|minus|times|over|by|one|two|three|four|five|six|seven|eight|nine|ten|half|percent)\b"
+_WHAT_IS = r"what(?:\ (?:is|are|was|were)|'s|\u2019s)"
+# How a part of a sentence begins that asks for an explanation: there is no value in it that a scorer could read.
 _OPEN = re.compile(
-    r"""\s* (?: (?:please|can|could|would)\b .{0,20}? )?
-      (?: why | explain | describe | discuss | compare | contrast | summari[sz]e | outline | define | prove
-        | tell \s+ me \s+ about | write \s+ (?:an?|about) | show \s+ that
-        | how \s+ (?!many|much|long|far|fast|old|large|big|tall|high|deep|heavy|hot|cold|often)
-        | what \s+ (?:is|are|was|were) \s+ the \s+ (?:differences?|roles?|reasons?|purposes?|meaning|causes?)
-        | what \s+ (?:causes?|happens|makes) ) \b""",
+    rf"""(?: (?:please|can|could|would|will|i|hi|hello|and|so|but) \b .{{0,30}}? )?
+      (?: (?: why | explain | describe | discuss | compare | contrast | summari[sz]e | outline | define | derive | prove
+            | tell\ me | help\ me | show\ that | state | list | give\ (?:me\ )?an? | write\ (?:an?|about|me)
+            | who\ (?:is|are|was|were) | what\ (?:causes?|happens|makes) ) \b
+        | how\ (?!{_MANY})
+        | {_WHAT_IS} \ the\ (?:main\ )?(?:difference|role|reason|purpose|meaning|cause|function|effect)s? \b (?!.*\d)
+        | {_WHAT_IS} \ (?:meant\ by\ )? (?!the\b | .*\b{_IN_WORDS}) [^\W\d]{{3,}} (?: [ -][^\W\d]+ ){{0,2}} $
+        | what\ (?:do|does)\ .*\b (?:do|mean) $
+      )""",
     re.VERBOSE | re.IGNORECASE,
 )
+# What asks for a value, whatever else is asked for.
+_VALUE = re.compile(
+    rf"""(?: ^ | \b (?:and|then|please|to) \  )
+      (?: (?: compute | calculate | find | determine | evaluate | solve | simplify | estimate | integrate
+            | differentiate | convert | round | give\ (?:the|it|your) ) \b
+        | how\ {_MANY} | {_WHAT_IS} \ \S*[\d$\\+*/=^] )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ENDS_A_PART = re.compile(r"[.?!:;,\n]+")
+_MOST_OF_A_PART = 200
+_HAS_VALUES = re.compile(r"[\d$\\]")
+# By these rules an answer is read of which nothing says that it is one.
+_WORDS_OF_AN_ANSWER = 4  # of a response that is nothing else
+_UNANNOUNCED = (None, Rule.LAST_NUMBER, Rule.LAST_FORMULA)
 _SECONDS_BETWEEN = 0.08  # two pictures of a growing response
 _SECONDS_OF_SILENCE = 1.0  # two pictures of one that has not begun
 _WAITING = 0.3
@@ -60,8 +80,24 @@ class Question:
     @property
     def is_open(self) -> bool:
         """Whether it asks for an explanation, of which no answer is read."""
-        chosen = self.kind in check.KINDS or self.gold.strip() or len(letters(self.text)) >= 2
-        return not chosen and _OPEN.match(self.text) is not None
+        return not self._is_chosen and any(map(_OPEN.match, self._parts)) and not any(map(_VALUE.search, self._parts))
+
+    @property
+    def may_be_open(self) -> bool:
+        """Whether nothing in it asks for a value either: only an answer that is announced is read as one."""
+        has_values = _HAS_VALUES.search(self.text) is not None or any(map(_VALUE.search, self._parts))
+        return not self._is_chosen and not has_values
+
+    @property
+    def _parts(self) -> list[str]:
+        """Its sentences, and what commas part in them, without mark-up around them."""
+        parts = (" ".join(part.split()) for part in _ENDS_A_PART.split(self.text.strip()))
+        return [part.strip(' *_>"#()')[:_MOST_OF_A_PART] for part in parts]
+
+    @property
+    def _is_chosen(self) -> bool:
+        """Whether somebody says what its answer is like."""
+        return self.kind in check.KINDS or bool(self.gold.strip()) or len(letters(self.text)) >= 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +163,7 @@ def prompt(question: Question) -> str:
 
 def check_question(question: Question, limits: Limits) -> None:
     """Raises:
-    UserError: the question is empty or too long, or its kind is unknown.
+    UserError: the question is empty or too long, its kind is unknown, or its gold answer cannot be read.
     """
     if not question.text.strip():
         raise UserError("type a question first, or take one of the examples")
@@ -139,6 +175,31 @@ def check_question(question: Question, limits: Limits) -> None:
         raise UserError(f"the gold answer has more than {limits.gold_characters:,} characters")
     if question.kind not in KINDS:
         raise UserError(f"the kind must be one of {', '.join(KINDS)}")
+    key_of(question)
+
+
+def key_of(question: Question) -> AnswerKey | None:
+    """By what its responses are scored; None without a gold.
+
+    Raises:
+        UserError: the gold cannot be read.
+    """
+    if not question.gold.strip():
+        return None
+    kind = question.answer_kind
+    listed = letters(question.text) if kind == "choice" else None
+    row = {
+        "gold": question.gold.strip(),
+        "kind": kind,
+        "letters": listed or None,
+        "options": (options(question.text) if listed else ()) or None,
+    }
+    try:
+        key = AnswerKey.from_row(row)
+        key.score(question.gold)  # which reads it
+        return key
+    except ValueError as error:
+        raise check.unreadable_gold(kind, error) from None
 
 
 def sampling_of(new_tokens: float, temperature: float, limits: Limits) -> Sampling:
@@ -229,23 +290,26 @@ def _growing(
 
 
 def read_answer(response: Response, question: Question) -> Response:
-    """The response with its extracted answer, and with a verdict where the question has a gold."""
+    """The response with its extracted answer, and with a verdict where the question has a gold.
+
+    Its status stays empty where nothing was read because the question asks for no value.
+    """
     if question.is_open:
         return response
-    kind = question.answer_kind
-    listed = letters(question.text) if kind == "choice" else None
-    texts = options(question.text) if listed else ()
-    if question.gold.strip():
-        try:
-            row = {"gold": question.gold.strip(), "kind": kind, "letters": listed or None, "options": texts or None}
-            key = AnswerKey.from_row(row)
-            score = key.score(response.text, response.finish_reason)
-        except (GoldError, ValueError) as error:
-            raise UserError(f"the gold answer cannot be read as {kind}: {error}") from None
+    key = key_of(question)
+    if key is not None:
+        score = key.score(response.text, response.finish_reason)
         answer, correct = score.answer, score.correct
     else:
+        kind = question.answer_kind
+        listed = letters(question.text) if kind == "choice" else None
+        texts = options(question.text) if listed else ()
         answer = extract(
             response.text, kind, letters=listed or None, options=texts or None, finish_reason=response.finish_reason
         )
         correct = None
+        is_sentence = answer.rule == Rule.WHOLE_TEXT and len((answer.text or "").split()) > _WORDS_OF_AN_ANSWER
+        is_whole = response.finish_reason == "stop"  # of a cut one it is said that it was cut before its answer
+        if is_whole and question.may_be_open and (is_sentence or answer.rule in _UNANNOUNCED):
+            return response
     return replace(response, answer=answer.text, rule=answer.rule, status=answer.status, correct=correct)

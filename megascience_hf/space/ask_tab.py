@@ -343,7 +343,7 @@ def _response_html(exchange: Exchange) -> str:
     if response.ended:
         html += f'<p class="ms-cut">{_cut(response)}</p>'
     question = exchange.question
-    if question.is_open:
+    if not response.status:  # no answer was looked for
         return html
     is_tex = question.answer_kind in ("math", "numeric")
     return html + check.answer_line(
@@ -414,7 +414,7 @@ def _chat(name: str, elem_id: str, *, visible: bool = True) -> gr.Chatbot:
         feedback_options=None,
         layout="panel",
         placeholder="Type a question below, or take an example.",
-        examples=[{"text": e.question.text, "display_text": f"{e.subject}: {e.question.text}"} for e in examples()],
+        examples=[{"text": e.question.text, "display_text": e.title} for e in examples()],
         allow_file_downloads=False,
         line_breaks=False,
     )

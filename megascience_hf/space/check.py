@@ -161,9 +161,15 @@ def check(
         score = key.score(response, cut)
         return Check(response, score.answer, key, score)
     except GoldError as error:
-        raise UserError(f"the gold answer cannot be read as {kind}: {error}") from None
+        raise unreadable_gold(kind, error) from None
     except ValueError as error:
         raise UserError(str(error)) from None
+
+
+def unreadable_gold(kind: str, error: ValueError) -> UserError:
+    """In a sentence for who reads a page: behind a semicolon the scorer says what a file should have."""
+    said = str(error).partition("; ")[0].replace("\\\\", "\\")
+    return UserError(f"the gold answer cannot be read as {kind}: {said}")
 
 
 def verdict_html(found: Check) -> str:

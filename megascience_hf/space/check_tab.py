@@ -68,7 +68,7 @@ class _Checker:
         kind: str | None,
         options: str | None,
         unit: str | None,
-        rel_tol: float | None,
+        rel_tol: str | None,
         truncated: bool,
         request: gr.Request,
     ) -> tuple[str, str]:
@@ -87,7 +87,7 @@ class _Checker:
         kind: str | None,
         options: str | None,
         unit: str | None,
-        rel_tol: float | None,
+        rel_tol: str | None,
         truncated: bool,
         question: str | None,
         request: gr.Request,
@@ -114,7 +114,7 @@ class _Checker:
         kind: str | None,
         options: str | None,
         unit: str | None,
-        rel_tol: float | None,
+        rel_tol: str | None,
         truncated: bool,
     ) -> check.Check:
         return check.check(
@@ -123,10 +123,27 @@ class _Checker:
             kind or "",
             options=options or "",
             unit=unit or "",
-            rel_tol=rel_tol,
+            rel_tol=_tolerance(rel_tol or ""),
             truncated=truncated,
             limits=self.settings.limits,
         )
+
+
+def _tolerance(given: str) -> float | None:
+    """The number in the field, None if it is empty.
+
+    Raises:
+        UserError: it is none.
+    """
+    if not given.strip():
+        return None
+    try:
+        tolerance = float(given)
+    except ValueError:
+        tolerance = -1.0
+    if not 0 <= tolerance < 1:
+        raise UserError("the relative tolerance must be a number from 0 to 1, such as 0.01, or empty")
+    return tolerance
 
 
 def build(settings: Settings, work: OtherWork) -> CheckInputs:
@@ -155,8 +172,11 @@ def build(settings: Settings, work: OtherWork) -> CheckInputs:
                     lines=4,
                     max_length=limits.gold_characters,
                 )
-                rel_tol = gr.Number(
-                    label="Relative tolerance", info="Leave it empty for the scorer's own.", value=None, minimum=0
+                rel_tol = gr.Textbox(  # an empty field of numbers becomes a 0 once it is shown
+                    label="Relative tolerance",
+                    info="Such as 0.01. Leave it empty for the scorer's own.",
+                    max_length=20,
+                    elem_id="check-tolerance",
                 )
                 truncated = gr.Checkbox(label="The response was cut by the token limit", elem_id="check-cut")
                 question = gr.Textbox(

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from megascience_hf.space.printed_units import closing_brace, number, unit
+
 _MOST_NESTING = 4
 _ARROWS = {
     "<=>>": r"\rightleftharpoons",
@@ -16,24 +18,28 @@ _ARROWS = {
     "<=>": r"\rightleftharpoons",
     "<->": r"\leftrightarrow",
     "<-->": r"\rightleftarrows",
+    "-->": r"\longrightarrow",
     "->": r"\rightarrow",
     "<-": r"\leftarrow",
+    "\u2192": r"\rightarrow",
+    "\u21cc": r"\rightleftharpoons",
 }
 _TOKEN = re.compile(
     r"""
-      \s* (?P<arrow> <=>> | <<=> | <=> | <--> | <-> | -> | <- )
+      \s* (?P<arrow> <=>> | <<=> | <=> | <--> | <-> | --> | -> | <- | [\u2192\u21cc] )
           (?P<over> \[ [^\[\]]{0,80} \] )? (?P<under> \[ [^\[\]]{0,80} \] )? \s*
     | (?P<math> \$ [^$]{0,200} \$ )
-    | (?P<scripts> [\^_] (?: \{ [^{}]{0,40} \} | [-+\d]*[-+\d] | \w ) )
+    | (?P<scripts> [\^_] (?: \{ [^{}]{0,40} \} | [-+\d]*[-+\d] | \w | \([a-z]{1,3}\) ) )
+    | (?P<gas> \^ (?= \s | $ ) )
     | (?P<amount> (?<![\w)\]}]) \d+ (?: [./] \d+ )? \s* (?= [A-Za-z(\[\\$^_] ) )
     | (?P<element> [A-Za-z]+ )
     | (?P<count> \d+ )
-    | (?P<charge> [-+] (?= \s | $ | [)\]}] ) )
+    | (?P<charge> [-+] (?= \s | $ | [()\]},&] ) )
     | (?P<plus> \s+ \+ \s+ )
     | (?P<dot> \s* [.*] \s* )
     | (?P<bond> [=\#-] )
     | (?P<space> \s+ )
-    | (?P<command> \\ [A-Za-z]+ | \\ . )
+    | (?P<command> \\ [A-Za-z]+ (?: \s* \{ [^{}]{0,80} \} )* | \\ . )
     | (?P<other> . )
     """,
     re.VERBOSE | re.DOTALL,
@@ -50,7 +56,7 @@ def without_mhchem(tex: str) -> str:
 def _replaced(tex: str, opening: str, printed: Callable[[str], str]) -> str:
     pieces, place = [], 0
     while (start := tex.find(opening, place)) >= 0:
-        end = _closing(tex, start + len(opening))
+        end = closing_brace(tex, start + len(opening))
         if end is None:
             break
         pieces += [tex[place:start], printed(tex[start + len(opening) : end])]
@@ -58,34 +64,35 @@ def _replaced(tex: str, opening: str, printed: Callable[[str], str]) -> str:
     return "".join((*pieces, tex[place:]))
 
 
-def _closing(tex: str, start: int) -> int | None:
-    """Where the brace ends that was opened before this place."""
-    depth = 1
-    for place in range(start, len(tex)):
-        depth += {"{": 1, "}": -1}.get(tex[place], 0)
-        if depth == 0:
-            return place
-    return None
-
-
 def _formula(inside: str, nesting: int = 0) -> str:
     if nesting > _MOST_NESTING:
         return inside
     printed: list[str] = []
     after_atom = False  # whether a number or a sign belongs to what stands before it
+    scripts = ""  # which that has already
     for found in _TOKEN.finditer(inside.strip()):
         kind, text = str(found.lastgroup), found[0]
         if found["arrow"]:
             kind, text = "arrow", _arrow(found, nesting)
         elif kind == "count" and after_atom:
-            text = f"_{{{text}}}"
+            kind, text = "scripts", f"_{{{text}}}"
         elif kind == "charge" and after_atom:
-            text = f"^{{{text}}}"
+            kind, text = "scripts", f"^{{{text}}}"
         elif kind in _PRINTED:
             text = _PRINTED[kind](text)
-        printed.append(text if after_atom or kind != "scripts" or printed[-1:] == ["{}"] else "{}" + text)
-        after_atom = kind in ("element", "count", "scripts") or text in ")]}"
-    return "{" + "".join(printed) + "}"
+        if kind != "scripts":
+            scripts = ""
+        elif after_atom and text[0] == "^" and printed[-1][:1] == "^":  # ^{2}+
+            text = f"{printed.pop()[:-1]}{text[2:-1]}}}"
+        elif not (after_atom or printed[-1:] == ["{}"]) or text[0] in scripts:
+            text, scripts = "{}" + text, text[0]
+        else:
+            scripts += text[0]
+        printed.append(text)
+        after_atom = kind in ("element", "scripts") or text in ")]}"
+    formula = "".join(printed)
+    # Columns and lines are of the environment around the formula, and stand in no braces.
+    return formula if "&" in formula or r"\\" in formula else f"{{{formula}}}"
 
 
 def _element(text: str) -> str:
@@ -101,7 +108,7 @@ _PRINTED: dict[str, Callable[[str], str]] = {
     "dot": lambda _: r"\cdot ",
     "bond": lambda text: {"#": r"\equiv ", "=": "=", "-": r"{-}"}[text],
     "space": lambda _: r"\ ",
-    "charge": lambda text: text,
+    "gas": lambda _: r"\uparrow ",
 }
 
 
@@ -117,23 +124,15 @@ def _arrow(found: re.Match[str], nesting: int) -> str:
     return rf" \underset{{{below}}}{{\overset{{{above}}}{{{_ARROWS[found['arrow']]}}}}} "
 
 
-_NUMBER = re.compile(r"\s*(?P<number>[-+]?\d[\d.,]*)(?:[eE](?P<power>[-+]?\d+))?\s*")
-_UNIT_POWER = re.compile(r"\^?(-?\d+)")
+_NUMBER = re.compile(
+    r"\s*(?P<number>[-+]?\.?\d[\d.,]*(?:\(\d+\))?(?:\s*(?:[eE]|(?:x|\*|\\times)\s*10\^?)\{?[-+]?\d+\}?)?)\s*"
+)
+_TIMES_TEN = re.compile(r"\s*(?:x|\*|\\times)\s*10\^?\{?([-+]?\d+)\}?")
 
 
 def _quantity(inside: str) -> str:
     found = _NUMBER.match(inside)
-    number, rest = "", inside.strip()
-    if found:
-        number = found["number"] + (rf"\times 10^{{{found['power']}}}" if found["power"] else "")
-        rest = inside[found.end() :].strip()
-    units = [
-        r"\cdot ".join(rf"\mathrm{{{_UNIT_POWER.sub(_raised, name)}}}" for name in re.split(r"[\s.*]+", part) if name)
-        for part in re.split(r"/+", rest)
-    ]
-    unit = "/".join(units) if rest else ""
-    return f"{number}\\ {unit}" if number and unit else number + unit
-
-
-def _raised(found: re.Match[str]) -> str:
-    return f"^{{{found[1]}}}"
+    amount = number(_TIMES_TEN.sub(r"e\1", found["number"])) if found else ""
+    rest = inside[found.end() :] if found else inside
+    of = unit(re.sub(r"/+", "/", rest.strip()))
+    return f"{amount}\\ {of}" if amount and of else amount + of

@@ -19,7 +19,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.hub.upload_plan import split_repo
 from megascience_hf.rows.columns import Columns
 from megascience_hf.rows.dataset import Dataset, rows_of
-from megascience_hf.rows.files import is_data, rows_of_stream
+from megascience_hf.rows.files import is_data, place_read, rows_of_stream
 from megascience_hf.rows.records import Refusals, Refused, RefusedRowError, Row
 from megascience_hf.space.bounded import bounded
 from megascience_hf.space.settings import Limits
@@ -51,18 +51,22 @@ class Source:
     Args:
         name: as the visitor gave it; empty for the rows of this package.
         is_part: whether there are more than these.
+        refused: how many beside them could not be read, or have no question.
     """
 
     name: str
     rows: tuple[DataRow, ...]
     is_part: bool = False
+    refused: int = 0
 
     @property
     def described(self) -> str:
         if not self.name:
             return f"{len(self.rows):,} rows that come with this package, written in the form of MegaScience’s"
         which = "The first" if self.is_part else "All"
-        return f"{which} {len(self.rows):,} rows of {self.name}"
+        left_out = f"; {self.refused:,} more cannot be read or have no question" if self.refused else ""
+        count = f"{which} {len(self.rows):,} rows" if self.is_part or len(self.rows) > 1 else "The only row"
+        return f"{count} of {self.name}{left_out}"
 
 
 def read(name: str, limits: Limits, *, is_owner: bool, online: bool) -> Source:
@@ -106,8 +110,9 @@ def sample() -> Source:
 
 @functools.lru_cache(maxsize=_KEPT)
 def _of_path(path: Path) -> Source:
-    refusals = Refusals()
-    return _taken(path.name, rows_of(Dataset(path=path), refusals), refusals, MOST_ROWS)
+    refusals, root = Refusals(), place_read(path)
+    name = path.name if root in (path, path / "data") else f"{path.name}, stage {root.name}"
+    return _taken(name, rows_of(Dataset(path=path), refusals), refusals, MOST_ROWS)
 
 
 @functools.lru_cache(maxsize=_KEPT)
@@ -126,15 +131,19 @@ def _taken(
             one = DataRow(**columns.texts(row.fields))
         except RefusedRowError as error:
             refusals.refuse(str(error), row.place)
+            continue
+        if not one.question.strip():
+            refusals.refuse("no question", row.place)
         else:
             found.append(one)
             characters += len(one.question) + len(one.answer)
         if len(found) >= most or characters >= _MOST_CHARACTERS or is_over():
             break
     if not found:
-        there = f"; its columns are {columns.seen}" if columns.seen else ""
+        there = f"; its columns are {columns.seen}" if columns.seen else f": {refusals.most_frequent()}"
         raise UserError(f"no question was found in {name}{there}")
-    return Source(name, tuple(found), is_part=next(islice(rows, 1), None) is not None)
+    is_part = next(islice(rows, 1), None) is not None
+    return Source(name, tuple(found), is_part, refusals.reasons.total())
 
 
 def _read_hub(repo: str, is_owner: bool) -> Source:

@@ -147,7 +147,7 @@ def deploy(repo: str, console: Console, *, private: bool = False, dry_run: bool 
     """
     name, kind = publish.split_repo(repo)
     if kind not in (None, "space"):
-        raise UserError(f"{repo} is a {kind}: name the Space as OWNER/NAME")
+        raise UserError(f"{name} is a {kind}: name the Space as OWNER/NAME")
     with tempfile.TemporaryDirectory(prefix="megascience-space-") as temporary:
         folder = Path(temporary)
         write(folder)

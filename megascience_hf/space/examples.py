@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import re
+import textwrap
 from dataclasses import dataclass
 
 from megascience_hf.answers import GoldError, Kind, verify
@@ -10,6 +12,7 @@ from megascience_hf.space.ask import Question, letters
 from megascience_hf.space.data_source import sample
 
 _MOST_CHARACTERS = 420
+_MOST_OF_A_TITLE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,13 @@ class Example:
 
     subject: str
     question: Question
+
+    @property
+    def title(self) -> str:
+        """Its first words as plain text: a button renders no formula, and a screen reader would spell it."""
+        words = re.split(r"[$\n\\]", self.question.text, maxsplit=1)[0]
+        words = textwrap.shorten(words, _MOST_OF_A_TITLE, placeholder="")
+        return f"{self.subject}: {words}" + ("" if words == self.question.text else " …")
 
 
 @functools.cache

@@ -21,9 +21,10 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from megascience_hf.answers.extraction.reasoning_formats import parted
 from megascience_hf.foreign_text import without_addresses
 from megascience_hf.results import figures
-from megascience_hf.space.mathematics import LATEX, PRIVATE, formulas
+from megascience_hf.space.mathematics import LATEX, PRIVATE, formulas, with_bars, without_bars
 
 __all__ = [
     "LATEX",
@@ -75,26 +76,18 @@ def _link(tokens: Sequence[Token], place: int, *_: Any) -> str:
 
 def response_html(text: str) -> str:
     """A response as HTML. Safe whatever the text is."""
-    html = _parser().render(text.translate(PRIVATE))
+    html = with_bars(_parser().render(without_bars(text.translate(PRIVATE))))
     # Blank lines would end the block of HTML for the second renderer; inside <pre> they are kept as references.
     pieces = re.split(r"(<pre>.*?</pre>)", html, flags=re.DOTALL)
     html = "".join(p.replace("\n", "&#10;") if p.startswith("<pre>") else p.replace("\n", " ") for p in pieces)
     return f'<div class="ms-text">{html}</div>'
 
 
-# How models set their thoughts apart, in the text that a server or a tokenizer gives on.
-_THOUGHT = re.compile(r"\s*<(think(?:ing)?|thought|reasoning)>(.*?)(?:</\1>|\Z)", re.DOTALL)
-_THOUGHT_END = re.compile(r"</(?:think(?:ing)?|thought|reasoning)>")
-
-
 def thought_html(text: str) -> str:
-    """A response as HTML, the thought that it begins with folded. Safe whatever the text is."""
-    if found := _THOUGHT.match(text):
-        thought, rest = found[2], text[found.end() :]
-    elif (end := _THOUGHT_END.search(text)) is not None:  # the template wrote the opening one
-        thought, rest = text[: end.start()], text[end.end() :]
-    else:
-        return response_html(text)
+    """A response as HTML, its thoughts folded, in whichever form a model writes them. Safe whatever the text is."""
+    thought, rest = parted(text)
+    if not thought.strip():
+        return response_html(rest)
     folded = f'<details class="ms-thought"><summary>Thought</summary>{response_html(thought)}</details>'
     return folded + (response_html(rest) if rest.strip() else "")
 

@@ -20,11 +20,13 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from megascience_hf.answers.text.siunitx import without_siunitx
+from megascience_hf.space import printed_units
 from megascience_hf.space.chemistry import without_mhchem
+from megascience_hf.space.printed_units import without_siunitx
 
 _INLINE, _DISPLAY = ("\ue000", "\ue001"), ("\ue002", "\ue003")
-PRIVATE = dict.fromkeys(map(ord, (*_INLINE, *_DISPLAY)))  # for `str.translate`: takes them out of a text
+_BAR = "\ue004"  # a vertical bar inside a formula
+PRIVATE = dict.fromkeys(map(ord, (*_INLINE, *_DISPLAY, _BAR)))  # for `str.translate`: takes them out of a text
 LATEX = [
     {"left": _INLINE[0], "right": _INLINE[1], "display": False},
     {"left": _DISPLAY[0], "right": _DISPLAY[1], "display": True},
@@ -33,16 +35,26 @@ _MOST_CHARACTERS = 4_000  # of a formula; also what bounds the search for its en
 _MOST_LINES = 100
 _DELIMITERS = (("$$", "$$", True), ("\\[", "\\]", True), ("\\(", "\\)", False), ("$", "$", False))
 _ENVIRONMENT = re.compile(
-    r"\\begin\{((?:equation|align|alignat|gather|multline|CD|split|eqnarray)\*?"
-    r"|aligned|alignedat|gathered|cases|rcases|array|smallmatrix|[pbBvV]?matrix)\}"
+    r"\\begin\{((?:equation|align|alignat|flalign|gather|multline|CD|split|eqnarray|[pbBvV]?matrix)\*?"
+    r"|aligned|alignedat|gathered|d?r?cases|d?array|subarray|smallmatrix|subequations|displaymath|math)\}"
 )
-# Commands that models write outside of any delimiter.
-_BARE = re.compile(r"\\(?:boxed|fbox|ce|pu|SI|qty|si|unit|num|ang)(?:\[[^\[\]\n]{0,80}\])?\{")
-_MORE_BRACES = re.compile(r"\\(?:SI|qty)\b")  # which take a number and a unit
+# Commands that models write outside of any delimiter, and how many arguments they have.
+_BARE = {
+    "boxed": 1,
+    "fbox": 1,
+    "ce": 1,
+    "pu": 1,
+    **{name: count for name, (count, _) in printed_units.COMMANDS.items()},
+}
+_BARE_COMMAND = re.compile(rf"\\({'|'.join(_BARE)})(?=\s?[\[{{])")
+_MOST_OF_A_COMMAND = 400
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-# KaTeX has none of these two; the environments beside them are set the same way.
-_KATEX_NAMES = {"multline": "gather", "eqnarray": "align", "split": "aligned"}
+# KaTeX has none of these; the environments beside them are set the same way. What prints nothing is left out.
+_KATEX_NAMES = {"multline": "gather", "eqnarray": "align", "flalign": "align", "split": "aligned"}
+_RENAMED = re.compile(r"\\(begin|end)\{(multline|eqnarray|flalign|split)(\*?)\}")
+_WITHOUT_FRAME = re.compile(r"\\(?:begin|end)\{(?:subequations|displaymath|math)\}|\\(?:require|label)\{[^{}]{0,40}\}")
+_DISPLAYED = re.compile(r"\\begin\{(?:equation|align|alignat|flalign|gather|multline|CD|eqnarray)\*?\}|\\tag\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +71,11 @@ def formula_at(text: str, start: int) -> Formula | None:
     if match := _ENVIRONMENT.match(text, start):
         closing = f"\\end{{{match[1]}}}"
         end = text.find(closing, match.end(), start + _MOST_CHARACTERS)
-        if end < 0:
+        if end < 0 or not _is_balanced(text[match.end() : end]):
             return None
-        name = _KATEX_NAMES.get(match[1].rstrip("*"))
-        inside = text[match.end() : end]
-        tex = f"\\begin{{{name}}}{inside}\\end{{{name}}}" if name else text[start : end + len(closing)]
-        return Formula(tex, True, end + len(closing)) if _is_balanced(inside) else None
-    if bare := _BARE.match(text, start):
+        after = end + len(closing)
+        return Formula(text[start:after], match[1] != "math", after)
+    if bare := _BARE_COMMAND.match(text, start):
         return _bare_at(text, bare)
     for left, right, display in _DELIMITERS:
         if text.startswith(left, start):
@@ -74,7 +84,7 @@ def formula_at(text: str, start: int) -> Formula | None:
                 continue
             tex, after = text[start + len(left) : closing_at], closing_at + len(right)
             if _is_formula(tex, left, text[after : after + 1]):
-                return Formula(tex, display, after)
+                return Formula(tex, display or _DISPLAYED.search(tex) is not None, after)
     return None
 
 
@@ -103,17 +113,13 @@ def _is_balanced(tex: str) -> bool:
 
 
 def _bare_at(text: str, bare: re.Match[str]) -> Formula | None:
-    start, depth = bare.start(), 0
-    two = _MORE_BRACES.match(text, start) is not None
-    for place in range(bare.end() - 1, min(len(text), start + 400)):
-        depth += {"{": 1, "}": -1}.get(text[place], 0)
-        if depth == 0:
-            if two and text.startswith("{", place + 1):
-                two = False
-                continue
-            tex = text[start : place + 1]
-            return None if "$" in tex or "\n" in tex else Formula(tex, False, place + 1)
-    return None
+    command = text[bare.start() : bare.end() + _MOST_OF_A_COMMAND]
+    read = printed_units.arguments(command, len(bare[0]), _BARE[bare[1]])
+    if read is None:
+        return None
+    tex = command[: read[1]]
+    is_text = ("$" in tex and bare[1] != "ce") or _BLANK_LINE.search(tex) is not None
+    return None if is_text else Formula(tex, False, bare.start() + read[1])
 
 
 def _inline_rule(state: StateInline, silent: bool) -> bool:
@@ -156,8 +162,39 @@ def _block_rule(state: StateBlock, first: int, last: int, silent: bool) -> bool:
 
 def _push(state: StateBlock | StateInline, found: Formula, lines: list[int] | None = None) -> None:
     token = state.push("formula_block" if lines else "formula", "", 0)
-    tex = without_mhchem(without_siunitx(found.tex))
+    tex = without_mhchem(without_siunitx(_known_to_katex(found.tex)))
     token.content, token.map, token.meta = tex, lines, {"display": found.display}
+
+
+_ROW = re.compile(r"^[ \t]{0,3}\|.*$", re.MULTILINE)
+_OPENS = re.compile(r"[$\\]")
+
+
+def without_bars(text: str) -> str:
+    """The text with a private character for each bar of a formula in a row of a table, where it would end a cell."""
+    return _ROW.sub(lambda row: _formulas_without_bars(row[0]), text)
+
+
+def with_bars(html: str) -> str:
+    return html.replace(_BAR, "|")
+
+
+def _formulas_without_bars(row: str) -> str:
+    pieces, place = [], 0
+    while opens := _OPENS.search(row, place):
+        start = opens.start()
+        formula = formula_at(row, start)
+        end = formula.end if formula else start + 1 + (row[start] == "\\")
+        inside = re.sub(r"(?<!\\)\|", _BAR, row[start:end]) if formula else row[start:end]
+        pieces += [row[place:start], inside]
+        place = end
+    return "".join((*pieces, row[place:]))
+
+
+def _known_to_katex(tex: str) -> str:
+    tex = _RENAMED.sub(lambda m: f"\\{m[1]}{{{_KATEX_NAMES[m[2]]}{m[3] if m[2] != 'split' else ''}}}", tex)
+    bare = _WITHOUT_FRAME.sub("", tex)
+    return tex if bare == tex else bare.strip()
 
 
 def _render(tokens: Sequence[Token], place: int, *_: Any) -> str:

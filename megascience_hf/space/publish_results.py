@@ -12,7 +12,7 @@ from typing import Literal
 import httpx
 import yaml
 from huggingface_hub import eval_result_entries_to_yaml
-from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
 from megascience_hf.cards import check as card_check
 from megascience_hf.cards.front_matter import Finding
@@ -139,6 +139,8 @@ def _cause(error: UserError) -> tuple[int | None, bool]:
     while cause is not None:
         if isinstance(cause, HfHubHTTPError) and cause.response is not None:
             return cause.response.status_code, False
+        if isinstance(cause, OfflineModeIsEnabled):  # a ConnectionError too, whose sentence says what to do
+            return None, False
         if isinstance(cause, httpx.TransportError | ConnectionError | TimeoutError):
             return None, True
         cause = cause.__cause__ or cause.__context__

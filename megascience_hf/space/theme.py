@@ -53,8 +53,8 @@ def theme() -> gr.themes.Base:
         block_label_text_color_dark="*neutral_200",
         block_title_text_color="*neutral_800",
         block_title_text_color_dark="*neutral_100",
-        input_placeholder_color="*neutral_500",
-        input_placeholder_color_dark="*neutral_400",
+        input_placeholder_color="*neutral_600",
+        input_placeholder_color_dark="*neutral_300",
         color_accent="*primary_700",
         color_accent_soft="*primary_50",
     )

@@ -25,6 +25,7 @@ WHAT_TO_SEND = (
 )
 _INSIDE = (".json", ".jsonl", ".parquet", ".eval")
 _MOST_MEMBERS = 500
+_MOST_OF_A_NAME = 200  # which is its model's: an owner and a name of the Hub
 
 
 def read_uploads(files: Sequence[Path], limits: Limits) -> Report:
@@ -57,7 +58,7 @@ def _read(files: Sequence[Path], folder: Path, most: int) -> Report:
     sources: list[Path] = []
     for file in files:
         ending = file.suffix.lower()
-        stem = re.sub(r"[^\w.-]+", "-", file.stem)[:60].strip(".-") or "results"
+        stem = re.sub(r"[^\w.-]+", "-", file.stem)[:_MOST_OF_A_NAME].strip(".-") or "results"
         names = (stem, *(f"{stem}-{number}" for number in range(2, len(files) + 2)))
         source = next(s for n in names if (s := folder / (n if ending == ".zip" else n + ending)) not in sources)
         sources.append(source)
@@ -90,6 +91,7 @@ def _unpack(file: Path, folder: Path, most: int) -> None:
         above = len(_folders_above(list(members)))
         for path, member in members.items():
             target = folder.joinpath(*path.parts[above:])
+            target = target.with_suffix(target.suffix.lower())
             target.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(member) as packed, target.open("wb") as out:  # never more than its declared size
                 shutil.copyfileobj(packed, out)
@@ -98,8 +100,8 @@ def _unpack(file: Path, folder: Path, most: int) -> None:
 def _is_result(member: zipfile.ZipInfo) -> bool:
     """By its name, and not what a Mac puts beside each file: `__MACOSX/…/._name`."""
     parts = PurePosixPath(member.filename.replace("\\", "/")).parts
-    return not (
-        member.is_dir() or not member.filename.endswith(_INSIDE) or "__MACOSX" in parts or parts[-1].startswith("._")
+    return bool(parts) and not (
+        member.is_dir() or not parts[-1].lower().endswith(_INSIDE) or "__MACOSX" in parts or parts[-1].startswith("._")
     )
 
 

@@ -10,6 +10,7 @@ import json
 import lzma
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -200,6 +201,13 @@ def test_a_name_that_the_hub_cannot_have_is_left_out_and_said(name: str, folder:
         ("hf://datasets/me/x@main/a.parquet", ("me/x", "dataset")),
         (" me/x ", ("me/x", None)),
         ("me/tree", ("me/tree", None)),
+        ("/datasets/me/x/", ("me/x", "dataset")),
+        ("me/x/", ("me/x", None)),
+        ("<https://huggingface.co/me/x>", ("me/x", "model")),
+        ("(hf.co/spaces/me/x),", ("me/x", "space")),
+        ('"me/x"', ("me/x", None)),
+        ("git@hf.co:datasets/me/x.git", ("me/x", "dataset")),
+        ("https://me:hf_secret@huggingface.co/datasets/me/x.git", ("me/x", "dataset")),
     ],
 )
 def test_a_repository_is_named_as_in_the_hubs_addresses(repo: str, expected: tuple[str, str | None]) -> None:
@@ -207,11 +215,23 @@ def test_a_repository_is_named_as_in_the_hubs_addresses(repo: str, expected: tup
 
 
 @pytest.mark.parametrize(
-    "repo", ["x", "me/x y", "datasets/me/x/y", "me/..", "", "https://example.org/me/x", "https://hf.co/"]
+    ("repo", "says"),
+    [
+        ("x", "whose repository? write 'x' as OWNER/x"),
+        ("https://huggingface.co/datasets/squad", "write 'datasets/squad' as datasets/OWNER/squad"),
+        ("https://huggingface.co/papers/2507.16812", "'papers/2507.16812' is a page of the Hub and no repository"),
+        ("me/x y", "'me/x y' is no name of a repository: write OWNER/NAME"),
+        ("datasets/me/x/y", "is no name"),
+        ("me/..", "is no name"),
+        ("", "is no name"),
+        ("https://me:hf_secret@example.org/me/x", "'https://example.org/me/x' is no name"),
+        ("https://hf.co/", "is no name"),
+    ],
 )
-def test_what_is_no_name_of_a_repository_is_refused(repo: str) -> None:
-    with pytest.raises(UserError):
+def test_what_is_no_name_of_a_repository_is_refused(repo: str, says: str) -> None:
+    with pytest.raises(UserError, match=re.escape(says)) as refused:
         split_repo(repo)
+    assert "hf_secret" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,32 @@ def test_the_empty_chat_has_examples_that_fill_the_form(open_page: Any) -> None:
     assert page.input_value("#ask-gold textarea") != ""
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_all_examples_of_the_empty_chat_are_in_sight_and_plain_text(open_page: Any, width: int) -> None:
+    page = open_page(width)
+    log = page.wait_for_selector("#chat-a [role=log]:has(.example)")
+    assert log.evaluate("log => log.scrollHeight <= log.clientHeight + 1")
+    assert "take an example" in log.inner_text()
+    names = [example.get_attribute("aria-label") for example in page.query_selector_all("#chat-a .example")]
+    assert len(names) == 7
+    assert not any(sign in name for name in names for sign in "$\\\n")
+
+
+def test_a_gold_that_cannot_be_read_is_said_before_a_model_is_asked(open_page: Any, space: Any) -> None:
+    page = open_page()
+    page.click("#ask-options button")
+    page.fill("#ask-gold textarea, #ask-gold input", "\\frac{1}{2}")
+    asked = len(space.models["scripted-a"].asked)
+    ask(page, "Which?\nA) one\nB) two")
+    said = page.wait_for_selector("#ask-said [role=alert]").inner_text()
+    assert said == (
+        "The gold answer cannot be read as choice: gold '\\frac{1}{2}' is none of the letters AB and not the text of "
+        "exactly one option."
+    )
+    assert len(space.models["scripted-a"].asked) == asked
+    assert page.input_value("#question textarea").startswith("Which?")
+
+
 def test_an_open_question_gets_no_line_of_the_scorer(open_page: Any) -> None:
     page = open_page()
     ask(page, "Why is the sky blue?")
@@ -107,7 +133,8 @@ def test_thoughts_are_folded_and_chemistry_and_units_are_set(open_page: Any) -> 
     assert page.query_selector("#chat-a .katex-error") is None
     shown = page.inner_text("#chat-a")
     assert "\\ce" not in shown
-    assert "gram/mole" in shown
+    assert "\\SI" not in shown
+    assert "18gmol" in shown.replace("\u2009", "")
 
 
 def test_each_answer_stands_under_the_model_that_gave_it(open_page: Any, space: Any) -> None:
@@ -276,6 +303,18 @@ def test_all_that_ask_knew_comes_along_to_the_check(open_page: Any) -> None:
     page.wait_for_function("document.querySelector('.ms-verdict')?.innerText.includes('✓ Correct')")
 
 
+def test_the_tolerance_is_the_scorers_own_until_one_is_given(open_page: Any) -> None:
+    page = open_page()
+    open_tab(page, "Check an answer")
+    page.click("#check-more button")
+    page.fill("#check-response textarea", "x = 3.14159")
+    page.fill("#check-gold textarea", "3.1415926")
+    for given, says in (("", "Correct"), ("0", "Not correct"), ("1e-2", "Correct"), ("a few", "must be a number")):
+        page.fill("#check-tolerance textarea, #check-tolerance input", given)
+        page.click("#check-button")
+        page.wait_for_selector(f"#check-verdict >> text={says}")
+
+
 def test_a_gold_that_cannot_be_read_is_said(open_page: Any) -> None:
     page = open_page()
     open_tab(page, "Check an answer")
@@ -395,6 +434,21 @@ def test_the_card_is_previewed_without_the_hub(open_page: Any, scores_file: Path
     assert "Not compared with the Hub." in said
     assert "me/results" in said
     assert "127.0.0.1" not in said
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_long_name_of_ones_own_model_hides_no_numbers(open_page: Any, scores_file: Path, width: int) -> None:
+    file = scores_file.with_name("an-organisation__" + "A-Long-Name-Of-A-Model-" * 4 + "int4.jsonl")
+    scores_file.rename(file)
+    page = open_page(width)
+    go_to(page, "Results")
+    page.get_by_role("button", name="Your own results").click()
+    page.set_input_files("#results-upload input[type=file]", file)
+    page.wait_for_selector("#results-table tr.ms-own")
+    assert page.inner_text("#results-table tr.ms-own .ms-name").startswith(f"{file.stem} (part)")
+    frame = page.locator("#results-table .ms-scroll").bounding_box()
+    at = page.locator("#results-table tr.ms-own td >> nth=1").bounding_box()
+    assert at["x"] + at["width"] <= frame["x"] + frame["width"]
 
 
 def test_own_results_stand_beside_the_papers_are_compared_and_published(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from megascience_hf.space import markup
 from megascience_hf.space.chemistry import without_mhchem
+from megascience_hf.space.printed_units import without_siunitx
 
 ALLOWED_TAGS = {
     *("details", "summary"),
@@ -57,13 +58,33 @@ def test_no_text_becomes_markup_that_runs_or_loads(text: str) -> None:
         ("<think>Well, it", "Well, it", ""),  # it still grows
         ("Four.", None, "Four."),
         ("I <think> so.", None, "I &lt;think&gt; so."),
+        ("<think>\n\n</think>\n\nFour.", None, "Four."),  # the model was told not to think
+        ("<THINK>Well.</THINK>Four.", "Well.", "Four."),
+        ("<think>One.</think> Half. <think>Two.</think> Four.", "One. Half. Two.", "Four."),
+        ("<seed:think>Well.</seed:think>Four.", "Well.", "Four."),
+        ("[THINK]Well.[/THINK]Four.", "Well.", "Four."),
+        ("\u25c1think\u25b7Well.\u25c1/think\u25b7Four.", "Well.", "Four."),
+        ("<|channel|>analysis<|message|>Well", "Well", ""),
+        (
+            "<|channel|>analysis<|message|>Well.<|end|><|start|>assistant<|channel|>final<|message|>Four.<|return|>",
+            "Well.",
+            "Four.",
+        ),
+        ("<|begin_of_thought|>Well.<|end_of_thought|><|begin_of_solution|>Four.", "Well.", "Four."),
+        (
+            "<think>Well.</think>\n<response>\nFour, of two and two and nothing beside.</response>",
+            "Well.",
+            "Four, of two and two and nothing beside.",
+        ),
+        ("Four.\n<think>Is it", "Is it", "Four."),
     ],
 )
 def test_the_thought_of_a_response_is_folded(text: str, thought: str | None, rest: str) -> None:
     html = markup.thought_html(text)
     folded = re.fullmatch(r"(?:<details[^>]*><summary>Thought</summary>(.*?)</details>)?(.*)", html)
     assert folded
-    plain = [re.sub("<[^>]+>", "", part).strip() if part is not None else None for part in folded.groups()]
+    texts = [re.sub("<[^>]+>", " ", part) if part is not None else None for part in folded.groups()]
+    plain = [" ".join(part.split()) if part is not None else None for part in texts]
     assert plain == [thought, rest]
 
 
@@ -89,8 +110,23 @@ FORMULAS = {
     "$\\ce{H2O}$ is water": "({\\mathrm{H}_{2}\\mathrm{O}}) is water",
     "bare \\ce{SO4^2-} too": "bare ({\\mathrm{SO}_{4}^{2-}}) too",
     "\\pu{4.2 kJ/mol}": "(4.2\\ \\mathrm{kJ}/\\mathrm{mol})",
-    "It is \\SI{5}{\\metre\\per\\second}.": "It is (5 \\text{ metre/second}).",
-    "\\SI{5} alone": "(\\SI{5}) alone",
+    "It is \\SI{5}{\\metre\\per\\second}.": "It is ({5\\,\\mathrm{m}\\,\\mathrm{s}^{-1}}).",
+    "\\SI{5} alone": "\\SI{5} alone",
+    "\\SIrange{1}{3}{m} wide": "({1\\,\\mathrm{m}\\text{ to }3\\,\\mathrm{m}}) wide",
+    "\\boxed{\n4\n}": "(\\boxed{\n4\n})",
+    "\\ce{$n$ H2O}": "({n\\ \\mathrm{H}_{2}\\mathrm{O}})",
+    "\\begin{dcases}a\\\\b\\end{dcases}": "[\\begin{dcases}a\\\\b\\end{dcases}]",
+    "\\begin{flalign*}a&=b\\end{flalign*}": "[\\begin{align*}a&=b\\end{align*}]",
+    "\\[\\begin{eqnarray}a&=&b\\end{eqnarray}\\]": "[\\begin{align}a&=&b\\end{align}]",
+    "\\begin{displaymath}x\\end{displaymath}": "[x]",
+    "so \\begin{math}x\\end{math}": "so (x)",
+    "\\begin{subequations}\n\\begin{align}a\\end{align}\n\\end{subequations}": "[\\begin{align}a\\end{align}]",
+    "$\\begin{align}a\\end{align}$": "[\\begin{align}a\\end{align}]",  # KaTeX takes it on a line of its own only
+    "$x \\tag{1}$": "[x \\tag{1}]",
+    "\\begin{equation}\\label{eq:one}x\\end{equation}": "[\\begin{equation}x\\end{equation}]",
+    "$\\require{mhchem}\\ce{H2}$": "({\\mathrm{H}_{2}})",
+    "\\begin{align*}\\ce{A &-> B}\\end{align*}": "["
+    "\\begin{align*}\\mathrm{A}\\ & \\rightarrow \\mathrm{B}\\end{align*}]",
 }
 
 
@@ -124,6 +160,14 @@ CHEMISTRY = {
     r"A ->[\Delta] B": r"\mathrm{A} \xrightarrow[]{{\Delta}} \mathrm{B}",
     "A <=>[a] B": r"\mathrm{A} \underset{}{\overset{{\mathrm{a}}}{\rightleftharpoons}} \mathrm{B}",
     "$n$ C": r"n\ \mathrm{C}",
+    "H2 ^": r"\mathrm{H}_{2}\ \uparrow ",
+    "Ag+(aq)": r"\mathrm{Ag}^{+}(\mathrm{aq})",
+    "Y^{99}+": r"\mathrm{Y}^{99+}",
+    "A^2^3": r"\mathrm{A}^{23}",
+    "A_1_2": r"\mathrm{A}_{1}{}_{2}",
+    "NaCl_(s)": r"\mathrm{NaCl}_{(s)}",
+    r"A ->[\text{heat}] B": r"\mathrm{A} \xrightarrow[]{{\text{heat}}} \mathrm{B}",
+    "A \u2192 B": r"\mathrm{A} \rightarrow \mathrm{B}",
 }
 
 
@@ -135,14 +179,68 @@ def test_chemistry_is_set_as_mhchem_sets_it(written: str) -> None:
 @given(st.text(alphabet="aHCl24^_{}[]<=>-+.*$\\ #v/", max_size=60))
 def test_any_chemistry_keeps_its_braces_balanced_or_is_left_as_it_is(inside: str) -> None:
     printed = without_mhchem(f"\\ce{{{inside}}}")
-    bare = re.sub(r"\\\\.", "", printed)
-    written = re.sub(r"\\\\.", "", f"\\ce{{{inside}}}")
-    assert bare.count("{") - bare.count("}") == written.count("{") - written.count("}")
+    bare, given = (re.sub(r"\\.", "", text) for text in (printed, f"\\ce{{{inside}}}"))
+    assert bare.count("{") - bare.count("}") == given.count("{") - given.count("}")
+
+
+UNITS = {
+    r"\SI{9.81}{m/s^2}": r"9.81\,\mathrm{m}/\mathrm{s}^{2}",
+    r"\SI{9.81}{m.s^{-2}}": r"9.81\,\mathrm{m}\,\mathrm{s}^{-2}",
+    r"\qty{3}{\metre\per\second\squared}": r"3\,\mathrm{m}\,\mathrm{s}^{-2}",
+    r"\qty[per-mode=symbol]{3}{\per\cubic\centi\metre}": r"3\,\mathrm{cm}^{-3}",
+    r"\SI{2}{\metre\tothe{4}}": r"2\,\mathrm{m}^{4}",
+    r"\SI{5}{\micro\metre}": r"5\,\mathrm{\mu m}",
+    r"\SI{20}{\degreeCelsius}": r"20\,\mathrm{{}^{\circ}C}",
+    r"\SI{50}{\percent}": r"50\,\mathrm{\%}",
+    r"\SI{50}{%}": r"50\,\%",
+    r"\SI{5\pm0.1}{m}": r"5 \pm 0.1\,\mathrm{m}",
+    r"\SI{1.0(2)e-3}{J\,mol^{-1}}": r"1.0(2) \times 10^{-3}\,\mathrm{J}\,\mathrm{mol}^{-1}",
+    r"\si{\kilo\gram\of{CO2}}": r"\mathrm{kg}_{\mathrm{CO2}}",
+    r"\unit{\Omega\cdot m}": r"\mathrm{\Omega }\,\mathrm{m}",
+    r"\num{e5}": r"10^{5}",
+    r"\ang{30;15;}": r"30^{\circ}15'",
+    r"\qtyrange{1}{3}{m}": r"1\,\mathrm{m}\text{ to }3\,\mathrm{m}",
+    r"\numlist{1;2;3}": r"1,\ 2\text{ and }3",
+}
+
+
+@pytest.mark.parametrize("written", UNITS)
+def test_units_are_set_as_siunitx_sets_them(written: str) -> None:
+    assert without_siunitx(f"x {written} y") == f"x {{{UNITS[written]}}} y"
+
+
+@given(st.text(alphabet="aSk24^_{}[]\\ .-+*$%/;e\u00b5", max_size=60))
+def test_any_quantity_keeps_its_braces_balanced_or_is_left_as_it_is(inside: str) -> None:
+    for command in (f"\\SI{{{inside}}}{{{inside}}}", f"\\pu{{{inside}}}"):
+        printed = without_mhchem(without_siunitx(command))
+        bare, given = (re.sub(r"\\.", "", text, flags=re.DOTALL) for text in (printed, command))
+        assert bare.count("{") - bare.count("}") == given.count("{") - given.count("}")
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("| $P(A|B)$ | $|x|$ |", ["(P(A|B))", "(|x|)"]),
+        (r"| \ce{H2O} | \SI{2}{m} |", [r"({\mathrm{H}_{2}\mathrm{O}})", r"({2\,\mathrm{m}})"]),
+        (r"| \(a|b\) | $$a|b$$ |", ["(a|b)", "[a|b]"]),
+        ("| $5 | $6 |", ["$5", "$6"]),
+        (r"| $a \mid b$ | a\|b |", [r"(a \mid b)", "a|b"]),
+        ("| `a` | b |", ["a", "b"]),
+    ],
+)
+def test_a_bar_in_a_formula_ends_no_cell_of_a_table(row: str, cells: list[str]) -> None:
+    html = markup.response_html(f"|a|b|\n|-|-|\n{row}\n\n|x| = 1").translate(
+        {0xE000 + place: sign for place, sign in enumerate("()[]")}
+    )
+    found = re.findall(r"<td>(.*?)</td>", html)
+    assert [unescape(re.sub("<[^>]+>", "", cell)) for cell in found] == cells
+    assert "|x| = 1" in html
+    assert "\ue004" not in html
 
 
 def test_a_long_hostile_text_is_rendered_in_time() -> None:
     """Each of these took a search for the end of a formula, or of a link, from each of its characters."""
-    for piece in ("\\(", "\\[{", "$$a ", "\\begin{align}", "[", "*a **b "):
+    for piece in ("\\(", "\\[{", "$$a ", "\\begin{align}", "\\SI{", "\\ce{", "$\\qty{a}{", "|$a", "[", "*a **b "):
         started = time.monotonic()
         markup.response_html((piece * 32_000)[:32_000])
         assert time.monotonic() - started < 10

@@ -9,6 +9,7 @@ import io
 import json
 import re
 import runpy
+import shutil
 import socket
 import zipfile
 from collections.abc import Iterator
@@ -143,13 +144,34 @@ def test_a_question_with_options_is_read_as_a_choice() -> None:
     assert Question("What is 2 + 2?").answer_kind == "math"
 
 
-OPEN = ("Why is the sky blue?", "Explain osmosis.", "How does a laser work?", "What is the difference between A and B?")
+OPEN = (
+    "Why is the sky blue?",
+    "Explain osmosis.",
+    "How does a laser work?",
+    "What is the difference between A and B?",
+    "I am a student. Why is the sky blue?",
+    "Hi, can you explain entropy to me?",
+    "**Why** is ice lighter than water?",
+    "In your own words, describe gravity.",
+    "What is entropy?",
+    "What's the role of enzymes?",
+    "What does a catalyst do?",
+    "State Newton's laws of motion.",
+    "Please help me understand osmosis",
+)
 CLOSED = (
     "What is 2 + 2?",
+    "What is two and two?",
     "How many moles are in 18 g of water?",
     "How far does it fall?",
     "What is the pH?",
+    "What is the speed of light?",
     "Show x.",
+    "What is the difference between 7 and 3?",
+    "Explain your reasoning: what is 3*4?",
+    "Describe the motion and calculate the velocity at t = 3 s.",
+    "How would the pressure change? Give the ratio.",
+    "Prove that x = 2, then find its square.",
 )
 
 
@@ -165,6 +187,22 @@ def test_no_answer_is_read_in_an_explanation() -> None:
         assert not Question(f"{text}\n(A) one\n(B) two").is_open
     for text in CLOSED:
         assert not Question(text).is_open, text
+
+
+@pytest.mark.parametrize(
+    ("text", "response", "answer"),
+    [
+        ("Warum ist der Himmel blau?", "Blaues Licht von 450 bis 700 nm wird gestreut.", None),
+        ("Hello", "Hello! How can I help you?", None),
+        ("What is the speed of light?", "The answer is $3\\times 10^8$ m/s.", r"3\times 10^8"),
+        ("What is 2 + 2?", "Two and two, that makes 4", "4"),
+    ],
+)
+def test_where_a_question_asks_for_no_value_an_answer_has_to_be_announced(
+    text: str, response: str, answer: str | None
+) -> None:
+    read = ask.read_answer(ask.Response("m", response, finish_reason="stop"), Question(text))
+    assert (read.answer, bool(read.status)) == (answer, answer is not None)
 
 
 def test_the_texts_of_options_are_read_in_a_response() -> None:
@@ -341,6 +379,16 @@ def test_an_archive_is_read_as_file_managers_pack_it(top: str, beside: dict[str,
     files = {f"{top}{name}.jsonl": run_of(name, "gsm8k", 1, 2, tmp_path).read_bytes() for name in ("base", "tuned")}
     report = uploads._read([zipped({**files, **beside}, tmp_path / "r.zip")], tmp_path / "out", 1_000_000)
     assert report.models == ["base", "tuned"]
+
+
+def test_a_long_name_of_a_model_is_kept_and_an_ending_in_capitals_is_one(tmp_path: Path) -> None:
+    long = "an-organisation__" + "A-Long-Name-Of-A-Model-" * 4 + "int4"
+    (tmp_path / "out").mkdir()
+    text = run_of("a", "gsm8k", 1, 2, tmp_path).read_bytes()
+    file = tmp_path / f"{long}.JSONL"
+    file.write_bytes(text)
+    packed = zipped({f"MY RESULTS/{long}-B.JSONL": text}, tmp_path / "R.ZIP")
+    assert uploads._read([file, packed], tmp_path / "out", 1_000_000).models == [long, f"{long}-B"]
 
 
 def test_a_run_of_lighteval_keeps_its_folders_and_is_named_by_its_model(tmp_path: Path) -> None:
@@ -563,6 +611,34 @@ def test_any_folder_with_questions_is_browsed(files: dict[str, str], rows: list[
 def test_a_dataset_that_cannot_be_browsed_is_said(name: str, is_owner: bool, online: bool, says: str) -> None:
     with pytest.raises(UserError, match=says):
         opened(name, is_owner=is_owner, online=online)
+
+
+def test_of_a_run_of_curate_that_was_stopped_the_last_stage_is_browsed(tmp_path: Path) -> None:
+    for stage in ("refine", "filter", "dedup"):  # the order of the funnel is that of the stages
+        folder = tmp_path / "run" / "stages" / stage
+        (folder / "_account").mkdir(parents=True)
+        (folder / "_account" / "manifest.json").write_text("{}", encoding="utf-8")
+        (folder / "rows-00000.jsonl").write_text(f'{{"question": "Of {stage}"}}\n', encoding="utf-8")
+    (tmp_path / "run" / "ledger").mkdir()
+    (tmp_path / "run" / "ledger" / "a.jsonl").write_text('{"verdict": "kept"}\n', encoding="utf-8")
+    source = opened(str(tmp_path / "run"))
+    assert source.described == "The only row of run, stage dedup"  # the one that came last
+    funnel = [{"stage": stage} for stage in ("dedup", "refine", "filter")]
+    (tmp_path / "copy").mkdir()
+    shutil.copytree(tmp_path / "run", tmp_path / "copy" / "run")
+    (tmp_path / "copy" / "run" / "funnel.json").write_text(json.dumps(funnel), encoding="utf-8")
+    assert [row.question for row in opened(str(tmp_path / "copy" / "run")).rows] == ["Of filter"]
+
+
+def test_rows_that_cannot_be_shown_are_counted(tmp_path: Path) -> None:
+    lines = ('{"question": "Q", "answer": null}', '{"question": null, "answer": "A"}', "no row", '{"question": " "}')
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    source = opened(str(tmp_path))
+    assert source.described.endswith("; 3 more cannot be read or have no question")
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "a.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(UserError, match="not Parquet, or broken; first a"):
+        opened(str(tmp_path / "b"))
 
 
 def test_a_folder_without_questions_says_what_it_has(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from megascience_hf.answers.text.patterns import lazy_regex
-from megascience_hf.answers.text.unicode import lowered_in_place
+from megascience_hf.answers.text.unicode import lowered_in_place, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +214,46 @@ def without_reasoning(text: str, finish_reason: str | None) -> AnswerPart:
         if closed is not None and text[start : closed.start()].strip():
             end = closed.start()
     return _unwrapped(text, start, end)
+
+
+# To be left out of what is shown: of gpt-oss the name of the channel too.
+_MARK = re.compile(
+    "|".join((
+        _CHANNEL + r"\w{1,20}[^<\n]{0,30}<\|message\|>",
+        *(m for row in FORMATS for m in (row.opens, row.closes, row.answer_opens, row.answer_closes) if m),
+    )),
+    re.I | re.M,
+)  # fmt: skip
+_WRAPPER_CLOSE = lazy_regex(r"\s*</(?:response|output|solution|conclusion|final_response|final)>\s*\Z", re.I)
+
+
+def parted(text: str) -> tuple[str, str]:
+    """A response, as it is or as far as it has come, as its reasoning and the rest, both without the marks.
+
+    For whoever shows it: what the scorer leaves out as reasoning is what is reasoning here.
+    """
+    cleaned = plain(text)
+    part = without_reasoning(cleaned, None)
+    if part.unfinished:
+        return _unmarked(text), ""
+    before, rest, after = text[: part.start], text[part.start : part.end], text[part.end :]
+    if any(marks.opens and marks.opens.match(cleaned, part.end) for marks in _MARKS):
+        if len(_MARK.findall(after)) == 1 and rest.rstrip(" \t")[-1:] != "\n":
+            return _unmarked(before), rest + after  # no thought, but a sentence that speaks of the mark
+        return _unmarked(before + after), rest
+    wrapper = _WRAPPER.search(before)
+    if wrapper is not None and wrapper.end() == len(before):
+        before = before[: wrapper.start()]
+    return _unmarked(before), rest + _unmarked(_WRAPPER_CLOSE.sub("", after))
+
+
+def _unmarked(text: str) -> str:
+    """Without the marks of all formats; of the text between them nothing is lost."""
+    pieces, place = [], 0
+    for mark in _MARK.finditer(plain(text)):
+        pieces.append(text[place : mark.start()])
+        place = mark.end()
+    return "\n\n".join(piece for piece in (*pieces, text[place:]) if piece.strip())
 
 
 def _before_reasoning(text: str, rows: list[_Marks], last: int) -> AnswerPart:
