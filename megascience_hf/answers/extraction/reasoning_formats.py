@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import lowered_in_place, plain
@@ -216,14 +217,15 @@ def without_reasoning(text: str, finish_reason: str | None) -> AnswerPart:
     return _unwrapped(text, start, end)
 
 
-# To be left out of what is shown: of gpt-oss the name of the channel too.
-_MARK = re.compile(
-    "|".join((
-        _CHANNEL + r"\w{1,20}[^<\n]{0,30}<\|message\|>",
-        *(m for row in FORMATS for m in (row.opens, row.closes, row.answer_opens, row.answer_closes) if m),
-    )),
-    re.I | re.M,
-)  # fmt: skip
+@cache
+def _mark() -> re.Pattern[str]:
+    """What is left out of what is shown: the marks of all formats, and of gpt-oss the name of the channel too."""
+    marks = (mark for row in FORMATS for mark in (row.opens, row.closes, row.answer_opens, row.answer_closes))
+    pattern = _compiled(_CHANNEL + r"\w{1,20}[^<\n]{0,30}<\|message\|>", *marks)
+    assert pattern is not None  # noqa: S101  # for the type checker: the channel is given
+    return pattern
+
+
 _WRAPPER_CLOSE = lazy_regex(r"\s*</(?:response|output|solution|conclusion|final_response|final)>\s*\Z", re.I)
 
 
@@ -238,7 +240,7 @@ def parted(text: str) -> tuple[str, str]:
         return _unmarked(text), ""
     before, rest, after = text[: part.start], text[part.start : part.end], text[part.end :]
     if any(marks.opens and marks.opens.match(cleaned, part.end) for marks in _MARKS):
-        if len(_MARK.findall(after)) == 1 and rest.rstrip(" \t")[-1:] != "\n":
+        if len(_mark().findall(after)) == 1 and rest.rstrip(" \t")[-1:] != "\n":
             return _unmarked(before), rest + after  # no thought, but a sentence that speaks of the mark
         return _unmarked(before + after), rest
     wrapper = _WRAPPER.search(before)
@@ -250,7 +252,7 @@ def parted(text: str) -> tuple[str, str]:
 def _unmarked(text: str) -> str:
     """Without the marks of all formats; of the text between them nothing is lost."""
     pieces, place = [], 0
-    for mark in _MARK.finditer(plain(text)):
+    for mark in _mark().finditer(plain(text)):
         pieces.append(text[place : mark.start()])
         place = mark.end()
     return "\n\n".join(piece for piece in (*pieces, text[place:]) if piece.strip())
