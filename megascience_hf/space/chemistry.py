@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from megascience_hf.space.printed_units import closing_brace, number, unit
+from megascience_hf.space.printed_units import closing_brace, number, stripped, unit
 
 _MOST_NESTING = 4
 _ARROWS = {
@@ -70,7 +70,7 @@ def _formula(inside: str, nesting: int = 0) -> str:
     printed: list[str] = []
     after_atom = False  # whether a number or a sign belongs to what stands before it
     scripts = ""  # which that has already
-    for found in _TOKEN.finditer(inside.strip()):
+    for found in _TOKEN.finditer(stripped(inside)):
         kind, text = str(found.lastgroup), found[0]
         if found["arrow"]:
             kind, text = "arrow", _arrow(found, nesting)

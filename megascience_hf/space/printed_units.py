@@ -71,7 +71,7 @@ def unit(written: str) -> str:
     r"""A unit, of macros such as \kilo\gram\per\metre or of letters such as kg.m^{-1}."""
     factors: list[_Factor] = []
     coming = _Factor()  # what is known of the next unit
-    pieces = _TOKEN.findall(_stripped(written))
+    pieces = _TOKEN.findall(stripped(written))
     if not {"{", "}"}.isdisjoint(pieces):  # deeper than any unit
         return written
     last, rest = "", iter(pieces)
@@ -119,7 +119,7 @@ def _inside(rest: Iterator[str]) -> str:
     return piece[1:-1] if piece.startswith("{") else piece
 
 
-def _stripped(written: str) -> str:
+def stripped(written: str) -> str:
     """Without the blanks around it, but for one that a backslash stands before."""
     text = written.strip()
     is_escaped = (len(text) - len(text.rstrip("\\"))) % 2 == 1
@@ -127,7 +127,7 @@ def _stripped(written: str) -> str:
 
 
 def number(written: str) -> str:
-    text = re.sub(r"\s*(?:\+-|\\pm(?![A-Za-z])|\u00b1)\s*", r" \\pm ", _stripped(written))
+    text = re.sub(r"\s*(?:\+-|\\pm(?![A-Za-z])|\u00b1)\s*", r" \\pm ", stripped(written))
     text = re.sub(r"(?<=\d)\s*[x\u00d7*]\s*(?=\d)", r" \\times ", text)
     text = re.sub(r"(?<=[\d.)])\s*[eEdD]\s*([-+]?\d+)", r" \\times 10^{\1}", text)
     text = re.sub(r"^([-+]?)[eE]([-+]?\d+)$", r"\g<1>10^{\2}", text)

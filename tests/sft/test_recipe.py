@@ -180,7 +180,7 @@ def test_rows_of_a_folder_are_trained_by_the_recipe_of_the_preset_that_they_are_
     for name, batch, max_length in (
         ("qwen2.5-7b", 512, 4_096),
         ("qwen2.5-7b-nemotron_science", 128, 16_384),
-        ("smollm2-135m-smoke", 2, 1_024),
+        ("smollm2-135m-smoke", 1, 1_024),
     ):
         recipe = preset.adapt(name, Overrides(data=str(tmp_path))).recipe
         assert (recipe.rows, recipe.data.max_length, recipe.data.rows) == (batch, max_length, 1), name
