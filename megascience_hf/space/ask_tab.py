@@ -48,6 +48,10 @@ class Exchange:
     response: Response
     failed: str = ""
 
+    @property
+    def is_over(self) -> bool:
+        return bool(self.failed) or self.response.finish_reason is not None
+
 
 Thread = tuple[Exchange, ...]
 
@@ -90,13 +94,16 @@ class _Conversations:
     turns: Turns
     stops: Stops = field(default_factory=Stops)
 
-    def start(self, text: str | None, kind: str | None, gold: str | None) -> tuple[Question | None, str, Any, Any, Any]:
+    def start(
+        self, text: str | None, kind: str | None, gold: str | None, wanted: bool
+    ) -> tuple[Question | None, bool, str, Any, Any, Any]:
+        """The question, whether the second model is asked too, what is said of it, the buttons and the box."""
         question = Question((text or "").strip(), kind or ask.AUTO, gold or "")
         try:
             ask.check_question(question, self.settings.limits)
         except UserError as error:
-            return None, markup.notice(markup.sentence(error), "error"), gr.skip(), gr.skip(), gr.skip()
-        return question, "", gr.Button(interactive=False), gr.Button(interactive=True), ""
+            return None, False, markup.notice(markup.sentence(error), "error"), gr.skip(), gr.skip(), gr.skip()
+        return question, wanted, "", gr.Button(interactive=False), gr.Button(interactive=True), ""
 
     def answer(
         self,
@@ -153,7 +160,7 @@ class _Conversations:
         self.stops.stop(session)
         while self.stops.is_working(session) and time.monotonic() < deadline:
             time.sleep(0.05)
-        return (), [], (), [], gr.Button(interactive=True), gr.Button(interactive=False), "", "", None
+        return (), [], (), [], gr.Button(interactive=True), gr.Button(interactive=False), "", "", None, False
 
     def from_link(self, link: str | None) -> tuple[Any, ...]:
         """What a shared link asks: question, kind, gold, model, whether a second one stands beside it, and which."""
@@ -185,7 +192,8 @@ def build(
         "Ask a science question. Under each response you see the answer that the scorer reads in it.",
         elem_classes="ms-lead",
     )
-    pending, thread_a, thread_b = gr.State(None), *(gr.State((), time_to_live=_SESSION_SECONDS) for _ in "ab")
+    pending, beside = gr.State(None), gr.State(False)
+    thread_a, thread_b = (gr.State((), time_to_live=_SESSION_SECONDS) for _ in "ab")
     form, do = _layout(settings.limits, list(models)), _Conversations(settings, models, turns)
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     buttons = [form.submit, form.stop]
@@ -193,8 +201,8 @@ def build(
     asked = gr.on(
         [form.submit.click, form.text.submit],
         do.start,
-        [form.text, form.kind, form.gold],
-        [pending, form.said, *buttons, form.text],
+        [form.text, form.kind, form.gold, form.side_by_side],
+        [pending, beside, form.said, *buttons, form.text],
         trigger_mode="once",
         **quiet,
     )
@@ -208,16 +216,16 @@ def build(
     )
     side_b = asked.then(
         do.answer_beside,
-        [pending, thread_b, form.model_b, *sampled, form.side_by_side],
+        [pending, thread_b, form.model_b, *sampled, beside],
         [thread_b, form.chats[1]],
         concurrency_limit=most,
         **quiet,
     )
     everything = [thread_a, form.chats[0], thread_b, form.chats[1], *buttons]
     for side in (side_a, side_b):
-        side.then(_buttons, [thread_a, thread_b], buttons, **quiet)
+        side.then(_buttons, [pending, beside, thread_a, thread_b], buttons, **quiet)
     form.stop.click(do.halt, None, None, **quiet)
-    form.clear.click(do.reset, None, [*everything, form.text, form.said, pending], **quiet)
+    form.clear.click(do.reset, None, [*everything, form.text, form.said, pending, beside], **quiet)
     form.side_by_side.change(
         lambda on, name: (gr.Chatbot(visible=on, label=name), gr.Dropdown(visible=on)),
         [form.side_by_side, form.model_b],
@@ -361,9 +369,11 @@ def _cut(response: Response) -> str:
     return reasons.get(response.ended, f"Cut at {response.most_tokens:,} tokens: allow it more, then ask again.")
 
 
-def _buttons(a: Thread, b: Thread) -> tuple[Any, Any]:
-    """Ask again once both sides are done."""
-    if any(t and not t[-1].failed and t[-1].response.finish_reason is None for t in (a, b)):
+def _buttons(pending: Question | None, beside: bool, a: Thread, b: Thread) -> tuple[Any, Any]:
+    """Ask again once all who were asked are done: one may be before the other has begun."""
+    asked = (a, b) if beside else (a,)
+    begun = pending is None or all(thread and thread[-1].question == pending for thread in asked)
+    if not begun or any(thread and not thread[-1].is_over for thread in (a, b)):
         return gr.skip(), gr.skip()
     return gr.Button(interactive=True), gr.Button(interactive=False)
 

@@ -252,6 +252,29 @@ def test_a_model_does_not_read_what_another_one_answered() -> None:
     assert ['ms-by">a<' in message["content"] for message in shown[1::2]] == [True, False, True, False]
 
 
+def test_the_buttons_wait_for_all_who_were_asked_also_for_one_that_has_not_begun() -> None:
+    asked, before = Question("And now?"), Question("And before?")
+
+    def thread(question: Question, reason: str | None = "stop", failed: str = "") -> ask_tab.Thread:
+        return (ask_tab.Exchange(question, ask.Response("m", "4", finish_reason=reason), failed),)
+
+    cases = [
+        (asked, True, thread(asked), thread(asked), True),
+        (asked, True, thread(asked), thread(asked, None, "It cannot be reached."), True),
+        (asked, True, thread(asked), (), False),  # not begun
+        (asked, True, thread(asked), thread(before), False),
+        (asked, True, thread(asked), thread(asked, None), False),
+        (asked, False, thread(asked), (), True),
+        (asked, False, thread(asked), thread(before), True),
+        (asked, False, thread(before), (), False),
+        (None, False, (), (), True),  # a question that was refused
+        (None, False, thread(before, None), (), False),
+    ]
+    for pending, beside, a, b, done in cases:
+        submit, _ = ask_tab._buttons(pending, beside, a, b)
+        assert (submit == gr.skip()) is not done, (pending, a, b)
+
+
 def test_a_response_is_read_without_a_gold() -> None:
     found = check.check("So it is \\boxed{4}.", "", "numeric")
     assert (found.answer.text, found.score) == ("4", None)
