@@ -127,7 +127,13 @@ def evaluate(
     rates = forecast.Rates(response_tokens, tokens_per_second, price_in, price_out)
     forecast.check(rates, dry_run)
     if dry_run:
-        cli_output.show_forecast(evaluation, rates, Console(), [job.title] if job else [])
+        notes = [job.title] if job else []
+        if judging is not None:
+            notes.append(
+                "the judge's calls are not in it: how many answers rules cannot tell is known after the run, and "
+                "megascience score OUT --judge … --dry-run then counts them"
+            )
+        cli_output.show_forecast(evaluation, rates, Console(), notes)
         return
     read = [Path(model), *([data_dir] if data_dir else [])]
     # results may lie in the folder of their model: nobody reads them there as weights

@@ -71,10 +71,10 @@ def judge_evaluation(out: Path, judging: Judging) -> None:
     print_summary(score_file(str(out), str(file), judging=judging))
 
 
-def show_forecast(evaluation: Evaluation, rates: forecast.Rates, console: Console, machine: Sequence[str] = ()) -> None:
-    """Print what an evaluation would ask, and the machine that is rented for it."""
+def show_forecast(evaluation: Evaluation, rates: forecast.Rates, console: Console, said: Sequence[str] = ()) -> None:
+    """Print what an evaluation would ask, and what else is to be said of it, such as the machine that is rented."""
     rows, missing = forecast.forecast(evaluation, rates)
-    notes = [*machine, *(f"left out: {line}" for line in missing)]
+    notes = [*said, *(f"left out: {line}" for line in missing)]
     report_tables.forecast_table(rows, rates, notes).print(console)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 from megascience_hf.cli.evaluate import app
 from megascience_hf.errors import UserError
@@ -68,10 +69,19 @@ def test_without_a_dry_run_speed_and_prices_are_refused() -> None:
 
 
 def test_the_command_asks_nothing(tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
     arguments = ["eval", "m", "--tasks", "gsm8k", "--sample", "--endpoint", "http://127.0.0.1:9/v1", "--dry-run"]
     done = CliRunner().invoke(app, [*arguments, "--out", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
     assert "What would be asked" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_with_a_judge_it_is_said_that_its_calls_are_counted_after_the_run(tmp_path: Path) -> None:
+    url, out = "http://127.0.0.1:9/v1", str(tmp_path / "out")
+    arguments = ["eval", "m", "--tasks", "gsm8k", "--sample", "--endpoint", url, "--dry-run", "--out", out]
+    plain = CliRunner().invoke(app, arguments)
+    judged = CliRunner().invoke(app, [*arguments, "--judge", url, "--judge-model", "j"])
+    assert plain.exit_code == judged.exit_code == 0
+    assert "judge" not in plain.output
+    assert "score OUT --judge … --dry-run" in " ".join(judged.output.split())
     assert not (tmp_path / "out").exists()
