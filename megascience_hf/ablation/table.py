@@ -172,10 +172,12 @@ def _cells_table(results: Results) -> Table:
     partial = [exams.part(run) for run in runs if not exams.whole_exam(run)]
     # nothing published stands beside what is not of the whole benchmarks
     published = not partial and any(_published(outcome) for outcome in results.outcomes)
+    # title and benchmarks of each column of accuracies
+    columns = [(g, GROUPS[g]) for g in groups] or [(BENCHMARKS[name].title, (name,)) for name in names]
     rows: list[tuple[str, ...]] = []
-    notes = [f"not known to be on all of the benchmark's own items: {'; '.join(dict.fromkeys(partial))}"] * bool(
-        partial
-    )
+    notes = []
+    if partial:
+        notes.append(f"not known to be on all of the benchmark's own items: {'; '.join(dict.fromkeys(partial))}")
     for outcome in results.outcomes:
         accuracies = {run.benchmark: run.result.accuracy for run in outcome.runs}
         if groups:
@@ -203,12 +205,7 @@ def _cells_table(results: Results) -> Table:
     return Table(
         headers=(
             *("Cell", "Rows", "Steps"),
-            *(group + _mark(run for run in runs if run.benchmark in GROUPS[group]) for group in groups),
-            *(
-                []
-                if groups
-                else [BENCHMARKS[n].title + _mark(run for run in runs if run.benchmark == n) for n in names]
-            ),
+            *(title + _mark(run for run in runs if run.benchmark in members) for title, members in columns),
             *(("Paper All",) if published else ()),
             "State",
         ),

@@ -50,9 +50,9 @@ _SEARCHED_BYTES = 4 << 20
 _PACKED = (".safetensors", ".gguf", ".parquet", ".arrow", ".bin", ".pt", ".pth", ".onnx", ".npy", ".npz", ".h5", ".zip")
 # How what is packed begins, and what reads it.
 _UNPACKED: Mapping[bytes, Callable[[IO[bytes]], Any]] = {
-    b"\x1f\x8b": lambda raw: gzip.GzipFile(fileobj=raw),
-    b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\x00": lzma.LZMAFile,
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
 }
 
 
