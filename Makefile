@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: frameworks demo space test test-fast lint bench bench-answers bench-constant bench-dedup bench-extraction bench-rescoring bench-results bench-rewards bench-scoring bench-training install clean
+.PHONY: frameworks demo space test test-slow lint bench bench-answers bench-constant bench-dedup bench-extraction bench-rescoring bench-results bench-rewards bench-scoring bench-training install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 # The pip that comes with Python 3.11 takes three times as long over 267 packages; and of their files, which it would
@@ -26,13 +26,14 @@ demo: $(INSTALLED)
 space: $(INSTALLED)
 	$(BIN)/megascience space run
 
+# CI runs both halves; the second starts whole programs: trainings, evaluations, pages in a browser, kills.
 # One thread a process: two that compute with two threads each wait for each other on two cores.
-test: export OMP_NUM_THREADS = 1
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 40
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 40
+	$(PYTEST) -m 'not slow'
 
-test-fast: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
+test-slow: $(INSTALLED)
+	$(PYTEST) -m slow
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -25,6 +25,7 @@ from megascience_hf.sft import chat_template, finish, preset
 from megascience_hf.sft.forecast import forecast
 from megascience_hf.sft.recipe import Recipe
 
+pytestmark = pytest.mark.slow
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 SAMPLE = Path(__file__).resolve().parents[2] / "megascience_hf" / "builders" / "sample.jsonl"
 PRESETS = preset.presets()
@@ -122,7 +123,6 @@ def trl_sft(name: str, options: dict[str, str], *more: str) -> list[str]:
     return ["sft", "--config", str(preset.path(name)), *more, *words]
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", TRAINED)
 def test_a_preset_trains_a_step_by_trl_sft(name: str, launches: dict[str, Launch]) -> None:
@@ -143,7 +143,6 @@ def test_a_preset_trains_a_step_by_trl_sft(name: str, launches: dict[str, Launch
         assert (launch.output / "generation_config.json").is_file()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["qwen2.5-7b"])
 def test_trackio_keeps_the_curves_of_a_preset_on_this_machine(name: str, launches: dict[str, Launch]) -> None:
     launch = launches[name]
@@ -151,7 +150,6 @@ def test_trackio_keeps_the_curves_of_a_preset_on_this_machine(name: str, launche
     assert database.is_file(), [file.name for file in database.parent.iterdir()]
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_megascience_sft_passes_options_on_and_resumes(tiny_models: dict[str, Path], tmp_path: Path) -> None:
     def sft(*options: str) -> subprocess.CompletedProcess[str]:
@@ -259,7 +257,6 @@ def tiny_recipe(name: str) -> Recipe:
     return replace(recipe, model=replace(recipe.model, architecture=architecture))
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", SHARED)
 def test_two_processes_that_share_a_model_learn_what_one_learns(name: str, shared: Path, tmp_path: Path) -> None:

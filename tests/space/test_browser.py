@@ -12,6 +12,7 @@ import pytest
 from accessibility import violations
 from hub_server import WRITE_TOKEN, Fault, Hub
 
+pytestmark = pytest.mark.slow
 # What can be seen, reaches beyond the window, and cannot be scrolled to inside a box of its own within the page. The
 # page itself must not hide what does not fit, as it once did on phones.
 OUTSIDE = """width => [...document.querySelectorAll('.gradio-container, .gradio-container *')].filter(element => {

@@ -25,6 +25,7 @@ from joserfc.jwk import RSAKey
 
 from megascience_hf.space import deploy
 
+pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 READ_BACK = """
 import json
