@@ -320,6 +320,18 @@ def work_for(path: Path, token: str) -> None:
     _WORKS_FOR[place] = lock
 
 
+def who_works_in(path: Path) -> str | None:
+    """Who works in the folder now, in words; None if nobody does. To see it takes the lock for an instant."""
+    try:
+        lock = os.open(path / FOLDER / "lock", os.O_RDWR | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        return None if lock_descriptor(lock, blocking=False) and not _has_workers(path) else _who(path)
+    finally:
+        os.close(lock)
+
+
 def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
     """
     Raises:

@@ -47,6 +47,9 @@ def curate(
     preview: Annotated[
         int | None, typer.Option(min=1, max=200, help="Only so many rows, shown at every stage: OUT/preview.html.")
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Look at the run into OUT until it ends; start none, change nothing.")
+    ] = False,
 ) -> None:
     """Make questions and answers out of textbooks, stage by stage. Killed, it goes on where it was."""
     from megascience_hf.curation import cli_output
@@ -63,6 +66,12 @@ def curate(
         config, extractor=extractor, models=models, budget=budget, limit=limit, decontamination=benchmarks,
         prompts=prompts, reread=reread or None,
     )  # fmt: skip
+    if watch:
+        from megascience_hf.curation import watch as watching
+        from megascience_hf.curation.curate import chosen
+
+        watching.watch(paths, settings, chosen(last), Console())
+        return
     if dry_run:
         cli_output.show_curation_plan(paths, settings, last, Console())
         return

@@ -14,6 +14,7 @@ import json
 import os
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -98,6 +99,7 @@ _CALL = re.compile(
 )  # fmt: skip
 _FIRST = ("key", "row", "usage", "finish_reason")
 _OPEN_FILES = 64
+_TAIL = 64_000  # bytes at the end of a file in which the last decisions are looked for
 _WAITING, _SECONDS = 1_000, 1.0  # lines, and time, after which the index takes in what was written
 
 
@@ -298,6 +300,26 @@ def totals(folder: Path, stage: str) -> Totals:
         return index.totals()
     finally:
         index.close()
+
+
+def totals_seen(folder: Path, stage: str) -> Totals:
+    """The same while another process writes: nothing is changed, and nobody waits."""
+    found, upto = LedgerIndex.seen(folder / stage)
+    for file in _files(folder / stage):
+        for entry in _entries(file, upto.get(file.name, 0)):  # a second's lines, or a thousand
+            found += Totals(entry.kind == "call", entry.prompt, entry.completion, not entry.kind)
+    return found
+
+
+def last_decisions(folder: Path, stage: str, count: int) -> list[Decision]:
+    """The last decisions of a stage as far as the ends of its files tell, the newest last."""
+    found: deque[Decision] = deque(maxlen=count)
+    for file in sorted(_files(folder / stage), key=lambda file: file.stat().st_mtime_ns):
+        start = max(0, file.stat().st_size - _TAIL)
+        for _, line in _whole_lines(file, start):  # the first is most often the rest of one, which is no record
+            if isinstance(record := read_record(line), Decision):
+                found.append(record)
+    return list(found)
 
 
 def about_damage(stage: str, lines: int) -> str:

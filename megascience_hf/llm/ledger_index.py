@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,10 +61,22 @@ class Totals:
     completion: int = 0
     damaged: int = 0
 
+    def __add__(self, other: Totals) -> Totals:
+        return Totals(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
 
 def key_hash(text: str) -> int:
     """64 bits with a sign, as SQLite has them."""
     return xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass")) - (1 << 63)
+
+
+def _upto(database: sqlite3.Connection) -> dict[str, int]:
+    return dict(database.execute("SELECT name, upto FROM files"))
+
+
+def _totals(database: sqlite3.Connection) -> Totals:
+    found = database.execute("SELECT sum(calls), sum(prompt), sum(completion), sum(damaged) FROM files")
+    return Totals(*(number or 0 for number in found.fetchone()))
 
 
 class LedgerIndex:
@@ -94,12 +106,21 @@ class LedgerIndex:
     def upto(self) -> dict[str, int]:
         """How far each file has been taken in, in bytes."""
         with self._readable():
-            return dict(self._database.execute("SELECT name, upto FROM files"))
+            return _upto(self._database)
 
     def totals(self) -> Totals:
         with self._readable():
-            found = self._database.execute("SELECT sum(calls), sum(prompt), sum(completion), sum(damaged) FROM files")
-            return Totals(*(number or 0 for number in found.fetchone()))
+            return _totals(self._database)
+
+    @staticmethod
+    def seen(folder: Path) -> tuple[Totals, dict[str, int]]:
+        """`totals` and `upto` of an index that another process writes; nothing where none can be read."""
+        try:
+            with closing(sqlite3.connect(f"{(folder / NAME).resolve().as_uri()}?mode=ro", uri=True)) as database:
+                database.execute("BEGIN")  # both of one moment
+                return _totals(database), _upto(database)
+        except sqlite3.Error:
+            return Totals(), {}
 
     def call(self, wanted: int) -> tuple[str, int] | None:
         """File and offset of the call that was written last for a key."""

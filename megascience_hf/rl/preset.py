@@ -60,7 +60,7 @@ class Overrides:
 def _recipe(model: Model, variant: Variant, hardware: Hardware) -> Recipe:
     """Not planned yet. A step of full fine-tuning has 512 completions, one of adapters on one GPU 128."""
     if variant is CPU:
-        return Recipe(model, data.EASY, CPU, hardware, BASE, NONE, 8, 1, 16, 32)
+        return Recipe(model, data.EASY, CPU, hardware, BASE, NONE, 8, 2, 16, 40)
     prompts = 64 if variant is FULL else 16
     return Recipe(model, data.MEGASCIENCE, variant, hardware, MEGASCIENCE, COLOCATE, 8, prompts, 2048, 500)
 

@@ -18,7 +18,7 @@ from megascience_hf.sft.variants import Variant
 # Updates are small: the weights stay in float32, as in fine-tuning (sft/variants.py).
 FULL = Variant("full", "full fine-tuning", 1e-6, "float32")
 LORA = Variant("lora", "LoRA", 1e-5, "bfloat16", lora_rank=64)
-CPU = Variant("cpu", "on a CPU", 3e-5, "float32")
+CPU = Variant("cpu", "on a CPU", 1e-5, "float32")
 VARIANTS = {variant.name: variant for variant in (FULL, LORA)}
 
 COLOCATE, SERVER, NONE = "colocate", "server", "none"

@@ -119,7 +119,8 @@ def _grpo(recipe: Recipe) -> Settings:
         # By the deviation of the group, one that is wrong as a whole would learn the form as if it were the answer.
         "scale_rewards": "group" if recipe.variant is CPU else "batch",
         "learning_rate": recipe.variant.learning_rate,
-        "lr_scheduler_type": "constant_with_warmup",
+        # A few steps at a rate as high as the small model wants: they end before they undo what they have learnt.
+        "lr_scheduler_type": "linear" if recipe.variant is CPU else "constant_with_warmup",
         "warmup_steps": 0.02,
         "max_steps": recipe.steps,
         **trl_file.batch(recipe),
