@@ -33,6 +33,10 @@ def curate(
     first: Annotated[str | None, typer.Option("--from", help="Redo this stage and those after it.")] = None,
     last: Annotated[str | None, typer.Option("--until", help="Stop after this stage.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many documents.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Of documents that do not say theirs.")] = None,
+    classify: Annotated[
+        bool, typer.Option("--classify", help="Ask the model for subject and level of each book; drop school books.")
+    ] = False,
     data_dir: Annotated[
         Path | None, typer.Option(help="Folder of local copies of the benchmarks, for the decontamination.")
     ] = None,
@@ -64,7 +68,7 @@ def curate(
     benchmarks = {"data_dir": data_dir} if data_dir is not None else None
     settings = load_settings(
         config, extractor=extractor, models=models, budget=budget, limit=limit, decontamination=benchmarks,
-        prompts=prompts, reread=reread or None,
+        prompts=prompts, reread=reread or None, subject=subject, classify=classify or None,
     )  # fmt: skip
     if watch:
         from megascience_hf.curation import watch as watching

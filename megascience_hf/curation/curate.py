@@ -23,6 +23,7 @@ from megascience_hf.curation.preview.run import preview
 from megascience_hf.curation.preview.schema import Preview
 from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.records import QARecord
+from megascience_hf.curation.stages.classify import CLASSIFY
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 from megascience_hf.curation.stages.extract import EXTRACT
 from megascience_hf.curation.stages.read import READ
@@ -185,7 +186,7 @@ def account(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage]
         extracted, *after = (s.name for s in stages if s.makes is QARecord)
         verdicts = {name: paths.stage(name) for name in after}
         prompts = StagePrompts(settings.prompts).hashes() if models else {}
-        known = licences(paths.stage(READ.name))
+        known = licences(paths.stage(CLASSIFY.name))
         write_provenance(paths.stage(extracted), verdicts, models, prompts, paths.out / "provenance.parquet", known)
         kept = known.rows(row.document_id for row in read_rows(paths.stage(manifests[-1].stage), QARecord))
         if not out.write_page("README.md", str(dataset_card(manifests, models, kept))):

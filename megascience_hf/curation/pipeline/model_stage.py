@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import wraps
+from typing import TypeVar
 
-from megascience_hf.curation.pipeline.stage import NOT_JUDGED, Context, Outcome
+from megascience_hf.curation.pipeline.stage import NOT_JUDGED, Context, Outcome, Row
 from megascience_hf.curation.records import QARecord
 from megascience_hf.llm.client import CallFailedError, Model
 from megascience_hf.llm.unreadable import UnreadableReplyError
 
-_Judge = Callable[[QARecord, Model, Context], Awaitable[Outcome]]
+_Row = TypeVar("_Row", bound=Row)
 
 
-def by_model(judge: _Judge) -> Callable[[QARecord, Context], Awaitable[Outcome]]:
+def by_model(
+    judge: Callable[[_Row, Model, Context], Awaitable[Outcome]],
+) -> Callable[[_Row, Context], Awaitable[Outcome]]:
     """The `process` of a stage out of one that needs a model.
 
     Without a model a row goes on, not judged. A row whose call failed is set aside; one whose reply cannot be read
@@ -22,7 +25,7 @@ def by_model(judge: _Judge) -> Callable[[QARecord, Context], Awaitable[Outcome]]
     """
 
     @wraps(judge)
-    async def judged(row: QARecord, context: Context) -> Outcome:
+    async def judged(row: _Row, context: Context) -> Outcome:
         if context.model is None:
             return Outcome((row,), NOT_JUDGED)
         try:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from megascience_hf.curation.documents.subjects import subject_of
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.extraction.garbage import BOUND
+from megascience_hf.curation.records import SUBJECTS
 from megascience_hf.llm.client import ModelSettings, require_prices
 from megascience_hf.yaml_settings import Settings
 
@@ -49,6 +51,8 @@ class CurationSettings(Settings):
     Args:
         extractor: rules, a model, or rules first and a model for the chunks that they left.
         tokenizer: Hub name or folder of the tokenizer that chunks are measured with; "approximate" needs no download.
+        subject: of documents that do not say theirs; one of the seven.
+        classify: whether a model is asked for subject and level of each book; those below university are dropped.
         models: by stage; "default" is for the stages that are not named.
         garbage_bound: share of pairs with signs of garbage beyond which a run by rules stops.
         prompts: folder of templates that go before those of the package with their names.
@@ -59,6 +63,8 @@ class CurationSettings(Settings):
     tokenizer: str = APPROXIMATE
     chunk_tokens: Annotated[int, Field(ge=64)] = 4096
     limit: Annotated[int, Field(ge=1)] | None = None
+    subject: str = ""
+    classify: bool = False
     models: dict[str, ModelSettings] = Field(default_factory=dict)
     dedup: DedupSettings = DedupSettings()
     decontamination: DecontaminationSettings = DecontaminationSettings()
@@ -67,6 +73,19 @@ class CurationSettings(Settings):
     garbage_bound: Annotated[float, Field(ge=0, le=1)] = BOUND
     prompts: Path | None = None
     reread: bool = False
+
+    @field_validator("subject")
+    @classmethod
+    def _is_one_of_the_seven(cls, name: str) -> str:
+        if name and not subject_of(name):
+            raise ValueError(f"is none of {', '.join(SUBJECTS)}")
+        return subject_of(name)
+
+    @model_validator(mode="after")
+    def _asks_somebody(self) -> Self:
+        if self.classify and self.model("classify") is None:
+            raise ValueError("classify asks a model: name one (--model, or models.classify)")
+        return self
 
     @model_validator(mode="after")
     def _can_keep_its_budget(self) -> Self:

@@ -76,9 +76,11 @@ class _Preview:
         self, trial: RunPaths, settings: CurationSettings, stages: Sequence[Stage], rows: int, console: Console
     ) -> None:
         self._trial, self._settings, self._stages, self._rows, self._console = trial, settings, stages, rows, console
-        asking = next((stage for stage in stages if stage.asks(settings)), None)
-        first = EXTRACT.name if asking is None else asking.source
-        self._cut_after = {first, EXTRACT.name} if asking is not None and asking.name == EXTRACT.name else {first}
+        asking = [stage for stage in stages if stage.asks(settings)]
+        # what is asked before there are pairs: documents and chunks are cut, and then their pairs
+        before = {stage.source for stage in asking if stage.makes is not QARecord or stage.name == EXTRACT.name}
+        first = asking[0].source if asking else EXTRACT.name
+        self._cut_after = before | {EXTRACT.name} if before else {first}
         self._cuts: list[_Cut] = []
         self._counts: list[StageCounts] = []
         self._spent: dict[str, dict[str, tuple[int, float]]] = {}

@@ -13,7 +13,7 @@ from megascience_hf.curation.pipeline.manifest import read_rows
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS, Context, Outcome, Prompt, Rows, Stage
 from megascience_hf.curation.records import Chunk, Document, QARecord
-from megascience_hf.curation.stages.read import READ
+from megascience_hf.curation.stages.classify import CLASSIFY
 from megascience_hf.errors import UserError
 
 NO_QA = "no QA"
@@ -55,7 +55,7 @@ def pairs_by_rules(rows: Rows, context: Context) -> dict[str, tuple[QARecord, ..
     for chunk in rows():
         chunks[chunk.document_id].append(replace(chunk, text=""))
     found: defaultdict[str, list[QARecord]] = defaultdict(list)
-    for pair in extract_by_rules(_books(read_rows(context.paths.stage(READ.name), Document), frozenset(chunks))):
+    for pair in extract_by_rules(_books(read_rows(context.paths.stage(CLASSIFY.name), Document), frozenset(chunks))):
         for chunk in chunks.get(pair.document_id, ()):
             if chunk.start <= pair.start < chunk.end:
                 found[chunk.id].append(replace(pair, chunk_id=chunk.id))

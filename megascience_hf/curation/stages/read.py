@@ -11,6 +11,8 @@ from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import Context, Outcome, Stage
 from megascience_hf.curation.records import Document
 
+NO_SUBJECT = "without a subject: --subject or --classify"
+
 
 def read(context: Context, rank: int, _ranks: int) -> Iterator[tuple[str, Outcome]]:
     """The documents of the input, and what was refused and why.
@@ -19,10 +21,12 @@ def read(context: Context, rank: int, _ranks: int) -> Iterator[tuple[str, Outcom
     """
     if rank:
         return
-    report = ReadingReport()
-    documents = read_documents(context.paths.input, report=report)
+    report, said = ReadingReport(), 0
+    documents = read_documents(context.paths.input, report=report, subject=context.settings.subject)
     for document in islice(documents, context.settings.limit):
-        yield document.id, Outcome((document,))
+        warnings, said = report.warnings[said:], len(report.warnings)
+        remark = "; ".join(warnings) or ("" if document.subject else NO_SUBJECT)
+        yield document.id, Outcome((document,), remark)
     for refusal in report.refusals:
         yield refusal.place, Outcome(reason=refusal.reason)
     listed = Counter(refusal.reason for refusal in report.refusals)
@@ -33,7 +37,7 @@ def read(context: Context, rank: int, _ranks: int) -> Iterator[tuple[str, Outcom
 
 def cache_key(settings: CurationSettings) -> dict[str, object]:
     """What the result depends on."""
-    return {"limit": settings.limit}
+    return {"limit": settings.limit, "subject": settings.subject}
 
 
-READ = Stage(name="read", version=2, row=Document, makes=Document, cache_key=cache_key, produce=read)
+READ = Stage(name="read", version=3, row=Document, makes=Document, cache_key=cache_key, produce=read)

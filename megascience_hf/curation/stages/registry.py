@@ -11,6 +11,7 @@ from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import Stage
 from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.stages.chunk import CHUNK
+from megascience_hf.curation.stages.classify import CLASSIFY
 from megascience_hf.curation.stages.cot import COT
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 from megascience_hf.curation.stages.dedup import DEDUP
@@ -24,7 +25,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.yaml_settings import checked, yaml_mapping
 
 # Each takes the rows that the one before it leaves.
-_ORDER = (READ, CHUNK, EXTRACT, DEDUP, REFINE, COT, FILTER, DECONTAMINATE, REFERENCE, FINALISE)
+_ORDER = (READ, CLASSIFY, CHUNK, EXTRACT, DEDUP, REFINE, COT, FILTER, DECONTAMINATE, REFERENCE, FINALISE)
 
 STAGES: dict[str, Stage] = {_ORDER[0].name: _ORDER[0]} | {
     stage.name: replace(stage, source=before.name) for before, stage in pairwise(_ORDER)
