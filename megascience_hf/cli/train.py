@@ -152,11 +152,14 @@ def sft(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in output_dir.")] = False,
 ) -> None:
     """Train with a preset: `trl sft --config …` in one word. All other options go to TRL as they are."""
+    from megascience_hf.errors import UserError
     from megascience_hf.sft import launch
     from megascience_hf.sft import preset as room
 
     overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
     chosen = room.adapt(name, overrides) if overrides else room.get(name)
+    if timed and resume:
+        raise UserError("--time trains its own 20 steps from the beginning: leave --resume out")
     words = [*context.args, *(launch.timing(chosen) if timed else [])]
     arguments = launch.command(chosen, words, resume)
     launch.require_model(chosen, words)

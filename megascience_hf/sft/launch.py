@@ -31,7 +31,7 @@ def timing(preset: Preset) -> list[str]:
     asked = {"megascience": asked | {"timed": preset.recipe.trainer_steps or 0}}
     return [
         *("--max_steps", str(TIMED_STEPS), "--logging_steps", "1", "--eval_strategy", "no", "--save_strategy", "no"),
-        *("--report_to", "none", "--dataset_kwargs", json.dumps(asked)),
+        *("--report_to", "none", "--push_to_hub", "false", "--dataset_kwargs", json.dumps(asked)),
     ]
 
 

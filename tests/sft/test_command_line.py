@@ -66,6 +66,7 @@ def test_the_list_has_every_preset_with_its_sizes() -> None:
         (["sft", "qwen2.5-7b", "--gpus", "3"], "2 or 4 would do"),
         (["sft", "qwen2.5-7b-scp_116k"], "into the folder 'scp_116k' here"),
         (["sft", "qwen2.5-7b", "--resume"], "no checkpoint in qwen2.5-7b"),
+        (["sft", "qwen2.5-7b", "--resume", "--time"], "from the beginning: leave --resume out"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2_before_anything_is_loaded(
