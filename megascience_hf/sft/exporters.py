@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
+from megascience_hf.builders import shards
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.sft import chat_template, held_out
 from megascience_hf.sft.preset import Preset
@@ -49,7 +51,7 @@ def _llamafactory(preset: Preset) -> str:
     where: Settings = (
         {"hf_hub_url": recipe.data.hub[0], "revision": recipe.data.hub[1]}
         if recipe.data.hub
-        else {"file_name": recipe.data.folder}
+        else {"file_name": _files_alone(recipe)}
     )
     entry = json.dumps({recipe.data.name: where | {"columns": {"prompt": "question", "response": "answer"}}})
     needs = f"#\n# LLaMA-Factory's data/dataset_info.json needs:\n# {entry}\n\n"
@@ -195,6 +197,25 @@ def _origin(preset: Preset, form: str) -> str:
 
 def _bookkeeping(preset: Preset) -> Settings:
     return {"output_dir": preset.name, "logging_steps": 10, "save_steps": 0.05, "save_total_limit": 2}
+
+
+def _files_alone(recipe: Recipe) -> str | None:
+    """The file, or the folder of nothing but files of training: LLaMA-Factory reads all that lies there.
+
+    Raises:
+        UserError: other files lie there too, which may be rows of a test.
+    """
+    where = recipe.data.folder
+    if where is None or not Path(where).is_dir():
+        return where  # a baseline's, which is yet to be made
+    files = shards.folder_shards(Path(where))
+    parent = files[0].parent
+    if len(files) > 1 and (others := sorted(file.name for file in parent.iterdir() if file not in files)):
+        raise UserError(
+            f"LLaMA-Factory reads all files of {parent}, also {others[0]}: put the {len(files)} files of training in a "
+            "folder of their own"
+        )
+    return str(parent if len(files) > 1 else files[0])
 
 
 def _read(recipe: Recipe) -> int:

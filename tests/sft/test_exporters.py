@@ -174,6 +174,19 @@ def test_conversations_are_not_written_down_as_questions_and_answers(columns: st
         exporters.render(preset.adapt("qwen2.5-7b", Overrides(data=str(tmp_path))), form)
 
 
+def test_llamafactory_is_given_no_rows_of_a_test(tmp_path: Path) -> None:
+    row = '{"question": "Q", "answer": "A", "subject": "", "reference_answer": ""}\n'
+    for name in ("train.jsonl", "test.jsonl"):
+        (tmp_path / name).write_text(row, encoding="utf-8")
+    chosen = preset.adapt("qwen2.5-7b", Overrides(data=str(tmp_path)))
+    assert f'"file_name": "{tmp_path / "train.jsonl"}"' in exporters.render(chosen, "llamafactory")
+    (tmp_path / "train-2.jsonl").write_text(row, encoding="utf-8")
+    with pytest.raises(UserError, match=r"reads all files of .*, also test.jsonl: put the 2 files of training"):
+        exporters.render(chosen, "llamafactory")
+    (tmp_path / "test.jsonl").unlink()
+    assert f'"file_name": "{tmp_path}"' in exporters.render(chosen, "llamafactory")
+
+
 def test_a_subset_is_read_with_the_rows_that_are_held_out_of_it() -> None:
     chosen = preset.adapt("qwen2.5-7b", Overrides(rows=500))
     found = yaml.safe_load(exporters.render(chosen, "llamafactory"))
