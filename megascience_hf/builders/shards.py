@@ -105,7 +105,9 @@ def _patterns(folder: Path) -> dict[Any, list[str]]:
     """What `datasets` looks for of each split: what the folder's card says, else by the names of files."""
     card = folder / "README.md"
     try:
-        configs = MetadataConfigs.from_dataset_card_data(DatasetCard.load(card).data) if card.is_file() else {}
+        configs: dict[str, Any] = {}
+        if card.is_file():
+            configs = MetadataConfigs.from_dataset_card_data(DatasetCard.load(card).data)
         if files := next(iter(configs.values()), {}).get("data_files"):
             return dict(sanitize_patterns(files))
     except (OSError, ValueError, TypeError, yaml.YAMLError):  # a text that is no card of a dataset
