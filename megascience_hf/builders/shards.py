@@ -108,7 +108,8 @@ def _patterns(folder: Path) -> dict[Any, list[str]]:
         configs: dict[str, Any] = {}
         if card.is_file():
             configs = MetadataConfigs.from_dataset_card_data(DatasetCard.load(card).data)
-        if files := next(iter(configs.values()), {}).get("data_files"):
+        first: dict[str, Any] = next(iter(configs.values()), {})
+        if files := first.get("data_files"):
             return dict(sanitize_patterns(files))
     except (OSError, ValueError, TypeError, yaml.YAMLError):  # a text that is no card of a dataset
         pass
