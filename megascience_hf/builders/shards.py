@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import glob
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -19,9 +20,11 @@ import datasets.config
 import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
-from datasets.data_files import get_data_patterns, resolve_pattern
+import yaml
+from datasets.data_files import get_data_patterns, resolve_pattern, sanitize_patterns
 from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError
-from huggingface_hub import HfApi, constants, snapshot_download
+from datasets.utils.metadata import MetadataConfigs
+from huggingface_hub import DatasetCard, HfApi, constants, snapshot_download
 from huggingface_hub.errors import (
     EntryNotFoundError,
     HfHubHTTPError,
@@ -86,7 +89,7 @@ def folder_shards(folder: Path) -> list[Path]:
 
 def _of_training(found: list[Path], folder: Path) -> list[Path]:
     """Those that `datasets` reads as the split `train`: rows of a test or validation split are never trained."""
-    splits = {split: _resolved(patterns, folder) for split, patterns in get_data_patterns(folder.as_posix()).items()}
+    splits = {split: _resolved(patterns, folder) for split, patterns in _patterns(folder).items()}
     held = set().union(*(files for split, files in splits.items() if split in HELD_BACK))
     train = [path for path in found if path.resolve() in splits.get("train", set())]
     kept = train or [path for path in found if path.resolve() not in held]
@@ -98,12 +101,32 @@ def _of_training(found: list[Path], folder: Path) -> list[Path]:
     return kept
 
 
+def _patterns(folder: Path) -> dict[Any, list[str]]:
+    """What `datasets` looks for of each split: what the folder's card says, else by the names of files."""
+    card = folder / "README.md"
+    try:
+        configs: dict[str, Any] = {}
+        if card.is_file():
+            configs = MetadataConfigs.from_dataset_card_data(DatasetCard.load(card).data)
+        first: dict[str, Any] = next(iter(configs.values()), {})
+        if files := first.get("data_files"):
+            return dict(sanitize_patterns(files))
+    except (OSError, ValueError, TypeError, yaml.YAMLError):  # a text that is no card of a dataset
+        pass
+    return dict(get_data_patterns(_literal(folder)))
+
+
 def _resolved(patterns: list[str], folder: Path) -> set[Path]:
     files: set[Path] = set()
     for pattern in patterns:
         with contextlib.suppress(FileNotFoundError):  # one of several spellings of a split's name
-            files |= {Path(file).resolve() for file in resolve_pattern(pattern, folder.as_posix())}
+            files |= {Path(file).resolve() for file in resolve_pattern(pattern, _literal(folder))}
     return files
+
+
+def _literal(folder: Path) -> str:
+    """A folder that patterns are put behind: what is magic in its own name is not."""
+    return glob.escape(folder.as_posix())
 
 
 def fingerprint(shards: Sequence[Path]) -> list[tuple[str, str]]:

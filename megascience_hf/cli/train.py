@@ -98,16 +98,28 @@ def show_preset(
         return
     if vllm is not None or start is not None:
         raise UserError("--vllm and --start go with --rl")
+    modes = {
+        "--list": list_presets,
+        "--slurm": slurm,
+        "--hf-jobs": hf_jobs is not None,
+        "--check": check is not None,
+        "--format": form is not None,
+    }
+    asked = [option for option, given in modes.items() if given]
+    if len(asked) > 1:
+        raise UserError(f"{asked[0]} and {asked[1]} print different things: leave one of them out")
+    if check is None and (tokenizer is not None or tokens_per_second is not None):
+        raise UserError("--tokenizer and --tokens-per-second go with --check DATA")
+    overrides = Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
     if list_presets:
+        if overrides or name is not None:
+            raise UserError("--list shows the presets as they are: leave a name and other options out")
         cli_output.show_all()
         return
-    overrides = Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
     if slurm or hf_jobs is not None:
         cli_output.show_elsewhere(name, overrides, hf_jobs)
     elif check is not None:
-        cli_output.show_check(
-            name, overrides, check, form=form, tokenizer=tokenizer, tokens_per_second=tokens_per_second
-        )
+        cli_output.show_check(name, overrides, check, tokenizer=tokenizer, tokens_per_second=tokens_per_second)
     else:
         cli_output.show(name, overrides, form)
 
@@ -140,11 +152,14 @@ def sft(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in output_dir.")] = False,
 ) -> None:
     """Train with a preset: `trl sft --config …` in one word. All other options go to TRL as they are."""
+    from megascience_hf.errors import UserError
     from megascience_hf.sft import launch
     from megascience_hf.sft import preset as room
 
     overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
     chosen = room.adapt(name, overrides) if overrides else room.get(name)
+    if timed and resume:
+        raise UserError("--time trains its own 20 steps from the beginning: leave --resume out")
     words = [*context.args, *(launch.timing(chosen) if timed else [])]
     arguments = launch.command(chosen, words, resume)
     launch.require_model(chosen, words)

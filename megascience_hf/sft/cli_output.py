@@ -41,7 +41,6 @@ def show_check(
     overrides: Overrides,
     data: str,
     *,
-    form: str | None,
     tokenizer: str | None,
     tokens_per_second: float | None,
 ) -> None:
@@ -49,8 +48,8 @@ def show_check(
     from megascience_hf.sft import preflight
 
     chosen = _named(name)
-    if overrides.data is not None or form is not None:
-        raise UserError("--check counts its own DATA and writes no file: it goes without --data and --format")
+    if overrides.data is not None:
+        raise UserError("--check counts its own DATA: it goes without --data")
     adapted = preset.adapt(chosen, replace(overrides, data=data))
     report = preflight.run(adapted, data, tokenizer, terminal.Console(stderr=True))
     terminal.Console().print(preflight.show(report, tokens_per_second))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from megascience_hf.errors import UserError, first_line
+
 
 @dataclass(frozen=True, slots=True)
 class Data:
@@ -19,7 +21,13 @@ class Data:
     max_length: int = 4096  # tokens
     epochs: int = 3
     assistant_only_loss: bool = False  # for rows that are `messages`; prompt and completion need no such switch
+    folder: str | None = None  # of rows of one's own
     hub: tuple[str, str] | None = None  # repository and commit, for the trainers that do not know our names
+
+    @property
+    def turns(self) -> bool:
+        """Whether the rows are conversations, which TRL takes as they are; else this package's builders make them."""
+        return "name" not in dict(self.entry)
 
 
 def _published(name: str, title: str, repo: str, commit: str, rows: int, mean_tokens: float) -> Data:
@@ -30,7 +38,7 @@ def _published(name: str, title: str, repo: str, commit: str, rows: int, mean_to
 def _baseline(name: str, title: str, rows: int | None, batch: int, max_length: int) -> Data:
     # The paper's decontaminated copies are not published, so the rows come from a folder of the reader's own.
     entry = (("path", "textbook_reasoning"), ("name", "prompt_completion"), ("data_dir", name), ("split", "train"))
-    return Data(name, title, entry, rows, None, batch, max_length)
+    return Data(name, title, entry, rows, None, batch, max_length, folder=name)
 
 
 # Mean tokens by the replication in table 1 of the Spark-234K paper: question + response.
@@ -67,3 +75,22 @@ SAMPLE = Data(
 )
 
 DATA = {data.name: data for data in (MEGASCIENCE, TEXTBOOK_REASONING, *BASELINES, SAMPLE)}
+
+
+def load(data: Data) -> Any:
+    """The rows as TRL reads an entry; they are in the cache then, where the processes of a training find them.
+
+    Raises:
+        UserError: they are not there or cannot be read, which TRL says in a traceback for each process.
+    """
+    import datasets
+
+    entry = dict(data.entry)
+    place = {name: entry.get(name) for name in ("name", "data_dir", "data_files")}
+    try:
+        rows = datasets.load_dataset(entry["path"], **place, split=entry["split"])
+    except (OSError, ValueError, TypeError, datasets.exceptions.DatasetsError) as error:
+        # `datasets` says of most faults that one occurred, and keeps which for the cause.
+        cause = error.__cause__ if "occurred while generating" in str(error) and error.__cause__ else error
+        raise UserError(f"the rows of {data.title} cannot be had: {first_line(cause)}") from error
+    return rows.select_columns(entry["columns"]) if "columns" in entry else rows

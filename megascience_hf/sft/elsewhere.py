@@ -10,8 +10,9 @@ from importlib.metadata import version
 from megascience_hf.errors import UserError
 from megascience_hf.hub.flavors import flavor as find_flavor
 from megascience_hf.sft import preset as presets
-from megascience_hf.sft.forecast import forecast
+from megascience_hf.sft.forecast import forecast, hours_in_words
 from megascience_hf.sft.preset import Overrides, Preset
+from megascience_hf.sft.render import flash
 
 PORT = 29500  # torch's own
 IMAGE = "pytorch/pytorch:2.8.0-cuda12.8-cudnn9-runtime"
@@ -63,12 +64,19 @@ def hf_jobs(name: str, overrides: Overrides, flavor: str) -> str:
     if overrides.gpus is not None or overrides.gpu_memory is not None:
         raise UserError("--hf-jobs FLAVOR says which GPUs there are; leave --gpus and --gpu-memory out")
     made, words = _command(name, replace(overrides, gpus=machine.gpus, gpu_memory=machine.memory))
+    if made.recipe.data.folder is not None:
+        raise UserError(
+            f"the folder {made.recipe.data.title} is here and not on a machine of HF Jobs: publish its rows, and train "
+            "them there with --datasets OWNER/NAME behind megascience sft"
+        )
     hours = forecast(made.recipe).hours
     limit = LONGEST if hours is None else max(hours * MARGIN, 1)
-    install = f"pip install -q 'megascience-hf[train]=={version('megascience-hf')}'"
+    extras = "train,qlora" if made.recipe.variant.quantized else "train"
+    more = [*(["deepspeed"] if made.recipe.sharding == "zero3" else []), *(["kernels"] if flash(made.recipe) else [])]
+    install = " ".join(["pip install -q", f"'megascience-hf[{extras}]=={version('megascience-hf')}'", *more])
     script = f"{install} && {words} --push_to_hub true --hub_model_id {made.name} --hub_strategy checkpoint"
     about = (
-        f"about {hours:,.0f} hours, ${hours * machine.price:,.0f}"
+        f"about {hours_in_words(hours)} hours, ${hours * machine.price:,.2f}"
         if hours is not None
         else "how long it takes is not known; --time measures"
     )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
+from megascience_hf.builders import shards
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.sft import chat_template, held_out
 from megascience_hf.sft.preset import Preset
@@ -35,18 +36,22 @@ def render(preset: Preset, form: str) -> str:
         return preset.render()
     if form not in FORMATS:
         raise unknown_name("format", form, ["trl", *FORMATS])
-    if preset.recipe.variant is SMOKE or preset.recipe.data.assistant_only_loss:
+    if preset.recipe.variant is SMOKE or preset.recipe.data.turns:
         raise UserError(f"{preset.name} is for TRL only: --format {form} wants GPUs and rows of question and answer")
     return FORMATS[form](preset)
 
 
 def _llamafactory(preset: Preset) -> str:
     recipe = preset.recipe
-    command = f"FORCE_TORCHRUN=1 NPROC_PER_NODE={recipe.processes} llamafactory-cli train FILE"
+    nodes = recipe.hardware.nodes
+    command = [f"FORCE_TORCHRUN=1 NPROC_PER_NODE={recipe.processes // nodes} llamafactory-cli train FILE"]
+    if nodes > 1:
+        command.append(f"on each of the {nodes} machines behind NNODES={nodes} NODE_RANK=0, 1, … and, the same on all,")
+        command.append("MASTER_ADDR=ADDRESS_OF_THE_FIRST MASTER_PORT=29500")
     where: Settings = (
         {"hf_hub_url": recipe.data.hub[0], "revision": recipe.data.hub[1]}
         if recipe.data.hub
-        else {"file_name": _folder(recipe)}
+        else {"file_name": _files_alone(recipe)}
     )
     entry = json.dumps({recipe.data.name: where | {"columns": {"prompt": "question", "response": "answer"}}})
     needs = f"#\n# LLaMA-Factory's data/dataset_info.json needs:\n# {entry}\n\n"
@@ -103,13 +108,20 @@ def llamafactory_settings(preset: Preset) -> Settings:
         "eval_strategy": "steps",
         "eval_steps": 0.05,
         "per_device_eval_batch_size": recipe.micro_batch,
-        **({"max_samples": recipe.subset} if recipe.subset is not None else {}),
+        **({"max_samples": _read(recipe)} if recipe.subset is not None else {}),
         **_bookkeeping(preset),
     }
 
 
 def _axolotl(preset: Preset) -> str:
-    command = f"axolotl train FILE --num-processes {preset.recipe.processes}"
+    hardware = preset.recipe.hardware
+    command = [f"axolotl train FILE --num-processes {preset.recipe.processes}"]
+    if hardware.nodes > 1:
+        command = [
+            f"torchrun --nnodes {hardware.nodes} --nproc_per_node {hardware.gpus // hardware.nodes}",
+            "--rdzv_backend c10d --rdzv_endpoint ADDRESS_OF_THE_FIRST:29500 -m axolotl.cli.train FILE",
+            "the same on each machine",
+        ]
     return header(preset.recipe, command, _origin(preset, "axolotl")) + "\n" + dump(axolotl_settings(preset))
 
 
@@ -135,12 +147,14 @@ def axolotl_settings(preset: Preset) -> Settings:
     if recipe.variant.quantized:
         settings["load_in_4bit"] = True
     where: Settings = (
-        {"path": recipe.data.hub[0], "revision": recipe.data.hub[1]} if recipe.data.hub else {"path": _folder(recipe)}
+        {"path": recipe.data.hub[0], "revision": recipe.data.hub[1]}
+        if recipe.data.hub
+        else {"path": recipe.data.folder}
     )
     prompt = chat_template.prompt(recipe.model.chat_template, "{instruction}")
     form = {"field_instruction": "question", "field_output": "answer", "format": prompt, "no_input_format": prompt}
     settings |= {
-        "datasets": [where | {"split": "train", "type": form}],
+        "datasets": [where | {"split": "train" if recipe.subset is None else f"train[:{_read(recipe)}]", "type": form}],
         "train_on_inputs": False,
         "sequence_len": recipe.data.max_length,
         "sample_packing": recipe.packing,
@@ -185,14 +199,35 @@ def _bookkeeping(preset: Preset) -> Settings:
     return {"output_dir": preset.name, "logging_steps": 10, "save_steps": 0.05, "save_total_limit": 2}
 
 
+def _files_alone(recipe: Recipe) -> str | None:
+    """The file, or the folder of nothing but files of training: LLaMA-Factory reads all that lies there.
+
+    Raises:
+        UserError: other files lie there too, which may be rows of a test.
+    """
+    where = recipe.data.folder
+    if where is None or not Path(where).is_dir():
+        return where  # a baseline's, which is yet to be made
+    files = shards.folder_shards(Path(where))
+    parent = files[0].parent
+    if len(files) > 1 and (others := sorted(file.name for file in parent.iterdir() if file not in files)):
+        raise UserError(
+            f"LLaMA-Factory reads all files of {parent}, also {others[0]}: put the {len(files)} files of training in a "
+            "folder of their own"
+        )
+    return str(parent if len(files) > 1 else files[0])
+
+
+def _read(recipe: Recipe) -> int:
+    """Rows of a subset, and those that are held out of what is read. Each trainer takes the first ones."""
+    assert recipe.subset is not None  # noqa: S101
+    rows = recipe.data.rows
+    return recipe.subset if rows is None else min(recipe.subset + held_out.count(rows), rows)
+
+
 def _held_out(recipe: Recipe) -> int | float:
     """Rows, or their share where it is not known how many there are. Each trainer draws others than TRL's are."""
     return held_out.SHARE if recipe.data.rows is None else held_out.count(recipe.data.rows)
-
-
-def _folder(recipe: Recipe) -> Any:
-    entry = dict(recipe.data.entry)
-    return entry.get("data_dir", entry["path"])
 
 
 FORMATS: dict[str, Callable[[Preset], str]] = {"llamafactory": _llamafactory, "axolotl": _axolotl}

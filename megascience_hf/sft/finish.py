@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from megascience_hf.sft import stop_tokens
 from megascience_hf.whole_file import replacing_folder
 
 SHARD_SIZE = "5GB"  # what the Hub's own models are cut into
+_ANSWER = "answer-to-be-found"
 
 
 class Form(StrEnum):
@@ -72,9 +74,9 @@ def find(checkpoint: Path, base_weights: str | None = None) -> Source:
 
 
 def _form(folder: Path) -> Form | None:
-    if (folder / "adapter_model.safetensors").is_file():
+    if any(folder.glob("adapter_model.*")):  # safetensors, or bin of old
         return Form.ADAPTER
-    if any(folder.glob("model*.safetensors")):
+    if any(any(folder.glob(names)) for names in ("model*.safetensors", "pytorch_model.bin", "pytorch_model-*.bin")):
         return Form.WHOLE
     if any(folder.glob("pytorch_model_fsdp_*/.metadata")):
         return Form.FSDP
@@ -118,15 +120,32 @@ def _tokenizer(folder: Path) -> Any:
                 tokenizer = AutoTokenizer.from_pretrained(place)
             if tokenizer.chat_template is None:
                 raise UserError(f"{place} has no chat template, so nobody could ask the model; put one beside it")
+            if tokenizer.eos_token_id is None:
+                raise UserError(
+                    f"the tokenizer in {place} has no eos_token: name in its tokenizer_config.json what ends a turn"
+                )
+            with _loading(f"the chat template in {place}"):  # before the weights, which take long
+                _end_of_turn(tokenizer)
             return tokenizer
     raise UserError(f"{folder} has no tokenizer; copy that of the training beside the weights")
 
 
 def _stops(model: Any, tokenizer: Any) -> list[int]:
-    """The end of the turn first, then what the base model ends a text with."""
+    """The end of the turn first, then what the tokenizer and the base model end a text with."""
     said = model.generation_config.eos_token_id
     known = [said] if isinstance(said, int) else list(said or [])
-    return [tokenizer.eos_token_id, *(token for token in known if token != tokenizer.eos_token_id)]
+    return list(dict.fromkeys([*_end_of_turn(tokenizer), tokenizer.eos_token_id, *known]))
+
+
+def _end_of_turn(tokenizer: Any) -> list[int]:
+    """The special token that the chat template writes behind an answer, if it writes one: a training that did not make
+    it `eos_token` has trained it all the same."""
+    turns = [{"role": "user", "content": "?"}]
+    tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+    text = tokenizer.apply_chat_template([*turns, {"role": "assistant", "content": _ANSWER}], tokenize=False)
+    special = set(tokenizer.added_tokens_decoder)
+    behind = tokenizer(text.rpartition(_ANSWER)[2], add_special_tokens=False)["input_ids"]
+    return [token for token in behind if token in special][:1]
 
 
 # --- the weights ------------------------------------------------------------------------------------------------------
@@ -153,13 +172,32 @@ def _whole(source: Source) -> Any:
 
 
 def _merged(source: Source) -> Any:
-    from peft import PeftModel
+    from peft import PeftModel, get_peft_model_state_dict
+    from peft.utils import load_peft_weights
 
     if source.base is None:
         raise UserError(f"{source.folder} does not say its base model; name it with --base-weights")
     # Not in 4 bits, which a QLoRA was trained on: the adapter is added to the weights that were quantized.
-    model = _from_pretrained(source.base)
-    merged = PeftModel.from_pretrained(model, str(source.folder)).merge_and_unload(safe_merge=True)
+    try:
+        model = _from_pretrained(source.base)
+    except UserError as error:
+        raise UserError(f"{error}; --base-weights names the base model in another place") from error
+    if getattr(model, "_hf_peft_config_loaded", False):
+        raise UserError(
+            f"{source.base} is an adapter itself: megascience finish it first, and give what it makes as --base-weights"
+        )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Found missing adapter keys")  # said below, in a line
+        adapted = PeftModel.from_pretrained(model, str(source.folder))
+    # PEFT leaves out what does not fit the base model, with a warning among others, and what lacks stays random.
+    stored, made = load_peft_weights(str(source.folder), device="cpu"), get_peft_model_state_dict(adapted)
+    odd = sorted(name for name in stored.keys() ^ made.keys() if "lora_" in name)
+    if odd:
+        raise UserError(
+            f"the adapter in {source.folder} was not trained on {source.base}: {len(odd)} tensors do not fit, first "
+            f"{odd[0]}; --base-weights names another base model"
+        )
+    merged = adapted.merge_and_unload(safe_merge=True)
     if merged.generation_config is None:
         raise UserError(f"{source.base} is no model that generates text")
     return merged
@@ -202,7 +240,11 @@ def _from_pretrained(name: str) -> Any:
     from transformers import AutoModelForCausalLM
 
     with _loading(f"the weights of {name}"):  # no such folder or repository, no network, weights of another size
-        return AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16)
+        model, report = AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16, output_loading_info=True)
+    lacking = sorted(report["missing_keys"])
+    if lacking:  # transformers makes them up, with a warning
+        raise UserError(f"{name} is not whole: it has no weights for {len(lacking)} parameters, first {lacking[0]}")
+    return model
 
 
 _LOADERS: dict[Form, Callable[[Source], Any]] = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
+from typing import Any
 
 from megascience_hf.builders import shards
 from megascience_hf.errors import UserError
@@ -10,7 +12,6 @@ from megascience_hf.rows.files import columns_of, count_rows
 from megascience_hf.sft import training_rows
 from megascience_hf.sft.data import MEGASCIENCE, TEXTBOOK_REASONING, Data
 
-TEXTBOOK_COLUMNS = ("question", "answer", "subject", "reference_answer")
 NEEDED = "question, answer, subject and reference_answer; or prompt and completion; or messages"
 
 
@@ -25,18 +26,26 @@ def data(folder: Path) -> Data:
     """
     files = _files(folder)
     found = _columns(files)
+    form = training_rows.form(found)
     absolute = str(folder.resolve())
     rows = sum(count_rows(file) or 0 for file in files)
-    entry: tuple[tuple[str, str], ...]
-    if {"prompt", "completion"} <= found or "messages" in found:
-        entry = (("path", absolute), ("split", "train"))
-    elif set(TEXTBOOK_COLUMNS) <= found:
+    entry: tuple[tuple[str, Any], ...]
+    if form is None:
+        raise UserError(f"{folder} has the columns {', '.join(sorted(found)) or 'none'}; needed are {NEEDED}")
+    if form == training_rows.TEXTBOOK:
         name = MEGASCIENCE.name if "source" in found else TEXTBOOK_REASONING.name
         entry = (("path", name), ("name", "prompt_completion"), ("data_dir", absolute), ("split", "train"))
     else:
-        raise UserError(f"{folder} has the columns {', '.join(sorted(found)) or 'none'}; needed are {NEEDED}")
-    turns = "messages" in found and not {"prompt", "completion"} <= found
-    return Data(folder.name, str(folder), entry, rows, None, assistant_only_loss=turns)
+        # The files by their names and the columns by theirs: of a folder `datasets` takes what lies in its folders too,
+        # or what a card names, and TRL looks at columns beside those that are trained.
+        entry = (
+            ("path", "parquet" if files[0].suffix == ".parquet" else "json"),
+            ("data_files", [glob.escape(str(file.resolve())) for file in files]),
+            ("columns", list(form)),
+            ("split", "train"),
+        )
+    turns = form == training_rows.MESSAGES
+    return Data(folder.name, str(folder), entry, rows, None, assistant_only_loss=turns, folder=absolute)
 
 
 def columns(folder: Path) -> set[str]:
@@ -53,7 +62,8 @@ def check_rows(folder: Path) -> None:
     Raises:
         UserError: a row cannot be trained; the message has its file and number.
     """
-    training_rows.check_files(_files(folder), str(folder))
+    files = _files(folder)
+    training_rows.check_files(files, _columns(files), str(folder))
 
 
 def require_prompt_and_completion(name: str, found: set[str]) -> None:
@@ -68,7 +78,7 @@ def require_prompt_and_completion(name: str, found: set[str]) -> None:
     """
     if {"prompt", "completion"} <= found:
         return
-    fits = "messages" in found or set(TEXTBOOK_COLUMNS) <= found
+    fits = training_rows.form(found) is not None
     raise UserError(
         f"{name} has the columns {', '.join(sorted(found)) or 'none'} where TRL needs prompt and completion"
         + (f"; give it as --data {name} instead of --datasets" if fits else "")

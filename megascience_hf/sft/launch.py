@@ -14,6 +14,7 @@ from megascience_hf import stopping
 from megascience_hf.errors import UserError, first_line
 from megascience_hf.out_folder import lock_of, opened
 from megascience_hf.sft import folder, needs, render
+from megascience_hf.sft.data import load
 from megascience_hf.sft.given import Given
 from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import dividing
@@ -30,7 +31,7 @@ def timing(preset: Preset) -> list[str]:
     asked = {"megascience": asked | {"timed": preset.recipe.trainer_steps or 0}}
     return [
         *("--max_steps", str(TIMED_STEPS), "--logging_steps", "1", "--eval_strategy", "no", "--save_strategy", "no"),
-        *("--report_to", "none", "--dataset_kwargs", json.dumps(asked)),
+        *("--report_to", "none", "--push_to_hub", "false", "--dataset_kwargs", json.dumps(asked)),
     ]
 
 
@@ -48,8 +49,7 @@ def command(preset: Preset, options: Sequence[str], resume: bool = False) -> lis
     given = Given.parse(options)
     _check_data(preset, given)
     output, _ = output_folder(preset, options)
-    entry = dict(preset.recipe.data.entry)
-    read = [entry.get("data_dir") or entry.get("path"), *given.datasets, given.model]
+    read = [preset.recipe.data.folder, *given.datasets, given.model]
     if any(path and output.exists() and Path(path).exists() and output.samefile(path) for path in read):
         raise UserError(f"{output} is the input: name another folder with --output_dir")
     if given.max_length is not None and given.max_length < SHORTEST:
@@ -135,18 +135,10 @@ def require_rows(preset: Preset, options: Sequence[str]) -> None:
     """Prepare the preset's own rows in the cache, where the processes of the training find them.
 
     Raises:
-        UserError: they are neither here nor can the Hub be reached, which TRL says in a traceback for each process.
+        UserError: as `data.load`.
     """
-    entry = dict(preset.recipe.data.entry)
-    if Given.parse(options).datasets or entry.get("data_dir") or Path(entry["path"]).is_absolute():
-        return  # looked at by `command`
-    import datasets
-
-    try:
-        datasets.load_dataset_builder(entry["path"], entry.get("name")).download_and_prepare()
-    except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
-        reason = first_line(error)
-        raise UserError(f"the rows of {preset.recipe.data.title} cannot be had: {reason}") from None
+    if not Given.parse(options).datasets:  # those `command` has looked at
+        load(preset.recipe.data)
 
 
 def _check_data(preset: Preset, given: Given) -> None:
@@ -161,8 +153,7 @@ def _check_data(preset: Preset, given: Given) -> None:
             folder.check_rows(Path(path))
     if given.datasets:
         return
-    entry = dict(preset.recipe.data.entry)
-    own = entry.get("data_dir") or (entry["path"] if Path(entry["path"]).is_absolute() else None)
+    own = preset.recipe.data.folder
     if own is not None:
         if not Path(own).is_dir():
             raise UserError(

@@ -18,8 +18,9 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from megascience_hf.errors import UserError, first_line
+from megascience_hf.errors import UserError
 from megascience_hf.sft import folder, held_out, training_rows
+from megascience_hf.sft.data import load
 from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import SMOKE_STEPS, trainer_steps
 from megascience_hf.sft.tokenizer import load_tokenizer, special_tokens
@@ -110,7 +111,9 @@ def run(preset: Preset, source: str, tokenizer: str | None, console: Console) ->
     """
     loaded = load_tokenizer(tokenizer or preset.recipe.model.repo, preset.template)
     tokens = special_tokens(loaded)
-    rows = _load(preset)
+    if preset.recipe.data.folder is not None:
+        folder.check_rows(Path(preset.recipe.data.folder))
+    rows = load(preset.recipe.data)
     training_rows.check(rows, preset.recipe.data.title)
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("tokenizing", total=len(rows))
@@ -229,22 +232,6 @@ def histogram(report: Report) -> Table:
 # --- reading and counting -------------------------------------------------------------------------------------------
 
 Conversation = tuple[list[dict[str, str]], list[dict[str, str]]]  # prompt, and prompt with completion
-
-
-def _load(preset: Preset) -> Any:
-    import datasets
-
-    entry = dict(preset.recipe.data.entry)
-    own = entry.get("data_dir") or entry["path"]
-    if Path(own).is_dir():
-        folder.check_rows(Path(own))
-    try:
-        rows = datasets.load_dataset(
-            entry["path"], entry.get("name"), data_dir=entry.get("data_dir"), split=entry["split"]
-        )
-    except (OSError, ValueError, datasets.exceptions.DatasetGenerationError, ConnectionError) as error:
-        raise UserError(f"{preset.recipe.data.title}: {first_line(error)}") from error
-    return rows
 
 
 def _batches(rows: Any) -> Iterator[list[tuple[list[dict[str, str]], list[dict[str, str]]]]]:

@@ -182,6 +182,9 @@ def adapt(name: str, overrides: Overrides) -> Preset:
         raise unknown_name("sharding", overrides.sharding, SHARDING)
     hardware = _hardware(base, variant, overrides)
     planned = plan(base.model, data, variant, hardware, overrides.sharding, bool(overrides.packing))
+    whole = planned.trained_rows
+    if overrides.rows is not None and whole is not None and overrides.rows > whole:
+        raise UserError(f"--rows {overrides.rows:,}: {data.title} has {whole:,} to train; leave it out for all of them")
     planned = replace(planned, subset=overrides.rows)
     _require_machines(hardware)
     new = _name(planned)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from megascience_hf.sft import forecast, held_out, trl_file
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.memory import GIB
@@ -19,7 +21,13 @@ def trl(recipe: Recipe, name: str, origin: str | None = None) -> str:
         origin: the command that renders it; None is the packaged file of the name.
     """
     command, rendered = trl_file.command("sft", "sft", name, origin)
-    return trl_file.file(_title(recipe), _facts(recipe, command), rendered, sections(recipe, name))
+    nodes = recipe.hardware.nodes
+    several = (
+        f"on each of the {nodes} machines with --machine_rank 0, 1, … and, the same on all,",
+        "--main_process_ip ADDRESS_OF_THE_FIRST --main_process_port 29500; they share the output folder",
+    )
+    commands = (command, *(several if nodes > 1 else ()))
+    return trl_file.file(_title(recipe), _facts(recipe, commands), rendered, sections(recipe, name))
 
 
 def sections(recipe: Recipe, name: str) -> list[tuple[str, Settings]]:
@@ -65,8 +73,8 @@ def memory_line(recipe: Recipe) -> str:
     return f"about {memory.total / GIB:.0f} GiB a GPU: " + ", ".join(f"{name} {size / GIB:.1f}" for name, size in parts)
 
 
-def header(recipe: Recipe, command: str, rendered: str) -> str:
-    """The first lines of a file, as comments: hardware, memory, batch, tokens, steps and the command."""
+def header(recipe: Recipe, command: Sequence[str], rendered: str) -> str:
+    """The first lines of a file, as comments: hardware, memory, batch, tokens, steps and the command's lines."""
     return trl_file.comments(_title(recipe), _facts(recipe, command), rendered)
 
 
@@ -74,7 +82,7 @@ def _title(recipe: Recipe) -> str:
     return f"{recipe.model.title} on {recipe.data.title}: {recipe.variant.title}"
 
 
-def _facts(recipe: Recipe, command: str) -> list[tuple[str, str]]:
+def _facts(recipe: Recipe, command: Sequence[str]) -> list[tuple[str, str]]:
     facts = [("Hardware", str(recipe.hardware))]
     if recipe.hardware.gpus:
         facts += [
@@ -93,12 +101,7 @@ def _facts(recipe: Recipe, command: str) -> list[tuple[str, str]]:
     facts += [("Tokens", _tokens(recipe)), ("Steps", _steps(recipe))]
     if recipe.hardware.gpus:
         facts += forecast.lines(recipe)
-    facts.append(("Command", command))
-    if recipe.hardware.nodes > 1:
-        facts += [
-            ("", f"on each of the {recipe.hardware.nodes} machines with --machine_rank 0, 1, … and, the same on all,"),
-            ("", "--main_process_ip ADDRESS_OF_THE_FIRST --main_process_port 29500; they share the output folder"),
-        ]
+    facts += [("" if line else "Command", words) for line, words in enumerate(command)]
     if recipe.variant.quantized:
         facts.append(("Needs", "pip install bitsandbytes"))
     if recipe.sharding == "zero3":

@@ -49,7 +49,7 @@ def ask_here(folder: Path, max_new_tokens: int) -> Answers:
             [{"role": "user", "content": question}], add_generation_prompt=True, return_tensors="pt", return_dict=True
         ).to(device)
         with torch.no_grad():
-            made = model.generate(**prompt, max_new_tokens=max_new_tokens, do_sample=False)
+            made = model.generate(**prompt, max_new_tokens=max_new_tokens, do_sample=False, tokenizer=tokenizer)
         new = made[0, prompt["input_ids"].shape[1] :].tolist()
         stopped = bool(new) and new[-1] in ends
         yield Asked(question, tokenizer.decode(new, skip_special_tokens=True), stopped, len(new))

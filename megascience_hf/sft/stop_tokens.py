@@ -13,13 +13,18 @@ from collections.abc import Callable
 from typing import Any
 
 _HUB_OPTIONS = ("revision", "token", "cache_dir", "local_files_only", "subfolder")
-_LIMITS = ("max_new_tokens", "max_length", "min_new_tokens", "min_length")
+_LIMITS = ("max_new_tokens", "max_length", "min_new_tokens", "min_length", "max_time")
+_SAMPLING = ("temperature", "top_p", "top_k", "min_p", "typical_p", "epsilon_cutoff", "eta_cutoff")
 
 
 def without_limits(generation_config: Any) -> Any:
-    """A copy without limits of length: Qwen's base models say 2,048 new tokens, which would cut long answers."""
+    """A copy without limits of length: Qwen's base models say 2,048 new tokens, which would cut long answers.
+
+    Nor has it settings of a sampling that it does not do. Some base models have them, and transformers, which reads
+    such a file, refuses to write it: at the end of a training.
+    """
     settings = generation_config.to_dict()
-    for name in _LIMITS:
+    for name in (*_LIMITS, *(() if settings.get("do_sample") else _SAMPLING)):
         settings.pop(name, None)
     return type(generation_config).from_dict(settings)
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from megascience_hf.sft.forecast import hours_in_words
+
 # Dense bfloat16 peaks by the data sheets, in FLOP/s; the first name that is part of the device's.
 PEAKS = (
     ("H200", 989e12),
@@ -91,4 +93,4 @@ def verdict(meter: Meter, steps: int | None) -> str:
     text = f"{speed.get('tokens_per_second', 0):,.0f} tokens/s, {seconds:.2f} s a step"
     if "mfu" in speed:
         text += f", MFU {speed['mfu']:.1%}"
-    return text + (f"; all {steps:,} steps would take {seconds * steps / 3600:,.1f} h" if steps else "")
+    return text + (f"; all {steps:,} steps would take {hours_in_words(seconds * steps / 3600)} h" if steps else "")

@@ -43,6 +43,9 @@ def register() -> None:
 
     @functools.wraps(save_model)
     def save_model_and_stops(self: Any, output_dir: str | None = None, _internal_call: bool = False) -> None:
+        # TRL's script saves a model at the end of every training, in the place of one that may be there.
+        if wishes(self.args).get("timed") is not None:
+            return
         save_model(self, output_dir, _internal_call)
         # PEFT writes no generation_config.json, and without one nobody knows where the model stops.
         if self.args.should_save and getattr(self.model, "peft_config", None):

@@ -17,7 +17,7 @@ import yaml
 
 from megascience_hf.errors import UserError
 from megascience_hf.sft import elsewhere, launch, preset
-from megascience_hf.sft.forecast import active_parameters, forecast
+from megascience_hf.sft.forecast import active_parameters, forecast, hours_in_words
 from megascience_hf.sft.preset import Overrides
 
 MEGASCIENCE = Path(sysconfig.get_path("scripts")) / "megascience"
@@ -187,13 +187,33 @@ def test_the_command_for_hf_jobs_has_its_price_and_a_time_out(jobs: str) -> None
     made = preset.adapt("qwen2.5-7b", Overrides(variant="lora", rows=50_000, gpus=1, gpu_memory=80))
     hours = forecast(made.recipe).hours
     assert hours is not None
-    assert f"1 × 80 GB, $2.50 an hour; about {hours:,.0f} hours, ${hours * 2.5:,.0f}" in first
+    assert f"1 × 80 GB, $2.50 an hour; about {hours:,.0f} hours, ${hours * 2.5:,.2f}" in first
     assert "at most" in second
     words = shlex.split(command)
     assert words[:5] == ["hf", "jobs", "run", "--flavor", "a100-large"]
     assert words[words.index("--timeout") + 1] == f"{hours * 1.5:.0f}h"
     assert "megascience sft qwen2.5-7b --variant lora --gpus 1 --gpu-memory 80 --rows 50000" in words[-1]
     assert "--hub_strategy checkpoint" in words[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "installs"),
+    [
+        (["--variant", "qlora", "--rows", "5000"], "[train,qlora]=="),
+        (["--variant", "lora", "--rows", "5000", "--packing"], "' kernels &&"),
+    ],
+)
+def test_a_job_installs_what_its_preset_needs(words: list[str], installs: str, jobs: str) -> None:
+    done = on_jobs(jobs, "qwen2.5-7b", *words, "--hf-jobs", "a100-large")
+    assert installs in shlex.split(done.stdout.splitlines()[-1])[-1], done.stderr
+
+
+def test_a_folder_of_this_machine_is_no_data_of_a_job(jobs: str, tmp_path: Path) -> None:
+    row = {"question": "Q", "answer": "A", "subject": "", "reference_answer": ""}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    done = on_jobs(jobs, "qwen2.5-7b", "--variant", "lora", "--data", str(tmp_path), "--hf-jobs", "a100-large")
+    assert done.returncode == 2
+    assert "not on a machine of HF Jobs" in done.stderr
 
 
 def test_hf_itself_reads_the_command(jobs: str) -> None:
@@ -249,6 +269,11 @@ def test_a_checkpoint_of_full_fine_tuning_is_sixteen_bytes_a_parameter_with_fsdp
     made = forecast(preset.get("qwen2.5-7b").recipe)
     assert made.checkpoint / 1e9 == pytest.approx(122, abs=0.5)
     assert forecast(preset.get("qwen2.5-7b-lora-80gb").recipe).checkpoint / 1e9 == pytest.approx(1.9, abs=0.1)
+
+
+@pytest.mark.parametrize(("hours", "says"), [(0.01, "less than 0.1"), (0.34, "0.3"), (9.96, "10.0"), (1234.5, "1,234")])
+def test_a_training_of_minutes_does_not_take_zero_hours(hours: float, says: str) -> None:
+    assert hours_in_words(hours) == says
 
 
 def test_a_subset_takes_its_share_of_the_hours_and_its_steps() -> None:

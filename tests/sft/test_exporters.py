@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -163,6 +164,45 @@ def test_the_revision_of_the_data_is_pinned_in_both() -> None:
 def test_what_has_no_other_form_is_refused(name: str, form: str, says: str) -> None:
     with pytest.raises(UserError, match=says):
         exporters.render(preset.get(name), form)
+
+
+@pytest.mark.parametrize("form", ["llamafactory", "axolotl"])
+@pytest.mark.parametrize("columns", ['"prompt": [], "completion": []', '"messages": []'])
+def test_conversations_are_not_written_down_as_questions_and_answers(columns: str, form: str, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(f"{{{columns}}}\n", encoding="utf-8")
+    with pytest.raises(UserError, match="is for TRL only"):
+        exporters.render(preset.adapt("qwen2.5-7b", Overrides(data=str(tmp_path))), form)
+
+
+def test_llamafactory_is_given_no_rows_of_a_test(tmp_path: Path) -> None:
+    row = '{"question": "Q", "answer": "A", "subject": "", "reference_answer": ""}\n'
+    for name in ("train.jsonl", "test.jsonl"):
+        (tmp_path / name).write_text(row, encoding="utf-8")
+    chosen = preset.adapt("qwen2.5-7b", Overrides(data=str(tmp_path)))
+    assert f'"file_name": "{tmp_path / "train.jsonl"}"' in exporters.render(chosen, "llamafactory")
+    (tmp_path / "train-2.jsonl").write_text(row, encoding="utf-8")
+    with pytest.raises(UserError, match=r"reads all files of .*, also test.jsonl: put the 2 files of training"):
+        exporters.render(chosen, "llamafactory")
+    (tmp_path / "test.jsonl").unlink()
+    assert f'"file_name": "{tmp_path}"' in exporters.render(chosen, "llamafactory")
+
+
+def test_a_subset_is_read_with_the_rows_that_are_held_out_of_it() -> None:
+    chosen = preset.adapt("qwen2.5-7b", Overrides(rows=500))
+    found = yaml.safe_load(exporters.render(chosen, "llamafactory"))
+    assert found["max_samples"] - found["val_size"] == 500
+    found = yaml.safe_load(exporters.render(chosen, "axolotl"))
+    assert (found["datasets"][0]["split"], found["val_set_size"]) == ("train[:1500]", 1000)
+
+
+def test_several_machines_are_started_in_each_trainers_way() -> None:
+    chosen = preset.adapt("qwen2.5-7b", Overrides(gpus=16, nodes=2))
+    command = exporters.render(chosen, "llamafactory")
+    assert "NPROC_PER_NODE=8 llamafactory-cli train FILE" in command
+    assert "NNODES=2 NODE_RANK=0, 1, …" in command
+    assert "torchrun --nnodes 2 --nproc_per_node 8" in exporters.render(chosen, "axolotl")
+    for form in ("llamafactory", "axolotl"):
+        assert "--machine_rank" not in exporters.render(chosen, form), "an option of accelerate's"
 
 
 @pytest.mark.parametrize("name", ["qwen2.5-1.5b-lora-24gb", "qwen2.5-7b-qlora-24gb"])

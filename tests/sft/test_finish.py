@@ -86,6 +86,36 @@ def test_whole_weights_become_bfloat16_without_the_states_and_limits(whole: Path
     assert (generation.max_new_tokens, generation.eos_token_id) == (None, [2])
 
 
+def test_settings_of_a_sampling_that_is_not_done_are_left_out(whole: Path, tmp_path: Path) -> None:
+    settings = {"do_sample": False, "temperature": 0.7, "top_p": 0.9, "max_time": 1.0, "eos_token_id": 2}
+    (whole / "generation_config.json").write_text(json.dumps(settings))
+    finish.finish(finish.find(whole), tmp_path / "made")
+    found = json.loads((tmp_path / "made" / "generation_config.json").read_text())
+    assert not {"temperature", "top_p", "max_time"} & {name for name, value in found.items() if value is not None}
+
+
+def test_the_token_that_the_template_writes_behind_an_answer_ends_it_whatever_the_tokenizer_says(
+    whole: Path, tmp_path: Path
+) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(whole)
+    tokenizer.eos_token = "<|endoftext|>"  # noqa: S105
+    tokenizer.save_pretrained(whole)
+    assert finish.finish(finish.find(whole), tmp_path / "made").stops == ("<|im_end|>", "<|endoftext|>")
+
+
+@pytest.mark.parametrize("name", ["adapter_model", "pytorch_model"])
+def test_weights_as_torch_writes_them_are_taken_too(name: str, adapter: Path, whole: Path, tmp_path: Path) -> None:
+    from safetensors.torch import load_file
+
+    folder = tmp_path / "old"
+    shutil.copytree(adapter if name == "adapter_model" else whole, folder, ignore=shutil.ignore_patterns("checkpoint*"))
+    weights = folder / ("adapter_model.safetensors" if name == "adapter_model" else "model.safetensors")
+    torch.save(load_file(weights), folder / f"{name}.bin")
+    weights.unlink()
+    finish.finish(finish.find(folder), tmp_path / "made")
+    assert (tmp_path / "made" / "model.safetensors").exists()
+
+
 def test_the_last_checkpoint_of_a_run_that_was_killed_is_taken(adapter: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     shutil.copytree(adapter, folder, ignore=shutil.ignore_patterns("adapter_model*"))
@@ -213,9 +243,14 @@ def damaged(pattern: str, content: bytes) -> Callable[[Path], None]:
     return spoil
 
 
-def weights_of_another_size(folder: Path) -> None:
-    config = json.loads((folder / "config.json").read_text())
-    (folder / "config.json").write_text(json.dumps(config | {"intermediate_size": 7}))
+def changed(file: str, **values: Any) -> Callable[[Path], None]:
+    """A file that says something else than it did."""
+
+    def spoil(folder: Path) -> None:
+        content = json.loads((folder / file).read_text())
+        (folder / file).write_text(json.dumps(content | values))
+
+    return spoil
 
 
 @pytest.mark.parametrize(
@@ -228,7 +263,17 @@ def weights_of_another_size(folder: Path) -> None:
         (damaged("config.json", b"[1]"), "the [a-z]+ (of|in) .* cannot be loaded"),
         (damaged("*.safetensors", b""), "the weights of .* cannot be loaded"),
         (damaged("*.safetensors", b"half"), "the weights of .* cannot be loaded"),
-        (weights_of_another_size, "the weights of .* cannot be loaded"),
+        (changed("config.json", intermediate_size=7), "the weights of .* cannot be loaded"),
+        (
+            changed("config.json", num_hidden_layers=3, layer_types=["full_attention"] * 3),
+            "is not whole: it has no weights for 12 parameters, first model.layers.2.",
+        ),
+        (changed("tokenizer_config.json", eos_token=None), "has no eos_token"),
+        (damaged("chat_template.jinja", b"{% for %}"), "the chat template in .* cannot be loaded"),
+        (
+            damaged("chat_template.jinja", b"{{ raise_exception('no') }}"),
+            "the chat template in .* cannot be loaded: no",
+        ),
         (without_chat_template, "has no chat template"),
         (without_tokenizer, "has no tokenizer"),
         (without_weights, "neither weights nor an adapter"),
@@ -251,6 +296,24 @@ def test_a_damaged_adapter_is_one_line(name: str, adapter: Path, tmp_path: Path)
     with pytest.raises(UserError, match="cannot be loaded"):
         finish.finish(finish.find(tmp_path / "adapter"), tmp_path / "made")
     assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize("layers", [1, 3])
+def test_an_adapter_is_not_put_on_another_model(layers: int, adapter: Path, tmp_path: Path) -> None:
+    """PEFT would leave out what does not fit, or make up what lacks, with a warning."""
+    from transformers import AutoConfig
+
+    config = AutoConfig.from_pretrained(adapter.parent / "base")
+    config.num_hidden_layers, config.layer_types = layers, ["full_attention"] * layers
+    AutoModelForCausalLM.from_config(config).save_pretrained(tmp_path / "other")
+    with pytest.raises(UserError, match=r"was not trained on .*/other: \d+ tensors do not fit, first base_model"):
+        finish.finish(finish.find(adapter, str(tmp_path / "other")), tmp_path / "made")
+    assert not (tmp_path / "made").exists()
+
+
+def test_an_adapter_on_an_adapter_is_finished_in_its_order(adapter: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="is an adapter itself: megascience finish it first"):
+        finish.finish(finish.find(adapter, str(adapter)), tmp_path / "made")
 
 
 def test_a_folder_has_its_name_when_its_card_is_in_it(whole: Path, tmp_path: Path) -> None:
@@ -291,6 +354,6 @@ def test_a_base_model_that_has_moved_is_named_by_hand(adapter: Path, tmp_path: P
     shutil.copytree(adapter, moved, ignore=shutil.ignore_patterns("checkpoint*"))
     config = json.loads((moved / "adapter_config.json").read_text())
     (moved / "adapter_config.json").write_text(json.dumps(config | {"base_model_name_or_path": "/gone"}))
-    with pytest.raises(UserError, match="the weights of /gone cannot be loaded"):
+    with pytest.raises(UserError, match=r"the weights of /gone cannot be loaded.*--base-weights names"):
         finish.finish(finish.find(moved), tmp_path / "made")
     finish.finish(finish.find(moved, str(adapter.parent / "base")), tmp_path / "made")

@@ -124,17 +124,17 @@ def test_packing_asks_for_an_attention_that_skips_what_it_masks_and_keeps_the_ex
             "megascience",
             False,
         ),
-        ('"prompt": [], "completion": []', None, False),
-        ('"messages": []', None, True),
+        ('"prompt": [], "completion": []', "json", False),
+        ('"messages": []', "json", True),
     ],
 )
 def test_a_folder_is_given_to_trl_in_the_form_that_its_columns_have(
-    tmp_path: Path, columns: str, entry: str | None, assistant_only: bool
+    tmp_path: Path, columns: str, entry: str, assistant_only: bool
 ) -> None:
     (tmp_path / "rows.jsonl").write_text(f"{{{columns}}}\n" * 600, encoding="utf-8")
     made = preset.adapt("qwen2.5-7b", Overrides(data=str(tmp_path)))
     found = yaml.safe_load(made.render())
-    assert found["datasets"][0]["path"] == (entry or str(tmp_path))
+    assert found["datasets"][0]["path"] == entry
     assert found.get("assistant_only_loss", False) is assistant_only
     assert made.recipe.steps == (600 - 1) * 3 // 512
 

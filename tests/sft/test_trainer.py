@@ -63,3 +63,14 @@ def test_a_trainer_that_was_launched_ends_with_its_launcher(
     monkeypatch.setattr(stopping, "ends_with_its_parent", lambda: asked.append(True))
     trainer_of(tiny_models["qwen2"], tmp_path, *words)
     assert bool(asked) is ends
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"), [('{"megascience": {"timed": 0}}', False), ('{"megascience": {"a": 1}}', True)]
+)
+def test_a_training_that_is_only_timed_leaves_no_model(
+    asked: str, kept: bool, tiny_models: dict[str, Path], tmp_path: Path
+) -> None:
+    """TRL's script saves one at the end, in the place of one that may be there."""
+    trainer_of(tiny_models["qwen2"], tmp_path / "out", "--dataset_kwargs", asked).save_model()
+    assert (tmp_path / "out" / "model.safetensors").exists() is kept

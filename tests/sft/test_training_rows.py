@@ -39,7 +39,26 @@ BAD_ROWS = [
         "calls a tool",
     ),
     ({"messages": [USER, GOOD]}, {"messages": [USER, {"role": "tool", "content": "4"}, GOOD]}, "has the role tool"),
+    ({"messages": [USER, GOOD]}, {"messages": []}, "is an empty list"),
+    ({"messages": [USER, GOOD]}, {"messages": [GOOD, USER, GOOD]}, "begins with a turn of the assistant"),
+    ({"messages": [USER, GOOD]}, {"messages": [USER, GOOD | {"reasoning_content": "Hm."}]}, "write it in content"),
+    ({"messages": [USER, GOOD]}, {"messages": [USER | {"content": "\ud800"}, GOOD]}, "half of a surrogate pair"),
+    ({"messages": [USER, GOOD]}, {"messages": [USER, GOOD], "tools": [{"type": "function"}]}, "tools are described"),
+    ({"messages": [USER, GOOD]}, QA, "messages is nothing (null)"),
+    ({"prompt": [USER], "completion": [GOOD]}, {"prompt": [USER]}, "completion is nothing (null)"),
+    (
+        {"prompt": [USER], "completion": [GOOD]},
+        {"prompt": [USER], "completion": [GOOD, USER, GOOD]},
+        "has more than the assistant's turn, and all of it would be trained",
+    ),
+    (
+        {"prompt": [USER], "completion": [GOOD]},
+        {"prompt": [USER, GOOD], "completion": [GOOD]},
+        "prompt ends with a turn of the assistant",
+    ),
     (QA, QA | {"answer": 5}, "answer is a number (5), not a text"),
+    (QA, QA | {"subject": 5}, "subject is a number (5), not a text"),
+    (QA, QA | {"answer": "\ud800"}, "half of a surrogate pair"),
     (QA, QA | {"question": ["Why?"]}, "question is a list of parts"),
 ]
 
@@ -69,6 +88,56 @@ def test_a_row_that_cannot_be_trained_is_named_alike_by_the_check_and_by_the_tra
     assert "rows.jsonl:3: " in checked
     assert says in checked
     assert not (tmp_path / "out").exists()
+
+
+TURNS = {"messages": [USER, GOOD]}
+ANOTHER = {"messages": [USER | {"content": "What else?"}, GOOD]}
+CARD = "---\nconfigs:\n- config_name: default\n  data_files:\n  - split: train\n    path: a.jsonl\n"
+CARD += "  - split: test\n    path: b.jsonl\n---\n"
+
+# Files of a folder, and how many rows are trained; the column that TRL is given.
+FOLDERS = {
+    "a prompt beside messages": ({"a.jsonl": [TURNS | {"prompt": [USER]}] * 3}, 3),
+    "a number as question beside messages": ({"a.jsonl": [TURNS | {"question": 5}] * 3}, 3),
+    "columns of other kinds": ({"a.jsonl": [TURNS | {"chat_template_kwargs": None, "text": "x"}] * 3}, 3),
+    "settings beside the rows": ({"a.jsonl": [TURNS] * 3, "settings.json": [{"a": 1}]}, 3),
+    "rows in a folder below": ({"a.jsonl": [TURNS] * 3, "more/a.jsonl": [ANOTHER] * 9}, 3),
+    "no split but a test": ({"mine.jsonl": [TURNS] * 3, "test.jsonl": [ANOTHER] * 9}, 3),
+    "splits that the card names": ({"a.jsonl": [TURNS] * 3, "b.jsonl": [ANOTHER] * 9, "README.md": CARD}, 3),
+    "questions, and splits that the card names": ({"a.jsonl": [QA] * 3, "b.jsonl": [QA] * 9, "README.md": CARD}, 3),
+    "a card that is none": ({"a.jsonl": [TURNS] * 3, "README.md": "---\nconfigs: 5\n---\n"}, 3),
+    "magic in a name": ({"a[1].jsonl": [TURNS] * 3, "b*.jsonl": [ANOTHER] * 2}, 5),
+}
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_the_rows_that_are_checked_are_those_that_trl_loads(
+    name: str, tmp_path: Path, tiny_models: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trl = pytest.importorskip("trl")
+    from trl.scripts.utils import DatasetConfig
+
+    files, rows = FOLDERS[name]
+    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "cache")
+    mine = tmp_path / "mine [1]"
+    for file, content in files.items():
+        (mine / file).parent.mkdir(parents=True, exist_ok=True)
+        text = content if isinstance(content, str) else "".join(json.dumps(row) + "\n" for row in content)
+        (mine / file).write_text(text, encoding="utf-8")
+    chosen = preset.adapt("qwen2.5-7b", Overrides(data=str(mine)))
+    report = preflight.run(chosen, "mine", str(tiny_models["qwen2"]), Console(quiet=True))
+    entry = DatasetConfig(**dict(chosen.recipe.data.entry))
+    loaded = trl.get_dataset(trl.DatasetMixtureConfig(datasets=[entry]))["train"]
+    assert (chosen.recipe.data.rows, len(report.totals), len(loaded)) == (rows, rows, rows)
+    assert set(loaded.column_names) in ({"messages"}, {"prompt", "completion", "subject", "reference_answer"})
+
+
+def test_files_that_do_not_go_together_are_one_line_with_the_cause_before_the_training(tmp_path: Path) -> None:
+    write(tmp_path, [{"messages": [USER, GOOD]}])
+    (tmp_path / "x.jsonl").write_text(json.dumps({"messages": [USER, GOOD], "id": 1}) + "\n", encoding="utf-8")
+    chosen = preset.adapt("qwen2.5-7b", Overrides(data=str(tmp_path)))
+    assert "cannot be had" in (line := said(launch.require_rows, chosen, []))
+    assert "An error occurred" not in line
 
 
 def test_the_trainer_itself_refuses_what_was_not_checked_before(tiny_models: dict[str, Path], tmp_path: Path) -> None:
