@@ -95,7 +95,8 @@ def _make_newest(folder: Path, names: Sequence[str]) -> None:
     for name in names:
         of_task = [file.name for file in inspect_logs.below(folder) if _task_of(file.name) == _task_of(name)]
         if name in of_task and of_task[-1] != name:
-            (folder / name).rename(folder / inspect_logs.named_at(name, datetime.now(UTC)))
+            moved_to = (folder / name).rename(folder / inspect_logs.named_at(name, datetime.now(UTC)))
+            moved_to.touch()  # which decides between two of one second
             moved = True
     if moved:
         write_log_dir_manifest(str(folder.resolve()))
