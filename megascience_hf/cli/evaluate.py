@@ -69,7 +69,9 @@ def evaluate(
     data_parallel: Annotated[int | None, typer.Option(min=1, help="Copies of the model: starts `vllm serve`.")] = None,
     on: Annotated[str | None, typer.Option(help="hf-jobs: serve the model there, and ask it from here.")] = None,
     flavor: Annotated[str | None, typer.Option(help="For --on hf-jobs: the machine, such as l4x1.")] = None,
-    hours: Annotated[float, typer.Option(min=0.1, help="For --on hf-jobs: when it stops in any case.")] = 12.0,
+    hours: Annotated[
+        float | None, typer.Option(min=0.1, help="For --on hf-jobs: when it stops in any case; 12 if not given.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked; ask nothing.")] = False,
     response_tokens: Annotated[
         int, typer.Option(min=1, help="For --dry-run: of a response; else the paper's mean.")

@@ -58,7 +58,7 @@ def open_source(name: str) -> Source:
             f"no responses in {name}: neither lighteval's details (details_*.parquet, by --save-details) nor finished "
             "logs of Inspect (.eval); name a file"
         )
-    if path.suffix == ".eval":
+    if inspect_logs.is_log(path):
         return _logs([path])
     opened = ExitStack()
     try:

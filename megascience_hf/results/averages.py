@@ -30,7 +30,7 @@ def of_runs(runs: Sequence[Run], allow: bool = False) -> dict[str, Estimate | No
     averages: dict[str, Estimate | None] = {}
     for group, names in GROUPS.items():
         of_group = [by_benchmark[name] for name in names if name in by_benchmark]
-        if len(of_group) < len(names) or (exams.differences(of_group) and not allow):
+        if len(of_group) < len(names) or (exams.differences(of_group, of_one_model=True) and not allow):
             averages[group] = None
         elif all(names_question(run.items[0].id) for run in of_group):
             averages[group] = mean_of_means([measures.scores(run) for run in of_group], accuracy_prior())

@@ -26,7 +26,7 @@ from megascience_hf.tasks import BENCHMARKS
 SCHEMA_VERSION = "0.3.0"
 COLLECTION = "megascience"
 Relationship = Literal["first_party", "third_party", "collaborative", "other"]
-_LIBRARIES = {".parquet": "lighteval", ".eval": "inspect_ai"}
+_LIBRARIES = {".parquet": "lighteval", ".eval": "inspect_ai", ".json": "inspect_ai"}
 
 
 @dataclass(frozen=True, slots=True)

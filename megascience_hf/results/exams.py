@@ -24,8 +24,15 @@ _OF_SETTINGS = {
     "stop": "stops",
     "max_model_len": "lengths of the context",
 }
-# What says nothing where it is not set: the run did not limit it.
-_UNSET_IS_A_VALUE = ("system", "thinking_budget", "stop", "max_model_len")
+# What makes a model another one: two that are compared may differ in it, the runs of one that are averaged may not.
+_OF_ONE_MODEL = {
+    "model_revision": "revisions of the model",
+    "dtype": "dtypes",
+    "adapter": "adapters",
+    "server_model": "models behind its name at the server",
+}
+# What says nothing where it is not set: the run did not limit it, or took the model as it is.
+_UNSET_IS_A_VALUE = ("system", "thinking_budget", "stop", "max_model_len", "model_revision", "dtype", "adapter")
 _LONGEST = 40  # characters of a value in a message
 
 
@@ -45,8 +52,13 @@ def part(run: Run) -> str:
     return f"{run.benchmark} {run.questions:,}, {why}"
 
 
-def differences(runs: Sequence[Run]) -> list[str]:
-    """What changes scores and is not the same in all the runs, with its values; what a run does not say is not told."""
+def differences(runs: Sequence[Run], *, of_one_model: bool = False) -> list[str]:
+    """What changes scores and is not the same in all the runs, with its values; what a run does not say is not told.
+
+    Args:
+        of_one_model: whether they are to be runs of one model, which was then one at each of them.
+    """
+    asked = _OF_SETTINGS | (_OF_ONE_MODEL if of_one_model else {})
     values: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for run in runs:
         if run.max_new_tokens is not None:
@@ -56,7 +68,7 @@ def differences(runs: Sequence[Run]) -> list[str]:
             if run.temperature is not None:
                 values["temperatures"][_shown(run.temperature)] = None
             continue
-        for name, title in _OF_SETTINGS.items():
+        for name, title in asked.items():
             value = getattr(run.settings, name)
             # a server that does not take a setting uses its own, which nobody knows
             if value is not None or name in run.settings.not_sent or name in _UNSET_IS_A_VALUE:

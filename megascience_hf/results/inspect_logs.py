@@ -1,4 +1,4 @@
-"""Reads the logs that `inspect eval megascience_hf/…` leaves (`.eval`, its default format)."""
+"""Reads the logs that `inspect eval megascience_hf/…` leaves (`.eval`, its default format, or `.json`)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zipfile import BadZipFile
 
-from megascience_hf.errors import UserError
+from megascience_hf.answers.types import Status
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.results import measures, parts
 from megascience_hf.results.records import Item, Reading, Run, Sample, Settings, told
 from megascience_hf.results.score_files import judged_of
 from megascience_hf.rows import inspect_logs
 from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks.benchmark import Benchmark
 
 _PREFIX = inspect_logs.PREFIX
 ANSWERED = inspect_logs.ANSWERED
@@ -68,13 +70,25 @@ def _read(file: Path, notes: list[str]) -> Run | None:
             notes.append(f"{file}: left out, the run did not finish ({header.status}); inspect eval-retry {file}")
             return None
         log = read_eval_log(str(file))
-    except (BadZipFile, ValidationError, json.JSONDecodeError, ValueError, KeyError, OSError) as error:
+    except (BadZipFile, ValidationError, json.JSONDecodeError, AssertionError, ValueError, KeyError, OSError) as error:
         notes.append(f"{file}: left out, no readable log ({type(error).__name__}); inspect eval-retry, or remove it")
         return None
+    try:
+        return _run(file, benchmark, log)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # what Inspect reads is a log of some task; ours writes more into it than Inspect checks
+        raise UserError(
+            f"{file} is no log as our tasks leave it ({type(error).__name__}: {first_line(error)[:_ERROR]}): remove "
+            "it, and evaluate again"
+        ) from None
+
+
+def _run(file: Path, benchmark: Benchmark, log: Any) -> Run:
+    samples = log.samples or []
     return Run(
         model=_name(log.eval),
         benchmark=benchmark.name,
-        items=_items(file, log.samples or []),
+        items=_items(file, samples),
         task_version=_version(file, log.eval.task_version),
         dataset=(log.eval.task_args or {}).get("data_dir") or _hub(benchmark.sources[0].repo, log),
         revision=_revision(log),
@@ -86,7 +100,7 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         sample=bool((log.eval.metadata or {}).get("sample") or (log.eval.task_args or {}).get("sample")),
         temperature=_setting(log, "temperature"),
         settings=_settings(log),
-        judge=_judge(file, log.samples or []),
+        judge=_judge(file, samples),
     )
 
 
@@ -135,7 +149,7 @@ def _settings(log: Any) -> Settings:
         template=known.get("template"),
         system=_setting(log, "system_message"),
         server_model=first.output.model if first is not None and first.output.model != _name(log.eval) else None,
-        not_sent=tuple(known.get("not_sent") or ()),
+        not_sent=tuple(map(str, known.get("not_sent") or ())),
         **told(
             {"few_shot": (log.eval.task_args or {}).get("few_shot")}
             | {"prompts": (log.eval.metadata or {}).get("prompts")}
@@ -157,12 +171,14 @@ def _items(file: Path, samples: list[Any]) -> tuple[Item, ...]:
         accuracy = score.value.get("accuracy") if isinstance(score.value, dict) else None
         if accuracy not in (0.0, 1.0):
             raise UserError(f"{file}: the accuracy of item {sample.id} is {accuracy!r}, neither 0 nor 1")
+        if (status := score.metadata["status"]) not in get_args(Status):
+            raise UserError(f"{file}: the status of item {sample.id} is {status!r}, which no scorer of ours gives")
         usage = sample.output.usage
         items.append(
             Item(
                 id=str(sample.id)[: inspect_logs.ID_LENGTH],
                 correct=accuracy == 1.0,
-                status=score.metadata["status"],
+                status=status,
                 tokens=usage.output_tokens if usage else None,
                 reasoning_tokens=usage.reasoning_tokens if usage else None,
                 prompt_tokens=usage.input_tokens or None if usage else None,
@@ -215,4 +231,5 @@ def _hub(repo: str, log: Any) -> str | None:
 def _revision(log: Any) -> str | None:
     """The pinned revision of the first source; None for local copies and for the embedded sample."""
     revisions = (log.eval.metadata or {}).get("revisions") or {}
-    return next(iter(revisions.values()), None)
+    first = next(iter(revisions.values()), None)
+    return None if first is None else str(first)

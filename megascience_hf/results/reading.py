@@ -11,6 +11,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.results import exams, inspect_logs, judged, lighteval_files, score_files
 from megascience_hf.results.records import Reading, Run, Sample
 from megascience_hf.rows.inspect_logs import below as logs_below
+from megascience_hf.rows.inspect_logs import is_log
 from megascience_hf.tasks import BENCHMARKS
 
 
@@ -77,12 +78,12 @@ def _read_path(path: Path, model: str) -> Reading:
         reading.runs += logs.runs
         reading.notes += logs.notes
         reading = judged.with_verdicts(path, reading)
-    elif path.suffix == ".eval":
+    elif is_log(path):
         reading = inspect_logs.read_runs([path])
     elif path.name.removesuffix(".gz").endswith(".jsonl"):
         reading = score_files.read_runs(path)
     else:
-        raise UserError(f"{path} is no folder, no Inspect log (.eval) and no file of megascience score (.jsonl)")
+        raise UserError(f"{path} is no folder, no Inspect log (.eval, .json) and no file of megascience score (.jsonl)")
     if model:
         reading.runs = [run for run in reading.runs if run.model == model]
     return reading
@@ -96,7 +97,7 @@ def read_samples(run: Run, places: Sequence[int]) -> list[Sample] | None:
     """
     if run.source.suffix == ".parquet":
         return lighteval_files.read_samples(run.source, places)
-    if run.source.suffix == ".eval":
+    if is_log(run.source):
         return inspect_logs.read_samples(run.source, places)
     return None
 

@@ -116,7 +116,7 @@ def build(
     models = list(dict.fromkeys(run.model for run in runs))
     found = {model: averages.of_runs([run for run in runs if run.model == model], allow) for model in models}
     for model in models:
-        ways = exams.differences([run for run in runs if run.model == model])
+        ways = exams.differences([run for run in runs if run.model == model], of_one_model=True)
         if ways:
             what = "averaged all the same" if allow else "no average over them (--allow makes one)"
             notes.append(f"{model}: its benchmarks were run with different {', '.join(ways)}: {what}")

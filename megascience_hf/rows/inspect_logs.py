@@ -1,9 +1,12 @@
-"""The logs that Inspect leaves of our tasks (`.eval`): one file for each task of a run, a sample for each response."""
+"""The logs that Inspect leaves of our tasks (`.eval`, or `.json` with `--log-format json`): one file for each task of a
+run, a sample for each response."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -15,14 +18,38 @@ ANSWERED = "answered"  # where `tasks.inspect_roads` puts what it found, in the 
 ID_LENGTH = 16  # of `tasks.Item.id`; a question that is asked again has "-2" behind it
 
 
+# How Inspect begins a log that is a JSON file: other files with that ending are none of its logs.
+_JSON_LOG = re.compile(rb'\s*\{\s*"version"\s*:\s*\d+\s*,\s*"status"\s*:')
+_HEAD = 256  # bytes
+_STAMP = len("2026-11-29T16-24-48")  # at the beginning of a log's name
+
+
+def is_log(file: Path) -> bool:
+    """Whether the file is a log of Inspect, as far as its name and its first bytes tell."""
+    if file.suffix != ".json":
+        return file.suffix == ".eval"
+    try:
+        with file.open("rb") as opened:
+            return _JSON_LOG.match(opened.read(_HEAD)) is not None
+    except OSError:
+        return False
+
+
 def below(folder: Path) -> list[Path]:
     """The logs below the folder, of any task, the newest last."""
-    return sorted(folder.rglob("*.eval"), key=_when)
+    return sorted(
+        (file for ending in ("eval", "json") for file in folder.rglob(f"*.{ending}") if is_log(file)), key=_when
+    )
 
 
 def _when(file: Path) -> tuple[str, int]:
     """When a log was begun, by its name, which tells seconds; of two in one second, when each was last written."""
-    return file.name[: len("2026-11-29T16-24-48")], file.stat().st_mtime_ns
+    return file.name[:_STAMP], file.stat().st_mtime_ns
+
+
+def named_at(name: str, when: datetime) -> str:
+    """The name of a log with another time, in UTC as Inspect has it."""
+    return when.strftime("%Y-%m-%dT%H-%M-%S") + name[_STAMP:]
 
 
 def newest(folder: Path) -> dict[str, Path]:

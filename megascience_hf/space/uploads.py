@@ -17,9 +17,9 @@ from megascience_hf.space.settings import Limits
 
 # Inspect goes with no version of gradio[mcp], which is what the Hub installs.
 _HAS_INSPECT = importlib.util.find_spec("inspect_ai") is not None
-ENDINGS = (".jsonl", ".eval", ".zip") if _HAS_INSPECT else (".jsonl", ".zip")
+ENDINGS = (".jsonl", ".eval", ".json", ".zip") if _HAS_INSPECT else (".jsonl", ".zip")
 WHAT_TO_SEND = (
-    "a .jsonl of megascience score -o, an Inspect log (.eval), or a .zip of a results folder"
+    "a .jsonl of megascience score -o, an Inspect log (.eval, .json), or a .zip of a results folder"
     if _HAS_INSPECT
     else "a .jsonl of megascience score -o, or a .zip of a folder that lighteval wrote"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ _OF_LOCAL_MODELS = (
     *("device", "revision", "dtype", "max_model_len", "save_every"),
     *("adapter", "tensor_parallel", "data_parallel"),
 )
+
+_QUANTISED = ("4bit", "8bit")  # values of --dtype that are lighteval's own
 
 Thinking = Literal["auto", "on", "off"]
 
@@ -121,27 +124,45 @@ class Evaluation:
                 raise UserError(f"--{name.replace('_', '-')} makes no sense here: {where}")
 
     def _check_settings(self) -> None:
-        """Raises UserError if one of them would do nothing beside the others."""
+        """Raises UserError if one of them is no value, or would do nothing beside the others."""
+        for name, number in {**self.sampling.to_row(), "timeout": self.timeout}.items():
+            if number is not None and not math.isfinite(number):
+                raise UserError(f"--{name.replace('_', '-')} is a number, not {number}")
+        if self.system == "" or "" in self.stop:
+            raise UserError(f"--{'system' if self.system == '' else 'stop'} is empty: leave it out")
+        if self.revision and Path(self.model).expanduser().is_dir():
+            raise UserError(f"--revision makes no sense here: {self.model} is a folder, which is what it is")
         drawn = (self.sampling.top_p, self.sampling.top_k, self.sampling.min_p) != (1.0, 0, 0.0)
         if self.sampling.greedy and drawn:
             raise UserError("--top-p, --top-k and --min-p choose among drawn tokens: give --temperature as well")
         if self.sampling.greedy and self.samples > 1:
             raise UserError("--samples are drawn, and greedy ones would all be the same: give --temperature as well")
-        for name, value in {"thinking": self.thinking != "auto", "system": self.system}.items():
+        templated = {
+            "thinking": self.thinking != "auto",
+            "system": self.system,
+            "thinking-budget": self.thinking_budget,
+        }
+        for name, value in templated.items():
             if self.few_shot and value:
                 raise UserError(f"--{name} makes no sense with --few-shot: no chat template would read it")
         if self.few_shot and self.prompts:
             raise UserError("--prompts makes no sense with --few-shot, which has a form of its own")
         if self.thinking_budget and self.thinking == "off":
             raise UserError("--thinking-budget makes no sense with --thinking off")
-        if self.thinking_budget and self.max_new_tokens and self.thinking_budget >= self.max_new_tokens:
-            raise UserError("--thinking-budget leaves no token for an answer: it must be less than --max-new-tokens")
+        if self.thinking_budget:
+            most = self.max_new_tokens or min(BENCHMARKS[name].max_new_tokens for name in self.tasks)
+            if self.thinking_budget >= most:
+                raise UserError(
+                    "--thinking-budget leaves no token for an answer: it must be less than --max-new-tokens, "
+                    f"which is {most:,}"
+                )
 
     def wants_lighteval(self) -> str | None:
         """The option that Inspect's road to a model on this machine does not know; None if there is none."""
         if self.endpoint or self.parallel:
             return None
         given = {"--max-model-len": self.max_model_len, "--save-every": self.save_every}
+        given |= {f"--dtype {self.dtype}": self.dtype in _QUANTISED}
         return next((name for name, value in given.items() if value), None)
 
     @property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from megascience_hf.errors import UserError
 from megascience_hf.tasks import few_shot, loading, wordings
@@ -79,6 +80,9 @@ def forecast(evaluation: Evaluation, rates: Rates) -> tuple[list[Forecast], list
 
 def check(rates: Rates, dry_run: bool) -> None:
     """Raises UserError if they are given for a run that forecasts nothing."""
+    for name, number in asdict(rates).items():
+        if number is not None and not math.isfinite(number):
+            raise UserError(f"--{name.replace('_', '-')} is a number, not {number}")
     if not dry_run and rates != Rates():
         raise UserError("--response-tokens, --tokens-per-second and the prices are for --dry-run: give it as well")
 

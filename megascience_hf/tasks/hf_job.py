@@ -7,6 +7,7 @@ bounds what it costs; the same command finds it by the mark in the folder of the
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 MARK = "hf-job.json"
 IMAGE = "vllm/vllm-openai:v0.31.0"
 PORT = 8000
+HOURS = 12.0  # until a Job ends in any case, where none are named
 _DOMAIN = ".hf.jobs"  # of the addresses at which ports of Jobs are reached
 _HUB = "https://huggingface.co"
 _UNDER_WAY = ("SCHEDULING", "RUNNING")
@@ -55,19 +57,23 @@ class OnJobs:
         return f"{self.machine.title}; it stops after {self.hours:g} hours, ${most:,.2f} at most"
 
 
-def named(on: str | None, flavor_name: str | None, hours: float) -> OnJobs | None:
+def named(on: str | None, flavor_name: str | None, hours: float | None) -> OnJobs | None:
     """What the options `--on`, `--flavor` and `--hours` say; None for an evaluation without a Job.
 
     Raises:
         UserError: they do not go together, or see `hub.flavors.flavor`.
     """
-    if on is None and flavor_name is None:
+    if on is None and flavor_name is None and hours is None:
         return None
+    if hours is not None and not math.isfinite(hours):
+        raise UserError(f"--hours is a number, not {hours}")
     if on != "hf-jobs":
-        raise UserError(f"--on is hf-jobs, not {on!r}" if on else "--flavor is for --on hf-jobs")
+        raise UserError(
+            f"--on is hf-jobs, not {on!r}" if on else f"--{'flavor' if flavor_name else 'hours'} is for --on hf-jobs"
+        )
     if flavor_name is None:
         raise UserError("--on hf-jobs needs a machine with a GPU: --flavor NAME; `hf jobs hardware` lists them")
-    return OnJobs(flavor(flavor_name), hours)
+    return OnJobs(flavor(flavor_name), hours or HOURS)
 
 
 @contextmanager

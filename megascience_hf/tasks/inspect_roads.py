@@ -30,8 +30,14 @@ _LOCKS: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDict
 
 
 @solver
-def answered() -> Solver:
-    """One response to the question, with its finish reason, length and opening, as the other roads have them."""
+def answered(items: str | None = None) -> Solver:
+    """One response to the question, with its finish reason, length and opening, as the other roads have them.
+
+    Args:
+        items: digest of what is asked, which tells the log of other questions from this one: Inspect goes on with a
+            log, or takes it as finished, by the arguments of a run, whatever the benchmark's files hold by then.
+    """
+    del items
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         model = get_model()

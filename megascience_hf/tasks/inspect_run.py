@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from huggingface_hub import snapshot_download
 from inspect_ai import eval_set
+from inspect_ai.log import write_log_dir_manifest
 
 from megascience_hf.errors import UserError
+from megascience_hf.rows import inspect_logs
 from megascience_hf.tasks import adapters, inspect_provider, wordings
 from megascience_hf.tasks.evaluation import CPU_BATCH_SIZE, Evaluation
 from megascience_hf.tasks.lighteval_responses import commit_of, fingerprint
@@ -76,11 +80,31 @@ def run(evaluation: Evaluation, told: dict[str, Any] | None = None) -> None:
     if len(logs) < len(evaluation.tasks):
         raise KeyboardInterrupt  # Inspect keeps it to itself, and calls what there is a success
     if success:
+        _make_newest(evaluation.out / LOGS, [Path(log.location).name for log in logs])
         return
     failed = [log for log in logs if log.status != "success"]
     said = inspect_provider.failures or [log.error.message for log in failed if log.error]
     why = said[0] if said else "its message is above"
     raise UserError(f"{why} (the responses so far are kept, and the same command goes on with the others)")
+
+
+def _make_newest(folder: Path, names: Sequence[str]) -> None:
+    """Give logs that a command found finished the time of now in their names, where another command has left newer ones
+    of the same task: the newest is what is read, and would be the other's."""
+    moved = False
+    for name in names:
+        of_task = [file.name for file in inspect_logs.below(folder) if _task_of(file.name) == _task_of(name)]
+        if name in of_task and of_task[-1] != name:
+            moved_to = (folder / name).rename(folder / inspect_logs.named_at(name, datetime.now(UTC)))
+            moved_to.touch()  # which decides between two of one second
+            moved = True
+    if moved:
+        write_log_dir_manifest(str(folder.resolve()))
+
+
+def _task_of(name: str) -> str:
+    """The part of a log's name between when it was begun and its id."""
+    return name.partition("_")[2].rpartition("_")[0]
 
 
 def _say_without_traceback() -> None:

@@ -7,6 +7,7 @@ and `-T sample=true` for the embedded items; `-T judge=URL -T judge_model=NAME` 
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -48,9 +49,10 @@ def inspect_task(
     """
     items, asked = loading.items(benchmark, data_dir), wording or wordings.wording(None)
     prompt = few_shot.prompts(benchmark, shots, data_dir) if shots else partial(asked.prompt, benchmark)
+    asking = samples(items, prompt)
     return Task(
-        dataset=MemoryDataset(samples(items, prompt), name=benchmark.name),
-        solver=answered(),
+        dataset=MemoryDataset(asking, name=benchmark.name),
+        solver=answered(items=_digest(asking)),
         scorer=science_answer(**(judge or {})) if benchmark.graded else extracted_answer(),
         config=GenerateConfig(
             temperature=0.0, max_tokens=benchmark.max_new_tokens, stop_seqs=list(few_shot.STOPS) if shots else None
@@ -91,6 +93,13 @@ def samples(items: list[Item], prompt: Callable[[Item], str] | None = None) -> l
             )
         )
     return made
+
+
+def _digest(asked: list[Sample]) -> str:
+    digest = hashlib.sha256()
+    for sample in asked:
+        digest.update(repr((sample.id, sample.input)).encode())
+    return digest.hexdigest()[:12]
 
 
 @scorer(metrics={"accuracy": [mean(), stderr()], **_RATES})

@@ -86,7 +86,7 @@ def _newest(folder: Path) -> Path:
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    if file.suffix == ".eval":
+    if inspect_logs.is_log(file):
         yield from inspect_logs.responses(file)
         return
     columns = [f"doc.specific.{leaf}" for leaf in _LEAVES]

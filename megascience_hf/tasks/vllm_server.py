@@ -22,6 +22,7 @@ from megascience_hf import stopping
 from megascience_hf.errors import UserError
 from megascience_hf.tasks import adapters
 from megascience_hf.tasks.evaluation import Evaluation
+from megascience_hf.tasks.lighteval_responses import commit_of, fingerprint
 
 LOG = "vllm.log"
 # Seconds between two looks at whether the server is there, and how long a large model may take to load.
@@ -56,7 +57,7 @@ def serving(evaluation: Evaluation) -> Iterator[Evaluation]:
         ) as server,
     ):
         _wait(server, port, log)
-        yield behind(evaluation, f"http://127.0.0.1:{port}/v1")
+        yield replace(behind(evaluation, f"http://127.0.0.1:{port}/v1"), responses_of=_weights(evaluation))
         stopping.end(server)
 
 
@@ -73,6 +74,19 @@ def behind(evaluation: Evaluation, endpoint: str) -> Evaluation:
         tensor_parallel=None,
         data_parallel=None,
     )
+
+
+def _weights(evaluation: Evaluation) -> str:
+    """What the responses are of, which the server's address does not say: the weights, and how they were loaded. The
+    number of GPUs makes no other answer."""
+    folder = Path(evaluation.model).expanduser()
+    parts = (
+        folder.resolve().name if folder.is_dir() else evaluation.model,
+        fingerprint(folder) if folder.is_dir() else commit_of(evaluation.model, evaluation.revision),
+        *(evaluation.revision, evaluation.dtype, evaluation.max_model_len, evaluation.adapter),
+        fingerprint(adapters.found(evaluation.adapter)) if evaluation.adapter else None,
+    )
+    return f"vllm serve {' '.join(str(part) for part in parts)}"
 
 
 def arguments(evaluation: Evaluation, here: bool = True) -> list[str]:
@@ -108,7 +122,7 @@ def served_name(evaluation: Evaluation) -> str:
 
 
 def _port(out: Path) -> int:
-    """The same for one folder of results each time, if it is free: the responses are kept by the server's address."""
+    """The same for one folder of results each time, if it is free, so that its records name one address."""
     digest = hashlib.sha256(str(out.resolve()).encode()).digest()
     for wanted in (20_000 + int.from_bytes(digest[:4], "big") % 12_000, 0):
         with socket.socket() as free, suppress(OSError):

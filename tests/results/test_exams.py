@@ -108,6 +108,28 @@ def test_no_average_is_made_of_runs_that_differ_unless_it_is_allowed(
     assert any("averaged all the same" in note for note in allowed.notes)
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"model_revision": "abc"}, "revisions of the model (none, abc)"),
+        ({"dtype": "4bit"}, "dtypes (none, 4bit)"),
+        ({"adapter": "lora"}, "adapters (none, lora)"),
+        ({"server_model": "m-0926"}, "models behind its name at the server (m-0925, m-0926)"),
+    ],
+)
+def test_two_states_of_a_model_are_compared_and_not_averaged_as_one(
+    make_run: MakeRun, change: dict[str, Any], says: str
+) -> None:
+    known = replace(GREEDY, server_model="m-0925")
+    runs = [make_run("m", name, "10", settings=known) for name in paper.GROUPS["Math"]]
+    other = [replace(runs[0], settings=replace(known, **change)), *runs[1:]]
+    assert exams.differences([*runs, *other], of_one_model=True) == [says]
+    assert averages.of_runs(other)["Math"] is None
+    assert averages.of_runs(other, allow=True)["Math"] is not None
+    assert averages.of_runs(runs)["Math"] is not None
+    assert not exams.differences(other), "two models that are compared may differ in it"
+
+
 def test_what_a_run_was_is_said_in_full(make_run: MakeRun) -> None:
     served = replace(GREEDY, not_sent=("repetition_penalty",), repetition_penalty=None, server_model="q-0925")
     lines = exams.how(

@@ -12,7 +12,7 @@ import runpy
 import shutil
 import socket
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,6 +58,8 @@ from megascience_hf.space.settings import Limits, Settings, from_environment
 from megascience_hf.space.turns import OtherWork, Turns
 from megascience_hf.space.uploads import read_uploads
 from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks.evaluation import Evaluation
+from megascience_hf.tasks.loading import SAMPLE
 
 
 def test_every_rule_and_status_is_explained() -> None:
@@ -476,6 +478,35 @@ def test_an_archive_that_is_no_results_is_refused(files: dict[str, bytes], says:
     with pytest.raises(UserError, match=says):
         read_uploads([file], replace(Limits(), unpacked_bytes=1_000_000))
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_an_upload_may_be_a_log_of_inspect_in_either_format_and_another_json_file_is_refused(
+    tmp_path: Path,
+    openai_server: Callable[..., Any],
+    completion: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inspect_run = pytest.importorskip("megascience_hf.tasks.inspect_run")
+    from inspect_ai.log import read_eval_log, write_eval_log
+
+    monkeypatch.setenv("INSPECT_DISPLAY", "none")
+    server = openai_server(lambda _: completion("Answer: A"))
+    inspect_run.run(Evaluation("tiny", tmp_path / "out", ["piqa"], data_dir=SAMPLE, endpoint=server.url))
+    [packed] = (tmp_path / "out").rglob("*.eval")
+    plain = tmp_path / "A log.json"
+    log = read_eval_log(str(packed))
+    write_eval_log(log, str(plain), "json")
+    zipped_folder = zipped({"run/log.json": plain.read_bytes()}, tmp_path / "logs.zip")
+    for file in (packed, plain, zipped_folder):
+        report = read_uploads([file], Limits())
+        assert [(run.model, run.benchmark, run.questions) for run in report.runs] == [("tiny", "piqa", 3)], file
+    plain.write_text(plain.read_text(encoding="utf-8").replace('"answered"', '"other"').replace('"key"', '"lock"'))
+    other = tmp_path / "other.json"
+    other.write_text('{"version": "mine"}', encoding="utf-8")
+    for file, says in ((plain, "no log as our tasks leave it"), (other, "no Inspect log")):
+        with pytest.raises(UserError, match=says) as raised:
+            read_uploads([file], Limits())
+        assert str(tmp_path) not in str(raised.value)
 
 
 def test_a_file_that_takes_too_long_is_given_up(scores_file: Path) -> None:

@@ -213,3 +213,83 @@ def test_inspects_scorer_asks_a_judge_where_rules_cannot_tell_and_the_log_says_s
         (False, True, True, False),
         (False, False, False, None),
     ]
+
+
+def test_the_same_command_shows_its_own_run_again_where_another_has_left_a_newer_one(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    right = golds("gsm8k")
+
+    def answer(request: dict[str, Any]) -> Any:
+        brief = request["messages"][0]["content"] == "Be brief."
+        return completion(f"\\boxed{{{'wrong' if brief else right[request['messages'][-1]['content']]}}}")
+
+    server = openai_server(answer)
+    assert run(server.url, tmp_path, "gsm8k")["gsm8k"].result.correct == 3
+    assert run(server.url, tmp_path, "gsm8k", system="Be brief.")["gsm8k"].result.correct == 0
+    again = run(server.url, tmp_path, "gsm8k")["gsm8k"]
+    assert (again.result.correct, again.settings and again.settings.system) == (3, None)
+    assert len(server.requests) == 6, "nothing is asked a third time"
+    assert run(server.url, tmp_path, "gsm8k", system="Be brief.")["gsm8k"].result.correct == 0
+    assert len(server.requests) == 6
+
+
+def test_a_changed_question_of_a_local_copy_is_asked_after_a_run_that_was_finished(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    file = tmp_path / "copy" / "gsm8k" / "test.jsonl"
+    file.parent.mkdir(parents=True)
+    server = openai_server(lambda _: completion("\\boxed{5}"))
+    for first in ("What is 2 + 3?", "What is 2 + 2?"):
+        rows = [{"question": question, "answer": "#### 5"} for question in (first, "What is 1 + 4?")]
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        inspect_run.run(
+            Evaluation("tiny", tmp_path / "out", ["gsm8k"], data_dir=tmp_path / "copy", endpoint=server.url)
+        )
+        assert any(first in request["messages"][-1]["content"] for request in server.requests), first
+        [file_of_it] = [one.source for one in reading.read_source(str(tmp_path / "out")).runs]
+        texts = [sample.prompt for sample in reading.inspect_logs.read_samples(file_of_it, [0, 1])]
+        assert any(first in text for text in texts)
+
+
+LOG_FAULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "no plan": lambda log: log.update(plan=None),
+    "revisions that are a text": lambda log: log["eval"]["metadata"].update(revisions="x"),
+    "a response without choices": lambda log: log["samples"][0]["output"].update(choices=[]),
+    "a score without what the scorer found": lambda log: log["samples"][0]["scores"]["science_answer"].update(
+        metadata=None
+    ),
+    "a status that is a list": lambda log: log["samples"][0]["scores"]["science_answer"]["metadata"].update(
+        status=["extracted"]
+    ),
+    "no answer key": lambda log: log["samples"][0]["metadata"].pop("key"),
+    "a record that is a text": lambda log: log["samples"][0]["metadata"].update(answered="x"),
+}
+
+
+def test_a_log_in_json_is_read_as_any_other_and_one_that_no_task_of_ours_left_is_one_line(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    from inspect_ai.log import read_eval_log, write_eval_log
+
+    server = openai_server(
+        lambda request: completion(f"\\boxed{{{golds('gsm8k')[request['messages'][-1]['content']]}}}")
+    )
+    packed = run(server.url, tmp_path / "out", "gsm8k")["gsm8k"]
+    folder = tmp_path / "json"
+    folder.mkdir()
+    file = folder / packed.source.with_suffix(".json").name
+    write_eval_log(read_eval_log(str(packed.source)), str(file), "json")
+    (folder / "logs.json").write_text("{}", encoding="utf-8")
+    for source in (file, folder):
+        [found] = reading.read_source(str(source)).runs
+        assert (found.model, found.items, found.settings) == (packed.model, packed.items, packed.settings)
+        assert reading.read_samples(found, [0]) == reading.read_samples(packed, [0])
+    whole = file.read_text(encoding="utf-8")
+    for name, spoil in LOG_FAULTS.items():
+        log = json.loads(whole)
+        spoil(log)
+        file.write_text(json.dumps(log), encoding="utf-8")
+        with pytest.raises(UserError) as raised:
+            reading.read_source(str(file))
+        assert "\n" not in str(raised.value), name

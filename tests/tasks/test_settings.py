@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import stat
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from chain_model import EOT, write_chain_model
 from megascience_hf.errors import UserError
 from megascience_hf.results import exams, reading
 from megascience_hf.results.usage import of_runs as usage_of
-from megascience_hf.tasks import BENCHMARKS, adapters, loading, recommended, vllm_server
+from megascience_hf.tasks import BENCHMARKS, adapters, hf_job, loading, recommended, vllm_server
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.tasks.loading import SAMPLE
 from megascience_hf.tasks.run import Backend, run
@@ -106,13 +107,24 @@ SERVED: dict[str, Any] = {"endpoint": "http://a/v1"}
         ({"tensor_parallel": 2, "device": "cpu"}, "--device makes no sense here"),
         (SERVED | {"thinking_budget": 10, "thinking": "off"}, "makes no sense with --thinking off"),
         (SERVED | {"thinking_budget": 10, "max_new_tokens": 10}, "leaves no token for an answer"),
+        (SERVED | {"thinking_budget": 20_000}, "less than --max-new-tokens, which is 10,240"),
+        (SERVED | {"thinking_budget": 10, "few_shot": 2}, "--thinking-budget makes no sense with --few-shot"),
+        (SERVED | {"sampling": Sampling(temperature=math.nan)}, "--temperature is a number, not nan"),
+        (
+            SERVED | {"sampling": Sampling(1.0, repetition_penalty=math.inf)},
+            "--repetition-penalty is a number, not inf",
+        ),
+        (SERVED | {"timeout": math.inf}, "--timeout is a number, not inf"),
+        (SERVED | {"stop": [""]}, "--stop is empty: leave it out"),
+        ({"system": ""}, "--system is empty: leave it out"),
+        ({"model": ".", "revision": "abc"}, "--revision makes no sense here: . is a folder"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_in_one_line(
     tmp_path: Path, settings: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(UserError, match=said) as raised:
-        Evaluation("m", tmp_path, ["gsm8k"], **settings)
+        Evaluation(**{"model": "m", "out": tmp_path, "tasks": ["gsm8k"]} | settings)
     assert "\n" not in str(raised.value)
 
 
@@ -243,6 +255,49 @@ def test_a_model_on_several_gpus_is_served_by_vllm_and_the_server_ends_with_the_
         found
     )
     assert vllm_server._port(tmp_path / "out") == int(port), "it is free again, and would be taken again"
+
+
+def test_other_weights_behind_the_same_port_are_asked_and_other_numbers_of_gpus_are_not(
+    tmp_path: Path, vllm: Path
+) -> None:
+    folder = tmp_path / "m"
+    folder.mkdir()
+    begun = []
+    for weights, revised in (("first", {}), ("first", {"tensor_parallel": 1}), ("second", {}), ("second", DTYPE)):
+        (folder / "model.safetensors").write_text(weights)
+        run(
+            Evaluation(str(folder), tmp_path / "out", ["piqa"], data_dir=SAMPLE, **{"tensor_parallel": 2} | revised),
+            "inspect",
+        )
+        [found] = reading.read_source(str(tmp_path / "out")).runs
+        begun.append((found.source, found.settings and found.settings.dtype))
+    assert begun[0] == begun[1]
+    assert len({source for source, _ in begun}) == 3
+    assert begun[-1][1] == "float16"
+
+
+DTYPE = {"dtype": "float16"}
+
+
+@pytest.mark.parametrize(
+    ("on", "flavor", "hours", "said"),
+    [
+        (None, None, 3.0, "--hours is for --on hf-jobs"),
+        (None, "l4x1", None, "--flavor is for --on hf-jobs"),
+        ("hf-jobs", "l4x1", math.nan, "--hours is a number, not nan"),
+        ("aws", "l4x1", None, "--on is hf-jobs, not 'aws'"),
+    ],
+)
+def test_what_says_where_a_job_runs_is_refused_without_one(
+    on: str | None, flavor: str | None, hours: float | None, said: str
+) -> None:
+    with pytest.raises(UserError, match=said):
+        hf_job.named(on, flavor, hours)
+
+
+def test_a_dtype_that_lighteval_alone_knows_goes_to_lighteval(tmp_path: Path) -> None:
+    assert Evaluation("m", tmp_path, ["gsm8k"], dtype="4bit").wants_lighteval() == "--dtype 4bit"
+    assert Evaluation("m", tmp_path, ["gsm8k"], dtype="bfloat16").wants_lighteval() is None
 
 
 def test_a_vllm_that_does_not_start_is_one_line(tmp_path: Path, vllm: Path) -> None:
