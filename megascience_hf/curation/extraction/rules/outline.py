@@ -17,6 +17,7 @@ from megascience_hf.curation.extraction.rules.lookahead import Lookahead
 from megascience_hf.curation.extraction.rules.numbering import Numbering
 from megascience_hf.curation.extraction.rules.parts import closing_answer, given_by_example, last_part, stem
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Outline, Question, Span, place_in
+from megascience_hf.curation.extraction.rules.section_titles import with_section_titles
 from megascience_hf.curation.extraction.rules.titles import behind_title, title_before
 from megascience_hf.curation.extraction.rules.wording import (
     ANSWER_SECTION,
@@ -26,6 +27,7 @@ from megascience_hf.curation.extraction.rules.wording import (
     INLINE_SOLUTION,
     PART_LABEL,
     Announces,
+    title_key,
 )
 
 # The text above a solution that nothing announced; longer is a section, not a question.
@@ -55,7 +57,7 @@ def outline(text: str, document: int, section: str, known: frozenset[int]) -> Ou
 class _Reader:
     def __init__(self, text: str, document: int, section: str, known: frozenset[int]) -> None:
         self.text, self.document = text, document
-        self.lines = lines_that_matter(text)
+        self.lines = with_section_titles(text, lines_that_matter(text))
         self.ahead = Lookahead(text, self.lines)
         self.known = set(known)
         self.key = AnswerSections(text, document, self.known)
@@ -66,6 +68,7 @@ class _Reader:
         self.heading_end = -1
         self.label = ""
         self.in_exercises = False
+        self.asked_under: set[str] = set()
         self.lead_in: LeadIn | None = None
         self.count = Numbering()
         self.runs: dict[str, tuple[int, tuple[int, ...]]] = {}
@@ -105,6 +108,7 @@ class _Reader:
     def _ask(self, question: Question) -> None:
         self.open, self.part = question, "question"
         self.questions.append(question)
+        self.asked_under.update(title_key(title) for _, title in self.headings)
         if question.number:
             self.known.add(question.number[-1])
 
@@ -147,7 +151,10 @@ class _Reader:
         return line.level > (self.answer_level if self.part == "answer" else self.open.level)
 
     def _stays_in_key(self, index: int, line: Line) -> bool:
-        return self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.has_entry(index))
+        if self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.has_entry(index)):
+            return True
+        # In a key at the end of chapter or book: a section that asked something before.
+        return bool(place_in(line.title)) and title_key(line.title) in self.asked_under
 
     def _new_section(self, index: int, line: Line, label: str = "") -> None:
         self.label, self.heading_end, self.count = label, line.end, Numbering()

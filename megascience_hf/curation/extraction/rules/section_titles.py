@@ -1,0 +1,72 @@
+"""Titles of sections in a text without mark-up: "3.1 The Cell Membrane" alone on its line.
+
+In a whole book of plain text nothing else says where a section, and with it its exercises or its answer key, ends. The
+numbers of exercises and of the entries of keys are set alike, so what is in one line with the next of its kind (a table
+of contents, a list, a key) is none, nor what ends like a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line, is_title
+from megascience_hf.curation.extraction.rules.wording import EXERCISE_SECTION
+
+# Between titles in small letters so much text stands at least; nearer ones are exercises without a full stop.
+FAR = 1_500
+MAX_WORDS = 16
+_TITLE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,2})[.:]?[ \t]+(?:[|•·–—-][ \t]+)?(?P<words>[A-Z][^\n]{2,110})")
+_ENDS_LIKE_A_TITLE = re.compile(r"[\w)’'\"*$?!]\Z")
+_PAGE_BEHIND = re.compile(r"(?:[.·…_ ]{4,}|[ \t])\d{1,4}\Z")
+
+
+def with_section_titles(text: str, lines: list[Line]) -> list[Line]:
+    """`lines` in which numbered lines that are titles of sections are headings; as they were where headings are marked."""
+    if any(line.kind is Kind.HEADING and text.startswith("#", line.start) for line in lines):
+        return lines
+    found = [(index, level) for index, line in enumerate(lines) if (level := _level(text, line))]
+    places = [lines[index] for index, _ in found]
+    alone = _not_in_lists(text, places)
+    for position, (index, level) in enumerate(found):
+        line, words = lines[index], _words(text, lines[index])
+        far = _far_from_others(places, position)
+        if alone[position] and (is_title(words) or EXERCISE_SECTION.search(words) or far):
+            title = text[line.start : line.end].strip()[:MAX_TITLE]
+            lines[index] = Line(Kind.HEADING, line.start, line.end, line.end, level, title, alone=True, loose=line.loose)
+    return lines
+
+
+def _level(text: str, line: Line) -> int:
+    """The level of the title that a numbered line may be, by the parts of its number; 0 where it can be none."""
+    if line.kind is not Kind.NUMBERED or line.indent or not (title := _TITLE.fullmatch(text, line.start, line.end)):
+        return 0
+    words = title["words"].rstrip()
+    if not _ENDS_LIKE_A_TITLE.search(words) or len(words.split()) > MAX_WORDS or _PAGE_BEHIND.search(words):
+        return 0
+    if words[-1] in "?!" and not is_title(words[:-1]):
+        return 0
+    return 1 + title["number"].count(".")
+
+
+def _words(text: str, line: Line) -> str:
+    title = _TITLE.fullmatch(text, line.start, line.end)
+    return title["words"].rstrip().rstrip("?!") if title else ""
+
+
+def _not_in_lists(text: str, lines: Sequence[Line]) -> list[bool]:
+    """For each line whether it does not stand at once beside another with a number of as many parts."""
+    alone = [True] * len(lines)
+    for number, (one, other) in enumerate(pairwise(lines)):
+        if len(one.number) == len(other.number) and not text[one.end : other.start].strip():
+            alone[number] = alone[number + 1] = False
+    return alone
+
+
+def _far_from_others(lines: Sequence[Line], position: int) -> bool:
+    here = lines[position].start
+    return all(
+        abs(lines[other].start - here) > FAR for other in (position - 1, position + 1) if 0 <= other < len(lines)
+    )
+
