@@ -168,7 +168,13 @@ class _Reader:
             else:
                 self._open_key(line.start, line.level, line.title)
         elif self.key.is_open:
-            if self._heads_group(index, line):
+            if self.key.says_answer and self._heads_questions(index, line):
+                self.close(line.start)
+                self.key.end_before_title()
+                self.key.leave()
+                self.in_exercises = True
+                self._new_section(index, line, line.title)
+            elif self._heads_group(index, line):
                 self.key.open_group(line.start, min(line.body, line.end), line.level, line.title)
         elif line.body < line.end:
             return  # "Chapter 3: …" says something in a key only
@@ -178,6 +184,12 @@ class _Reader:
             self._new_section(index, line, line.title)
         elif self.open is not None and self.open.level == IN_PROSE:
             self._label_in_question(index, line, self.open)
+
+    def _heads_questions(self, index: int, line: Line) -> bool:
+        """Whether a label stands above "Question 1": a section of its own, since answers are announced as such here."""
+        after = self.ahead.next_line(index)
+        asks = after is not None and after.announces is Announces.EXERCISE and bool(after.number)
+        return asks and bool(EXERCISE_SECTION.search(line.title))
 
     def _heads_group(self, index: int, line: Line) -> bool:
         """Whether a label in a key names whose answers follow; an indented one, or "9 17.64", is part of an answer."""
@@ -219,6 +231,10 @@ class _Reader:
         elif said is Announces.STATEMENT:
             if self.open is not None and self.open.announced and self.open.level == IN_PROSE:
                 self.close(line.start)
+        elif self.key.is_open and self.key.says_answer and said is Announces.EXERCISE and line.number:
+            self.close(line.start)  # "Question 1" behind "Answer 9": the next section
+            self.key.end_before_title()
+            self._open_question(index, line, said)
         elif self.key.is_open and self._asks_anew(index, line):
             self._open_question(index, line, said)
         elif self.key.is_open and (line.kind is not Kind.HEADING or self._stays_in_key(index, line)):

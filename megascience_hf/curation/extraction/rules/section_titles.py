@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line, is_title
+from megascience_hf.curation.extraction.rules.titles import LOOSE
 from megascience_hf.curation.extraction.rules.wording import EXERCISE_SECTION
 
 # Between titles in small letters so much text stands at least; nearer ones are exercises without a full stop.
 FAR = 1_500
 MAX_WORDS = 16
 _TITLE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,2})[.:]?[ \t]+(?:[|•·–—-][ \t]+)?(?P<words>[A-Z][^\n]{2,110})")
+_CHAPTER = re.compile(r"(?:^|(?<=\n))((?P<number>\d{1,3})[.:]?[ \t]+[A-Z][^\n.?!]{2,90})\s{1,4}\Z")
 _ENDS_LIKE_A_TITLE = re.compile(r"[\w)’'\"*$?!]\Z")
+_PROSE_BEHIND = re.compile(r"\n[ \t]*\n[A-Z][^\n]{150}")
 _PAGE_BEHIND = re.compile(r"(?:[.·…_ ]{4,}|[ \t])\d{1,4}\Z")
 
 
@@ -29,12 +32,22 @@ def with_section_titles(text: str, lines: list[Line]) -> list[Line]:
     found = [(index, level) for index, line in enumerate(lines) if (level := _level(text, line))]
     places = [lines[index] for index, _ in found]
     alone = _not_in_lists(text, places)
+    known: set[str] = set()
     for position, (index, level) in enumerate(found):
         line, words = lines[index], _words(text, lines[index])
-        far = _far_from_others(places, position)
-        if alone[position] and (is_title(words) or EXERCISE_SECTION.search(words) or far):
+        if not alone[position]:
+            continue
+        if (
+            words in known
+            or is_title(words, LOOSE)
+            or EXERCISE_SECTION.search(words)
+            or _far_from_others(places, position)
+            or _PROSE_BEHIND.match(text, line.end)
+        ):
+            known.add(words)
             title = text[line.start : line.end].strip()[:MAX_TITLE]
-            lines[index] = Line(Kind.HEADING, line.start, line.end, line.end, level, title, alone=True, loose=line.loose)
+            start = _chapter_above(text, line)
+            lines[index] = Line(Kind.HEADING, start, line.end, line.end, level, title, alone=True, loose=line.loose)
     return lines
 
 
@@ -48,6 +61,14 @@ def _level(text: str, line: Line) -> int:
     if words[-1] in "?!" and not is_title(words[:-1]):
         return 0
     return 1 + title["number"].count(".")
+
+
+def _chapter_above(text: str, line: Line) -> int:
+    """Where the title of the chapter stands that begins with the section of `line`: "2 Vectors" above "2.1 …"."""
+    if line.number[1:2] != (1,):
+        return line.start
+    above = _CHAPTER.search(text, max(0, line.start - MAX_TITLE), line.start)
+    return above.start(1) if above and int(above["number"]) == line.number[0] else line.start
 
 
 def _words(text: str, line: Line) -> str:
