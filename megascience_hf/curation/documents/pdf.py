@@ -76,7 +76,7 @@ def page_text(page: pdfium.PdfPage) -> str:
     """The text layer of a page, in which raised digits have a `^` before them: "3.1 × 10^5", "m/s^2"."""
     layer = page.get_textpage()
     text: str = layer.get_text_bounded()
-    if _MAY_BE_RAISED.search(text):
+    if _MAY_BE_RAISED.search(text.replace("\r\n", "")):
         text = _with_exponents(layer)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x02", "").replace("\ufffe", "")
 
@@ -84,19 +84,32 @@ def page_text(page: pdfium.PdfPage) -> str:
 def _with_exponents(layer: pdfium.PdfTextPage) -> str:
     import pypdfium2.raw as raw
 
-    letters = "".join(_letter(raw.FPDFText_GetUnicode(layer, index)) for index in range(layer.count_chars()))
+    codes = [raw.FPDFText_GetUnicode(layer, index) for index in range(layer.count_chars())]
     x, y = c_double(), c_double()
 
-    def height(index: int) -> float:
+    def place(index: int) -> tuple[float, float]:
         raw.FPDFText_GetCharOrigin(layer, index, x, y)
-        return y.value
+        return x.value, y.value
+
+    def breaks_no_line(index: int) -> bool:
+        """Whether the layer breaks a line only because a raised or lowered digit begins or ends."""
+        (left, below), (right, above) = place(index - 1), place(index + 2)
+        size = max(raw.FPDFText_GetFontSize(layer, index - 1), raw.FPDFText_GetFontSize(layer, index + 2))
+        return abs(above - below) < 0.7 * size and 0 < right - left < 3 * size
+
+    kept: list[int] = []
+    for index, code in enumerate(codes):
+        at_break = 0 < index < len(codes) - 2 and (code, codes[index + 1]) == (13, 10) and breaks_no_line(index)
+        ends_it = code == 10 and 1 < index < len(codes) - 1 and codes[index - 1] == 13 and breaks_no_line(index - 1)
+        if not (at_break or ends_it):
+            kept.append(index)
+    letters = "".join(_letter(codes[index]) for index in kept)
 
     def raised(found: re.Match[str]) -> str:
-        base, power = found.start("power") - 1, found.start("power")
+        base, power = kept[found.start("power") - 1], kept[found.start("power")]
         size = raw.FPDFText_GetFontSize(layer, base)
-        up = height(power) - height(base)
-        # Higher by a part of the letters' size, not by a line; a digit of the same size stands on the line.
-        return f"^{found['power']}" if 0.15 * size < up < 0.9 * size else found["power"]
+        # Higher by a part of the letters' size, not by a line; a digit on the line is as high as its base.
+        return f"^{found['power']}" if 0.15 * size < place(power)[1] - place(base)[1] < 0.9 * size else found["power"]
 
     return _MAY_BE_RAISED.sub(raised, letters)
 
