@@ -42,7 +42,8 @@ _NUMBERED = re.compile(
 _AS_IT_STANDS = re.compile(r"[ \t]{4,}|[ \t]*(?:[|`~>#]|\$\$|[-*+•][ \t])")
 _STANDS = re.compile(r"[ \t]{4,}\S|[ \t]*(?:[|`~#]|\$\$)")
 _BEGINS = re.compile(
-    r"[ \t]*(?:\(?(?:\d{1,4}(?:[.\-–]\d{1,4}){0,2}|[a-zA-Z]|[ivx]{1,4})[.)](?:[ \t]|$)|\(?\w[.)]{1,2}[ \t]|[ⓐ-ⓩ•▪◦–]|[-*+][ \t]|[|`~>#]|\$\$)"
+    r"[ \t]*(?:\(?(?:\d{1,4}(?:[.\-–]\d{1,4}){0,2}|[a-zA-Z]|[ivx]{1,4})[.)](?:[ \t]|$)"
+    r"|\(?\w[.)]{1,2}[ \t]|[ⓐ-ⓩ•▪◦–]|[-*+][ \t]|[|`~>#]|\$\$)"
 )
 _ENDS = re.compile(r"[.?!:;)\]”\"’$|_][*_)”\"]{0,3}[ \t]*\Z")
 
@@ -137,7 +138,9 @@ def _page_numbers(lines: Sequence[str], forms: Sequence[str], starts: Sequence[i
 def _is_even(row: Sequence[tuple[int, int]], starts: Sequence[int]) -> bool:
     """Whether pages have about as many lines, or about as many characters, as each other."""
     for position in (list(range(len(starts))), starts):
-        pages = [(position[other] - position[one]) / (after - before) for (one, before), (other, after) in pairwise(row)]
+        pages = [
+            (position[other] - position[one]) / (after - before) for (one, before), (other, after) in pairwise(row)
+        ]
         usual = sorted(pages)[len(pages) // 2]
         long = (starts[row[-1][0]] - starts[row[0][0]]) / (row[-1][1] - row[0][1]) >= SHORTEST_PAGE
         if long and sum(0.5 * usual <= page <= 1.8 * usual for page in pages) >= 0.6 * len(pages):
@@ -182,7 +185,9 @@ def _beside(forms: Sequence[str], numbered: set[int]) -> set[int]:
         if _is_a_head(form) and len(places) >= 3 and len(places) >= MOSTLY * everywhere[form]:
             found.update(index for index, other in enumerate(forms) if other == form)
             # The number of its page stands beside it.
-            found.update(other for index in places for other in (index - 1, index + 1) if forms[other : other + 1] == ["#"])
+            found.update(
+                other for index in places for other in (index - 1, index + 1) if forms[other : other + 1] == ["#"]
+            )
     return found
 
 

@@ -26,7 +26,7 @@ def bound(pages: list[list[str]], head: Callable[[int], list[str]]) -> str:
 HEADS = {
     "a page number and a title, left and right": lambda n: [f"{n} Tides"] if n % 2 else [f"Tides {n}"],
     "a title above a page number": lambda n: ["Tides and Other Waves", str(n)],
-    "a title without a number": lambda n: ["TIDES AND OTHER WAVES"],
+    "a title without a number": lambda _: ["TIDES AND OTHER WAVES"],
     "a chapter that changes": lambda n: [f"Chapter {n // 6} | Waves {n}"],
     "page numbers between dashes": lambda n: ["", f"– {n} –", ""],
     "page and of": lambda n: [f"Page {n} of 40"],

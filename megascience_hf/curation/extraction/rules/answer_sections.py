@@ -76,6 +76,13 @@ class AnswerSections:
         """Whether a heading of that level is inside the open section."""
         return self.level is not None and level > self.level
 
+    def counts_on_to(self, number: tuple[int, ...]) -> bool:
+        """Whether `number` is a later one in the row of the last entry: 5.34 behind 5.30."""
+        if not self.is_open or not self.groups or not self.groups[-1].entries or not self.knows(number):
+            return False
+        last = self.groups[-1].entries[-1].number
+        return last[:-1] == number[:-1] and last < number
+
     def end_before_title(self) -> None:
         """Ends the last entry before the first title in it: the next section, which nothing else told from it."""
         if self.groups and self.groups[-1].entries:

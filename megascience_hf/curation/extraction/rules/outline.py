@@ -17,7 +17,7 @@ from megascience_hf.curation.extraction.rules.lookahead import Lookahead
 from megascience_hf.curation.extraction.rules.numbering import Numbering
 from megascience_hf.curation.extraction.rules.parts import closing_answer, given_by_example, last_part, stem
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Outline, Question, Span, place_in
-from megascience_hf.curation.extraction.rules.section_titles import with_section_titles
+from megascience_hf.curation.extraction.rules.section_titles import STYLE, with_section_titles
 from megascience_hf.curation.extraction.rules.titles import behind_title, title_before
 from megascience_hf.curation.extraction.rules.wording import (
     ANSWER_SECTION,
@@ -126,12 +126,20 @@ class _Reader:
     def _heading(self, index: int, line: Line) -> None:
         if not self.key.is_open and ANSWER_SECTION.fullmatch(line.title) and self.ahead.has_answers(index):
             self._open_key(line.start, line.level, line.title)
+        elif line.style == STYLE and self.key.counts_on_to(line.number) and not self._asked_before(line):
+            self.key.open_entry(line)
         elif self.key.is_open and self._stays_in_key(index, line):
             self.key.open_group(line.start, line.end, line.level, line.title)
         elif self.open is not None and self._inside_open(line):
             if line.title.lower() in ("problem", "question") and not self.text[self.open.body : line.start].strip():
                 self.open.body = line.end  # "#### Problem" under "### Example 3.5"
-        elif line.number and self.in_exercises and self.headings and line.level > self.headings[-1][0]:
+        elif (
+            line.number
+            and line.style != STYLE
+            and self.in_exercises
+            and self.headings
+            and line.level > self.headings[-1][0]
+        ):
             self._numbered(line)
         else:
             self.close(line.start)
@@ -153,7 +161,10 @@ class _Reader:
     def _stays_in_key(self, index: int, line: Line) -> bool:
         if self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.has_entry(index)):
             return True
-        # In a key at the end of chapter or book: a section that asked something before.
+        return self._asked_before(line)
+
+    def _asked_before(self, line: Line) -> bool:
+        """Whether a title is that of a section that asked something: it comes again in a key at the end of the book."""
         return bool(place_in(line.title)) and title_key(line.title) in self.asked_under
 
     def _new_section(self, index: int, line: Line, label: str = "") -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line, is_title
@@ -18,15 +19,18 @@ from megascience_hf.curation.extraction.rules.wording import EXERCISE_SECTION
 # Between titles in small letters so much text stands at least; nearer ones are exercises without a full stop.
 FAR = 1_500
 MAX_WORDS = 16
+# Of lines that look like titles: in a key the next entry may ("5.34 About 52 Feet").
+STYLE = "title"
 _TITLE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,2})[.:]?[ \t]+(?:[|•·–—-][ \t]+)?(?P<words>[A-Z][^\n]{2,110})")
 _CHAPTER = re.compile(r"(?:^|(?<=\n))((?P<number>\d{1,3})[.:]?[ \t]+[A-Z][^\n.?!]{2,90})\s{1,4}\Z")
 _ENDS_LIKE_A_TITLE = re.compile(r"[\w)’'\"*$?!]\Z")
 _PROSE_BEHIND = re.compile(r"\n[ \t]*\n[A-Z][^\n]{150}")
+_LINES_BEHIND = re.compile(r"\n(?:[ \t]*\n)?[A-Z][^\n]{50}")
 _PAGE_BEHIND = re.compile(r"(?:[.·…_ ]{4,}|[ \t])\d{1,4}\Z")
 
 
 def with_section_titles(text: str, lines: list[Line]) -> list[Line]:
-    """`lines` in which numbered lines that are titles of sections are headings; as they were where headings are marked."""
+    """`lines` with the numbered ones that are titles of sections as headings; as they were where headings are marked."""
     if any(line.kind is Kind.HEADING and text.startswith("#", line.start) for line in lines):
         return lines
     found = [(index, level) for index, line in enumerate(lines) if (level := _level(text, line))]
@@ -41,13 +45,15 @@ def with_section_titles(text: str, lines: list[Line]) -> list[Line]:
             words in known
             or is_title(words, LOOSE)
             or EXERCISE_SECTION.search(words)
-            or _far_from_others(places, position)
+            or (_far_from_others(places, position) and _LINES_BEHIND.match(text, line.end))
             or _PROSE_BEHIND.match(text, line.end)
         ):
             known.add(words)
             title = text[line.start : line.end].strip()[:MAX_TITLE]
             start = _chapter_above(text, line)
-            lines[index] = Line(Kind.HEADING, start, line.end, line.end, level, title, alone=True, loose=line.loose)
+            lines[index] = replace(
+                line, kind=Kind.HEADING, start=start, level=level, title=title, style=STYLE, alone=True
+            )
     return lines
 
 
@@ -56,7 +62,9 @@ def _level(text: str, line: Line) -> int:
     if line.kind is not Kind.NUMBERED or line.indent or not (title := _TITLE.fullmatch(text, line.start, line.end)):
         return 0
     words = title["words"].rstrip()
-    if not _ENDS_LIKE_A_TITLE.search(words) or len(words.split()) > MAX_WORDS or _PAGE_BEHIND.search(words):
+    if not _ENDS_LIKE_A_TITLE.search(words) or len(words.split()) > MAX_WORDS or "=" in words:
+        return 0
+    if _PAGE_BEHIND.search(words):
         return 0
     if words[-1] in "?!" and not is_title(words[:-1]):
         return 0
@@ -90,4 +98,3 @@ def _far_from_others(lines: Sequence[Line], position: int) -> bool:
     return all(
         abs(lines[other].start - here) > FAR for other in (position - 1, position + 1) if 0 <= other < len(lines)
     )
-
