@@ -180,7 +180,7 @@ def _beside(forms: Sequence[str], numbered: set[int]) -> set[int]:
                     at[forms[other]].add(other)
                 other += step
     everywhere = Counter(form for index, form in enumerate(forms) if index not in numbered)
-    found = set()
+    found: set[int] = set()
     for form, places in at.items():
         if _is_a_head(form) and len(places) >= 3 and len(places) >= MOSTLY * everywhere[form]:
             found.update(index for index, other in enumerate(forms) if other == form)

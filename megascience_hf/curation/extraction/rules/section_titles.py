@@ -30,7 +30,7 @@ _PAGE_BEHIND = re.compile(r"(?:[.·…_ ]{4,}|[ \t])\d{1,4}\Z")
 
 
 def with_section_titles(text: str, lines: list[Line]) -> list[Line]:
-    """`lines` with the numbered ones that are titles of sections as headings; as they were where headings are marked."""
+    """`lines` with the numbered titles of sections as headings; as they were where headings are marked."""
     if any(line.kind is Kind.HEADING and text.startswith("#", line.start) for line in lines):
         return lines
     found = [(index, level) for index, line in enumerate(lines) if (level := _level(text, line))]
