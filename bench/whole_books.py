@@ -45,6 +45,7 @@ AIM_PRECISION, AIM_RECALL = 0.85, 0.9
 KEYS = ("section", "chapter", "book")
 _SET = re.compile(r"^#+ +|\*\*", re.MULTILINE)
 _KEY = re.compile(r"^## (?:Answer Key|Answers)[ \t]*$", re.MULTILINE)
+_LISTED = re.compile(r"^([ \t]*\(?\w{1,4})([.)])(?=[ \t])", re.MULTILINE)
 _AS_IT_STANDS = re.compile(r"[|`~\s]|\$\$")
 _STYLE = "<style>body{font:10pt serif} sup,sub{font-size:70%} table{border-collapse:collapse}</style>"
 
@@ -98,7 +99,9 @@ def through_pdf(text: str, title: str, folder: Path) -> Path:
 
 
 def html_of(text: str) -> str:
-    form = "markdown-yaml_metadata_block-tex_math_double_backslash-implicit_figures"
+    form = "markdown-yaml_metadata_block-tex_math_double_backslash-implicit_figures-fancy_lists+hard_line_breaks"
+    # Numbers stay as they are printed; a browser would set those of its own, which "(a)" in the gold has not.
+    text = _LISTED.sub(r"\1\\\2", text)
     done = subprocess.run(
         ["pandoc", "-f", form, "-t", "html"], input=text, check=True, capture_output=True, text=True, timeout=600
     )
