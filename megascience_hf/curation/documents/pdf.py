@@ -12,16 +12,25 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from ctypes import c_double
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from megascience_hf.curation.documents.plain_text import without_repeated_edges, without_running_heads
 from megascience_hf.rows.records import Limits, Refused, Row
 
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium
+
 OLMOCR_SECONDS = 6 * 3600
+PAGE_WITHOUT_TEXT = "a page without text in a PDF that has some (needs olmocr and a GPU, if it is no blank page)"
 _NUMBER = re.compile(r"\(?\d{1,4}[.)][ \t]")
-_DIGITS = re.compile(r"\d+")
+# Where a raised digit may stand: behind "× 10", a unit or a letter alone, a closing bracket.
+_MAY_BE_RAISED = re.compile(
+    r"(?:(?<=[×x·⋅] 10)|(?<=[×x·⋅]10)|(?<=\b[A-Za-zμµΩ]{1})|(?<=\b[A-Za-z]{2})|(?<=\)))(?P<power>[-−–]?\d{1,3})(?!\d)"
+)
 
 
 def pdf_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
@@ -42,9 +51,7 @@ def pdf_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
             return
         pages, length = [], 0
         for page in document:
-            text = (
-                page.get_textpage().get_text_bounded().replace("\r\n", "\n").replace("\x02", "").replace("\ufffe", "")
-            )
+            text = page_text(page)
             page.close()
             length += len(text)
             if length > limits.document:
@@ -59,26 +66,57 @@ def pdf_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
     if length < 10:
         yield Refused(0, "PDF of pictures without a text layer (needs olmocr and a GPU)")
         return
-    yield Row({"text": with_paragraphs("\n".join(without_running_heads(pages)))}, 0)
+    for number, page_read in enumerate(pages, 1):
+        if not page_read.strip():
+            yield Refused(number, PAGE_WITHOUT_TEXT)
+    yield Row({"text": with_paragraphs(without_running_heads("\n".join(without_repeated_edges(pages))))}, 0)
 
 
-def without_running_heads(pages: Sequence[str]) -> list[str]:
-    """Pages without the first and last lines that come again on many of them, page numbers aside."""
-    edges: Counter[str] = Counter()
-    split = [page.strip().split("\n") for page in pages]
-    for lines in split:
-        edges.update({_DIGITS.sub("#", line.strip()) for line in (*lines[:2], *lines[-2:])})
-    often = {edge for edge, count in edges.items() if edge and count >= max(3, len(pages) // 4)}
+def page_text(page: pdfium.PdfPage) -> str:
+    """The text layer of a page, in which raised digits have a `^` before them: "3.1 × 10^5", "m/s^2"."""
+    layer = page.get_textpage()
+    text: str = layer.get_text_bounded()
+    if _MAY_BE_RAISED.search(text.replace("\r\n", "")):
+        text = _with_exponents(layer)
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x02", "").replace("\ufffe", "")
 
-    def kept(lines: list[str]) -> list[str]:
-        last = len(lines) - 2
-        return [
-            line
-            for number, line in enumerate(lines)
-            if not ((number < 2 or number >= last) and _DIGITS.sub("#", line.strip()) in often)
-        ]
 
-    return ["\n".join(kept(lines)).strip() for lines in split]
+def _with_exponents(layer: pdfium.PdfTextPage) -> str:
+    import pypdfium2.raw as raw
+
+    codes = [raw.FPDFText_GetUnicode(layer, index) for index in range(layer.count_chars())]
+    x, y = c_double(), c_double()
+
+    def place(index: int) -> tuple[float, float]:
+        raw.FPDFText_GetCharOrigin(layer, index, x, y)
+        return x.value, y.value
+
+    def breaks_no_line(index: int) -> bool:
+        """Whether the layer breaks a line only because a raised or lowered digit begins or ends."""
+        (left, below), (right, above) = place(index - 1), place(index + 2)
+        size = max(raw.FPDFText_GetFontSize(layer, index - 1), raw.FPDFText_GetFontSize(layer, index + 2))
+        return bool(abs(above - below) < 0.7 * size and 0 < right - left < 3 * size)
+
+    kept: list[int] = []
+    for index, code in enumerate(codes):
+        at_break = 0 < index < len(codes) - 2 and (code, codes[index + 1]) == (13, 10) and breaks_no_line(index)
+        ends_it = code == 10 and 1 < index < len(codes) - 1 and codes[index - 1] == 13 and breaks_no_line(index - 1)
+        if not (at_break or ends_it):
+            kept.append(index)
+    letters = "".join(_letter(codes[index]) for index in kept)
+
+    def raised(found: re.Match[str]) -> str:
+        base, power = kept[found.start("power") - 1], kept[found.start("power")]
+        size = raw.FPDFText_GetFontSize(layer, base)
+        # Higher by a part of the letters' size, not by a line; a digit on the line is as high as its base.
+        return f"^{found['power']}" if 0.15 * size < place(power)[1] - place(base)[1] < 0.9 * size else found["power"]
+
+    return _MAY_BE_RAISED.sub(raised, letters)
+
+
+def _letter(code: int) -> str:
+    """One character for one code, so that offsets are those of the layer."""
+    return chr(code) if 0 < code < 0xD800 or code > 0xDFFF else "\ufffd"
 
 
 def with_paragraphs(text: str) -> str:

@@ -17,6 +17,7 @@ from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.licences import licence_of
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
 from megascience_hf.curation.documents.pdf import pdf_text
+from megascience_hf.curation.documents.plain_text import as_paragraphs
 from megascience_hf.curation.documents.subjects import subject_of
 from megascience_hf.curation.documents.text_files import text_row
 from megascience_hf.curation.records import SUBJECTS, Document
@@ -152,11 +153,16 @@ def _reader(path: Path) -> Reader | None:
 
 
 def marked_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
-    """The one document of a text file: Markdown as it is, LaTeX, HTML, a wiki or reStructuredText converted."""
+    """The one document of a text file: Markdown as it is, LaTeX, HTML, a wiki or reStructuredText converted.
+
+    Running heads of a `.txt` go, and its lines are joined to paragraphs.
+    """
     for row in text_row(path, limits):
         text = row.fields["text"] if isinstance(row, Row) else ""
         kind = format_in(str(text)) if text else ""
         found = converted(str(text).encode(), kind, limits) if kind else row
+        if text and not kind and path.suffix.lower() == ".txt":
+            found = Row({"text": as_paragraphs(str(text))}, 0)
         # without pandoc it is read as it stands: the rules know some LaTeX and HTML
         yield row if isinstance(found, Refused) or not isinstance(row, Row) else Row(row.fields | found.fields, 0)
 

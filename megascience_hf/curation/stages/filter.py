@@ -26,6 +26,11 @@ _NO_ANSWER = re.compile(
 )
 _LETTER = re.compile(r"\W*\(?([A-Za-z])\)?\W*")
 
+# "3.121 × 105" in a printed text is 3.121 × 10⁵ whose exponent is no longer one; what is reckoned out is a product.
+_LOST_EXPONENT = re.compile(
+    r"(?<![\d.,^])[1-9](?:\.\d{1,12})?\s?(?:[×⋅·]|\\times)\s?10(?:[−–-]\d{1,2}|(?!0)\d{1,2})(?![\d.,^!%]\d|[\d^!%]|\s?=)"
+)
+
 
 class Defects(Verdict):
     """The reply that is asked for."""
@@ -42,6 +47,8 @@ def defect(question: str, answer: str) -> str | None:
         return "missing_answer"
     if needs_more(question, answer):
         return "external_reference"
+    if _LOST_EXPONENT.search(question) or _LOST_EXPONENT.search(answer):
+        return "lost_exponent"
     letter = _LETTER.fullmatch(answer)
     if letter and not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s{{0,4}}\S", question, re.I | re.M):
         return "missing_answer"  # a letter, and no option that it stands for
@@ -70,7 +77,7 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
 
 FILTER = Stage(
     name="filter",
-    version=3,
+    version=4,
     row=QARecord,
     makes=QARecord,
     process=filter_pair,

@@ -69,11 +69,14 @@ def written(kind: str, file: Path) -> Path:
 @pytest.mark.parametrize(
     ("kind", "name"),
     [("latex", "sums.tex"), ("html5", "sums.html"), ("rst", "sums.rst"), ("epub", "sums.epub"), ("docx", "sums.docx"),
-     ("mediawiki", "sums.wiki"), ("org", "sums.org"), ("latex", "sums.txt"), ("html5", "sums.md")],
+     ("mediawiki", "sums.wiki"), ("org", "sums.org"), ("latex", "sums.txt"), ("html5", "sums.md"),
+     ("typst", "sums.typ"), ("docbook5", "sums.dbk"), ("rtf", "sums.rtf")],
 )  # fmt: skip
 def test_a_sheet_gives_its_pairs_in_every_format(kind: str, name: str, tmp_path: Path) -> None:
     found = pairs_of(written(kind, tmp_path / name))
-    assert [(q.replace("\\dfrac", "\\frac"), a) for q, a in found] == PAIRS
+    # RTF has no formulas: pandoc writes dollars as such, and reads them so.
+    plain = [(q.replace("\\dfrac", "\\frac").replace("\\$", "$"), a.replace("\\$", "$")) for q, a in found]
+    assert plain == PAIRS
 
 
 @needs_pandoc

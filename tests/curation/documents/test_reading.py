@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from megascience_hf.curation.documents.pdf import without_running_heads
+from megascience_hf.curation.documents.pdf import PAGE_WITHOUT_TEXT
+from megascience_hf.curation.documents.plain_text import without_repeated_edges
 from megascience_hf.curation.documents.reading import ReadingReport, read_documents
 from megascience_hf.curation.documents.subjects import subject_of
 from megascience_hf.curation.extraction.rules import extract
@@ -201,7 +202,11 @@ def test_what_the_user_can_mend_is_one_line() -> None:
 
 def pdf_of(lines: list[list[str]]) -> bytes:
     """A PDF with one page for each list of lines, as plain as the format allows."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
     kids = []
     for page in lines:
         stream = "BT /F1 12 Tf 14 TL 72 720 Td " + " ".join(f"({line}) Tj T*" for line in page) + " ET"
@@ -263,6 +268,21 @@ def test_the_pairs_of_a_pdf_are_found(tmp_path: Path) -> None:
     ]
 
 
+def test_raised_digits_of_a_pdf_are_exponents_and_lowered_ones_are_not(tmp_path: Path) -> None:
+    line = "Charge: 3.2 × 10) Tj 7 Ts /F1 8 Tf (5) Tj 0 Ts /F1 12 Tf ( C at 2 m/s) Tj 7 Ts /F1 8 Tf (2"
+    line += ") Tj 0 Ts /F1 12 Tf ( in H) Tj -3 Ts /F1 8 Tf (2) Tj 0 Ts /F1 12 Tf (O, with 4 × 105 ions"
+    (tmp_path / "physics.pdf").write_bytes(pdf_of([[line.replace("×", "\\327")]]))
+    (document,), _ = read(tmp_path)
+    assert document.text.strip() == "Charge: 3.2 × 10^5 C at 2 m/s^2 in H2O, with 4 × 105 ions"
+
+
+def test_pages_without_text_in_a_pdf_that_has_some_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "book.pdf").write_bytes(pdf_of([["The first page has a text."], [], []]))
+    documents, report = read(tmp_path)
+    assert len(documents) == 1
+    assert report.reasons == {PAGE_WITHOUT_TEXT: 2}
+
+
 def test_a_pdf_without_text_says_what_it_needs(tmp_path: Path) -> None:
     (tmp_path / "scan.pdf").write_bytes(pdf_of([[], []]))
     documents, report = read(tmp_path)
@@ -272,7 +292,7 @@ def test_a_pdf_without_text_says_what_it_needs(tmp_path: Path) -> None:
 
 def test_page_numbers_and_running_heads_go_and_text_stays() -> None:
     pages = [f"4 Motion\nText {name}.\nMore.\nEnd {name}.\n{100 + n}" for n, name in enumerate("abcd")]
-    assert without_running_heads(pages) == [f"Text {name}.\nMore.\nEnd {name}." for name in "abcd"]
+    assert without_repeated_edges(pages) == [f"Text {name}.\nMore.\nEnd {name}." for name in "abcd"]
 
 
 def test_olmocr_is_run_when_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

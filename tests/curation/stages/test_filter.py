@@ -111,6 +111,12 @@ PAIRS = [
     ("What is 2 + 2?", "—", "missing_answer"),
     ("What is 2 + 2?", "See the solutions manual.", "missing_answer"),
     ("Which statement is right?", "C", "missing_answer"),
+    ("How many atoms are in it?", "3.121 × 105 atoms", "lost_exponent"),
+    ("A drop has a charge of 4.8 × 10−19 C. How many electrons are that?", "Three.", "lost_exponent"),
+    ("Write the number of atoms, 6 × 1023, in words.", "Six hundred sextillion", "lost_exponent"),
+    ("How many atoms are in it?", "$3.121 \\times 10^5$ atoms or 3 × 10^5", None),
+    ("What is 4 × 105 = 420 divided by 2?", "210", None),
+    ("Reckon 3 × 100 and 2.5 × 1000.", "300 and 2500", None),
     ("", "4", "invalid_question"),
     ("...", "4", "invalid_question"),
 ]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from megascience_hf.curation.extraction.rules.lines import Line
 from megascience_hf.curation.extraction.rules.numbering import Numbering
 from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, place_in
+from megascience_hf.curation.extraction.rules.titles import title_within
+from megascience_hf.curation.extraction.rules.wording import Announces
 
 
 class AnswerSections:
-    """The answer sections of one document; `level` is that of the heading of the open one, None outside.
+    """The answer sections of one document; `level` is that of the heading of the open one, None outside;
+    `says_answer` tells that its entries are announced as answers ("Answer 3").
 
     Args:
         known: last parts of the numbers that were asked so far; shared with the reader, which adds to it.
@@ -22,6 +25,7 @@ class AnswerSections:
         self._titles: list[tuple[int, str]] = []
         self._entry: Entry | None = None
         self.in_words = False
+        self.says_answer = False
         self._empty = True
         self._count = Numbering(known=known)
 
@@ -31,6 +35,7 @@ class AnswerSections:
 
     def open(self, start: int, level: int, title: str) -> None:
         self.level, self._place, self._titles, self._empty = level, place_in(title), [], True
+        self.says_answer = False
         end = self.text.find("\n", start) if title else -1
         self.open_group(start, start if end < 0 else end, level, "")
 
@@ -49,6 +54,7 @@ class AnswerSections:
         self.close(line.start)
         self._entry = Entry(line.number, line.body)
         self.in_words, self._empty = line.announces is not None, False
+        self.says_answer |= line.announces is Announces.SOLUTION
         self.groups[-1].entries.append(self._entry)
 
     def knows(self, number: tuple[int, ...]) -> bool:
@@ -69,6 +75,19 @@ class AnswerSections:
     def holds(self, level: int) -> bool:
         """Whether a heading of that level is inside the open section."""
         return self.level is not None and level > self.level
+
+    def counts_on_to(self, number: tuple[int, ...]) -> bool:
+        """Whether `number` is a later one in the row of the last entry: 5.34 behind 5.30."""
+        if not self.is_open or not self.groups or not self.groups[-1].entries or not self.knows(number):
+            return False
+        last = self.groups[-1].entries[-1].number
+        return last[:-1] == number[:-1] and last < number
+
+    def end_before_title(self) -> None:
+        """Ends the last entry before the first title in it: the next section, which nothing else told from it."""
+        if self.groups and self.groups[-1].entries:
+            entry = self.groups[-1].entries[-1]
+            entry.end = title_within(self.text, entry.start, entry.end) or entry.end
 
     def leave(self) -> None:
         self.level = None

@@ -17,6 +17,7 @@ from megascience_hf.curation.extraction.rules.lookahead import Lookahead
 from megascience_hf.curation.extraction.rules.numbering import Numbering
 from megascience_hf.curation.extraction.rules.parts import closing_answer, given_by_example, last_part, stem
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Outline, Question, Span, place_in
+from megascience_hf.curation.extraction.rules.section_titles import STYLE, with_section_titles
 from megascience_hf.curation.extraction.rules.titles import behind_title, title_before
 from megascience_hf.curation.extraction.rules.wording import (
     ANSWER_SECTION,
@@ -26,6 +27,7 @@ from megascience_hf.curation.extraction.rules.wording import (
     INLINE_SOLUTION,
     PART_LABEL,
     Announces,
+    title_key,
 )
 
 # The text above a solution that nothing announced; longer is a section, not a question.
@@ -55,7 +57,7 @@ def outline(text: str, document: int, section: str, known: frozenset[int]) -> Ou
 class _Reader:
     def __init__(self, text: str, document: int, section: str, known: frozenset[int]) -> None:
         self.text, self.document = text, document
-        self.lines = lines_that_matter(text)
+        self.lines = with_section_titles(text, lines_that_matter(text))
         self.ahead = Lookahead(text, self.lines)
         self.known = set(known)
         self.key = AnswerSections(text, document, self.known)
@@ -66,6 +68,7 @@ class _Reader:
         self.heading_end = -1
         self.label = ""
         self.in_exercises = False
+        self.asked_under: set[str] = set()
         self.lead_in: LeadIn | None = None
         self.count = Numbering()
         self.runs: dict[str, tuple[int, tuple[int, ...]]] = {}
@@ -105,6 +108,7 @@ class _Reader:
     def _ask(self, question: Question) -> None:
         self.open, self.part = question, "question"
         self.questions.append(question)
+        self.asked_under.update(title_key(title) for _, title in self.headings)
         if question.number:
             self.known.add(question.number[-1])
 
@@ -122,12 +126,20 @@ class _Reader:
     def _heading(self, index: int, line: Line) -> None:
         if not self.key.is_open and ANSWER_SECTION.fullmatch(line.title) and self.ahead.has_answers(index):
             self._open_key(line.start, line.level, line.title)
+        elif line.style == STYLE and self.key.counts_on_to(line.number) and not self._asked_before(line):
+            self.key.open_entry(line)
         elif self.key.is_open and self._stays_in_key(index, line):
             self.key.open_group(line.start, line.end, line.level, line.title)
         elif self.open is not None and self._inside_open(line):
             if line.title.lower() in ("problem", "question") and not self.text[self.open.body : line.start].strip():
                 self.open.body = line.end  # "#### Problem" under "### Example 3.5"
-        elif line.number and self.in_exercises and self.headings and line.level > self.headings[-1][0]:
+        elif (
+            line.number
+            and line.style != STYLE
+            and self.in_exercises
+            and self.headings
+            and line.level > self.headings[-1][0]
+        ):
             self._numbered(line)
         else:
             self.close(line.start)
@@ -147,7 +159,13 @@ class _Reader:
         return line.level > (self.answer_level if self.part == "answer" else self.open.level)
 
     def _stays_in_key(self, index: int, line: Line) -> bool:
-        return self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.has_entry(index))
+        if self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.has_entry(index)):
+            return True
+        return self._asked_before(line)
+
+    def _asked_before(self, line: Line) -> bool:
+        """Whether a title is that of a section that asked something: it comes again in a key at the end of the book."""
+        return bool(place_in(line.title)) and title_key(line.title) in self.asked_under
 
     def _new_section(self, index: int, line: Line, label: str = "") -> None:
         self.label, self.heading_end, self.count = label, line.end, Numbering()
@@ -161,7 +179,13 @@ class _Reader:
             else:
                 self._open_key(line.start, line.level, line.title)
         elif self.key.is_open:
-            if self._heads_group(index, line):
+            if self.key.says_answer and self._heads_questions(index, line):
+                self.close(line.start)
+                self.key.end_before_title()
+                self.key.leave()
+                self.in_exercises = True
+                self._new_section(index, line, line.title)
+            elif self._heads_group(index, line):
                 self.key.open_group(line.start, min(line.body, line.end), line.level, line.title)
         elif line.body < line.end:
             return  # "Chapter 3: …" says something in a key only
@@ -171,6 +195,12 @@ class _Reader:
             self._new_section(index, line, line.title)
         elif self.open is not None and self.open.level == IN_PROSE:
             self._label_in_question(index, line, self.open)
+
+    def _heads_questions(self, index: int, line: Line) -> bool:
+        """Whether a label stands above "Question 1": a section of its own, since answers are announced as such here."""
+        after = self.ahead.next_line(index)
+        asks = after is not None and after.announces is Announces.EXERCISE and bool(after.number)
+        return asks and bool(EXERCISE_SECTION.search(line.title))
 
     def _heads_group(self, index: int, line: Line) -> bool:
         """Whether a label in a key names whose answers follow; an indented one, or "9 17.64", is part of an answer."""
@@ -212,6 +242,10 @@ class _Reader:
         elif said is Announces.STATEMENT:
             if self.open is not None and self.open.announced and self.open.level == IN_PROSE:
                 self.close(line.start)
+        elif self.key.is_open and self.key.says_answer and said is Announces.EXERCISE and line.number:
+            self.close(line.start)  # "Question 1" behind "Answer 9": the next section
+            self.key.end_before_title()
+            self._open_question(index, line, said)
         elif self.key.is_open and self._asks_anew(index, line):
             self._open_question(index, line, said)
         elif self.key.is_open and (line.kind is not Kind.HEADING or self._stays_in_key(index, line)):

@@ -7,9 +7,12 @@ import re
 from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line, is_title
 from megascience_hf.curation.extraction.rules.wording import Announces
 
+# The share of capitals in a title that its place tells already: "Winds over the Land".
+LOOSE = 0.6
 _TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
 _DOING = re.compile(r"[A-Z][a-z]+ing\b[^.?!:]*[^.?!:;,]$")
 _TITLE_BEFORE = re.compile(r"[.?!:$)_]\n[ \t]*\n([A-Z][^\n$|\d=*]{5,70})\n\s*\Z")
+_TITLE_ALONE = re.compile(r"(?<=\n\n)([A-Z][^\n]{2,90})(?=\n[ \t]*\n)")
 # A word of five letters without a capital, or one word alone: no title.
 _SMALL = re.compile(r"(?:^|\s)[a-z]\w{4,}|^\S+$")
 
@@ -41,3 +44,9 @@ def title_before(text: str, start: int, at: int) -> int | None:
     """Where the title stands, if `text[start:at]` ends with one: "Extensions" between two exercises."""
     title = _TITLE_BEFORE.search(text, max(start, at - MAX_TITLE), at)
     return title.start(1) if title and is_title(title[1]) and not _SMALL.search(title[1]) else None
+
+
+def title_within(text: str, start: int, end: int) -> int | None:
+    """Where the first line that is a paragraph and a title stands behind the first paragraph of `text[start:end]`."""
+    titles = (title for title in _TITLE_ALONE.finditer(text, start, end) if is_title(title[1], LOOSE))
+    return next((title.start(1) for title in titles if text[start : title.start(1)].strip()), None)

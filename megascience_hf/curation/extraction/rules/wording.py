@@ -117,7 +117,7 @@ EXERCISE_SECTION = re.compile(
     + _any(
         r"exercises?|problems?|questions?|practice|homework|assignments?|quiz(?:zes)?|drills?",
         r"self[- ]?(?:checks?|tests?|assessments?)|test yourself|(?:check|test) your|understanding|comprehension",
-        r"multiple[- ]choice|true[ /-]+(?:or )?false|true/false|fill[- ]in|short answers?",
+        r"multiple[- ]choice|true[ /-]+(?:or )?false|true/false|fill[- ]in|(?:short|long|brief) answers?",
         r"matching|free response|essays?|critical thinking|examination|review|assessments?",
         r"(?:practice|chapter|unit|module|sample) (?:test|exam)|challenges?|connections?|interpretation",
     )
