@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from megascience_hf.curation.extraction.garbage import signs_of_garbage
 from megascience_hf.curation.extraction.model import extract_by_model
 from megascience_hf.curation.extraction.rules import extract as extract_by_rules
 from megascience_hf.curation.pipeline.manifest import read_rows
@@ -29,7 +30,7 @@ async def extract(chunk: Chunk, context: Context) -> Outcome:
     """
     by_rules: tuple[QARecord, ...] = context.prepared.get(chunk.id, ())
     if by_rules or context.settings.extractor == "rules":
-        return Outcome(by_rules, "" if by_rules else NO_QA)
+        return Outcome(by_rules, _noted(by_rules) if by_rules else NO_QA)
     if context.model is None:
         raise UserError(
             f"extractor {context.settings.extractor!r} needs a model: name one with --model and --endpoint, or take "
@@ -40,8 +41,14 @@ async def extract(chunk: Chunk, context: Context) -> Outcome:
     if found.failed:
         return Outcome(pairs, found.failed, detail, failed=True)
     if pairs:
-        return Outcome(pairs, PARTLY_READ if detail else "", detail)
+        return Outcome(pairs, PARTLY_READ if detail else _noted(pairs), detail)
     return Outcome((), found.unread or NO_QA, detail)
+
+
+def _noted(pairs: Sequence[QARecord]) -> str:
+    """The signs of garbage in the pairs of a chunk, a remark in the funnel."""
+    signs = sorted({sign for pair in pairs for sign in signs_of_garbage(pair.question, pair.answer)})
+    return f"{' and '.join(signs)} in its pairs" if signs else ""
 
 
 def pairs_by_rules(rows: Rows, context: Context) -> dict[str, tuple[QARecord, ...]]:

@@ -46,4 +46,5 @@ def test_a_book_that_ends_in_garbage_stops_the_run_by_rules_with_a_line(
         curate(place, CurationSettings(), last="extract", console=quiet)
     with pytest.raises(UserError):  # the same command says the same
         curate(place, CurationSettings(), last="extract", console=quiet)
-    curate(place, CurationSettings(garbage_bound=1.0), last="extract", console=quiet)
+    funnel = curate(place, CurationSettings(garbage_bound=1.0), last="extract", console=quiet)
+    assert funnel[-1].remarks == {f"{LEFT_OVER} in its pairs": 1}  # of the one chunk
