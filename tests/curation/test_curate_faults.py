@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sysconfig
@@ -24,8 +25,9 @@ COMMAND = [str(Path(sysconfig.get_path("scripts")) / "megascience"), "curate"]
 def curate(*options: object, before: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own, which may be given less than there is."""
     return subprocess.run(
-        [*COMMAND, *map(str, options)], capture_output=True, text=True, check=False, preexec_fn=before, timeout=300
-    )
+        [*COMMAND, *map(str, options)], env=os.environ | {"COLUMNS": "160"}, capture_output=True, text=True, check=False,
+        preexec_fn=before, timeout=300,
+    )  # fmt: skip
 
 
 def test_documents_that_cannot_be_read_are_dropped_with_their_reasons_and_the_rest_goes_on(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import Context, Outcome, Stage
 from megascience_hf.curation.records import Document
 
-NO_SUBJECT = "without a subject: --subject or --classify"
+NO_SUBJECT = "no subject"
 
 
 def read(context: Context, rank: int, _ranks: int) -> Iterator[tuple[str, Outcome]]:

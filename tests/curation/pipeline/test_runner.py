@@ -299,6 +299,8 @@ def everything(reply: Any) -> str:
     if "Reason step by step" in prompt:
         number = int(re.findall(r"\d+", quoted(prompt, "QUESTION"))[0])
         return f"We add {number} and {number}: \\boxed{{{2 * number}}}"
+    if '"university"' in prompt:
+        return json.dumps({"analysis": "x", "subjects": ["math"], "university": True})
     if '"defects"' in prompt:
         return json.dumps({"defects": ["contradiction"] if "is 9 plus" in quoted(prompt, "QUESTION") else []})
     return blocks(reference_answer="reference")
@@ -313,7 +315,7 @@ def test_a_run_killed_at_any_moment_ends_like_one_that_was_not(tmp_path: Path, s
 
     def command(out: Path, url: str) -> list[str]:
         given = settings(
-            url, extractor="llm", dedup={"threshold": 0.9},
+            url, extractor="llm", classify=True, dedup={"threshold": 0.9},
             decontamination={"data_dir": SAMPLE, "embedder": str(minilm), "nearest": 2},
         )  # fmt: skip
         return [sys.executable, "-c", WHOLE_RUN, str(books), str(out), given.model_dump_json()]
