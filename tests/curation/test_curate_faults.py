@@ -24,9 +24,10 @@ COMMAND = [str(Path(sysconfig.get_path("scripts")) / "megascience"), "curate"]
 
 def curate(*options: object, before: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own, which may be given less than there is."""
+    wide = os.environ | {"COLUMNS": "160"}
     return subprocess.run(
-        [*COMMAND, *map(str, options)], env=os.environ | {"COLUMNS": "160"}, capture_output=True, text=True, check=False,
-        preexec_fn=before, timeout=300,
+        [*COMMAND, *map(str, options)], env=wide, capture_output=True, text=True, check=False, preexec_fn=before,
+        timeout=300,
     )  # fmt: skip
 
 
