@@ -94,11 +94,7 @@ def _facts(recipe: Recipe, command: str) -> list[tuple[str, str]]:
     if recipe.hardware.gpus:
         facts += forecast.lines(recipe)
     facts.append(("Command", command))
-    if recipe.hardware.nodes > 1:
-        facts += [
-            ("", f"on each of the {recipe.hardware.nodes} machines with --machine_rank 0, 1, … and, the same on all,"),
-            ("", "--main_process_ip ADDRESS_OF_THE_FIRST --main_process_port 29500; they share the output folder"),
-        ]
+    facts += trl_file.machines(recipe.hardware)
     if recipe.variant.quantized:
         facts.append(("Needs", "pip install bitsandbytes"))
     if recipe.sharding == "zero3":
