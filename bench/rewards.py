@@ -100,8 +100,8 @@ def work(peer: str, threads: int, limit: int) -> None:
 
     def run() -> None:
         reward = rewarder(peer)
-        reward([Item("The answer is $\\boxed{1}$.", "1")])  # imports
-        print('"ready"', flush=True)
+        paid = reward([Item("The answer is $\\boxed{1}$.", "1")])  # which also imports
+        print(json.dumps("ready" if paid == [1.0] else f"{paid[0]} where 1 is right"), flush=True)
         for line in sys.stdin:
             items = [Item(**item) for item in json.loads(line)]
             resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + limit + 1, resource.RLIM_INFINITY))
@@ -139,7 +139,10 @@ class Process:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         assert self.process.stdout is not None
-        self.ready = self.process.stdout.readline().strip() == '"ready"'
+        said = self.process.stdout.readline().strip()
+        if said != '"ready"':  # such as Math-Verify without its parser: it would pay no hack either
+            self.close()
+            raise SystemExit(f"{peer} does not work in {command[0]} ({said or 'it ended'}): --peer-python is another")
 
     def ask(self, items: list[Item]) -> tuple[Any, float, float] | None:
         """Rewards, seconds, and seconds of the processor; None if it was killed."""
@@ -167,10 +170,9 @@ def hangs(python: str, limit: float) -> None:
         cells = []
         for peer in PEERS:
             process = Process(peer, python, limit)
-            found = process.ask([Item(f"So the answer is $\\boxed{{{text}}}$.", "42")]) if process.ready else None
+            found = process.ask([Item(f"So the answer is $\\boxed{{{text}}}$.", "42")])
             process.close()
-            failed = "killed" if process.ready else "did not start"
-            cells.append(failed if found is None else f"{found[2]:.2f} s" if found[2] >= 0.005 else "< 0.01 s")
+            cells.append("killed" if found is None else f"{found[2]:.2f} s" if found[2] >= 0.005 else "< 0.01 s")
         print(f"| {name}, `{text}` | {' | '.join(cells)} |", flush=True)
 
 
@@ -181,7 +183,7 @@ def speed(python: str, limit: float, threads: int) -> None:
     print("|---|---:|---:|---:|---:|---:|")
     for peer in PEERS:
         process = Process(peer, python, limit, threads)
-        found = process.ask(items) if process.ready else None
+        found = process.ask(items)
         process.close()
         if found is None or isinstance(found[0], str):
             print(f"| {peer} | {'killed' if found is None else found[0]} | | | | |")

@@ -45,13 +45,12 @@ def features_of(form: str, columns: tuple[str, ...]) -> Features:
     return Features(dict.fromkeys(columns, STRING)) if form == "rows" else FORM_FEATURES[form]
 
 
-def with_text(rows: pa.Table) -> pa.Table:
-    """The rows whose question and answer both hold more than white space: an empty turn teaches nothing."""
-    present = [pc.fill_null(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(rows[name])), 0), False) for name in QA]
-    return rows.filter(pc.and_(*present))
-
-
-QA = ("question", "answer")
+def with_text(rows: pa.Table, form: str) -> pa.Table:
+    """The rows whose turns hold more than white space: an empty one teaches nothing. A reward asks for no answer."""
+    for name in ("question",) if form == "rl" else ("question", "answer"):
+        filled = pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(rows[name])), 0)
+        rows = rows.filter(pc.fill_null(filled, False))
+    return rows
 
 
 def as_messages(rows: pa.Table) -> pa.Table:

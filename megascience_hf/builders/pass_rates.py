@@ -65,18 +65,24 @@ class PassRates:
         Raises:
             ShardError: a line is no measurement, or no question has a pass rate.
         """
-        rates = dict(self._rates())
+        rates: dict[bytes, list[float]] = {}
+        for question, rate in self._rates():
+            rates.setdefault(question, []).append(rate)
         if not rates:
             raise ShardError(f"{self.file}: no question has a pass_rate; its references are not verifiable by rules.")
-        return frozenset(digest for digest, rate in rates.items() if self.lowest <= rate <= self.highest)
+        # a question that was measured more than once has the mean of its rates
+        means = {question: sum(found) / len(found) for question, found in rates.items()}
+        return frozenset(question for question, rate in means.items() if self.lowest <= rate <= self.highest)
 
     def _rates(self) -> Iterator[tuple[bytes, float]]:
-        with Path(self.file).open(encoding="utf-8") as lines:
+        with Path(self.file).open("rb") as lines:  # bytes: a line that is no UTF-8 is a fault of that line
             for number, line in enumerate(lines, start=1):
                 try:
                     row = json.loads(line)
                     question, rate = row["question"], row["pass_rate"]
                     if rate is not None:
+                        if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate <= 1:
+                            raise ValueError(f"{rate!r:.60} is no share")
                         yield digest(question), float(rate)
                 except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                     raise ShardError(

@@ -275,7 +275,7 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
                     if audit:
                         rows = audit.keep(rows, audited)
                     if form != "rows":
-                        selected, rows = len(rows), formats.with_text(rows)
+                        selected, rows = len(rows), formats.with_text(rows, form)
                         without_text += selected - len(rows)
                         with_both += len(rows)
                         rows = formats.FORMATS[form](self._with_source(rows) if form == "rl" else rows)
@@ -283,7 +283,8 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
                         kept += len(rows)
                         yield Key(index, batch), table_cast(rows, self.info.features.arrow_schema)
         if without_text:
-            logger.warning(f"{self.dataset_name}: left out {without_text} of {read} rows without question or answer.")
+            turns = "question" if form == "rl" else "question or answer"
+            logger.warning(f"{self.dataset_name}: left out {without_text} of {read} rows without {turns}.")
         if form == "rl" and kept < with_both:
             logger.info(
                 f"{self.dataset_name}: left out {with_both - kept} of {with_both} rows that rules cannot verify."

@@ -75,7 +75,7 @@ def show_preset(
     from megascience_hf.sft import cli_output
     from megascience_hf.sft.preset import Overrides
 
-    if rl or (name is not None and name in rl_presets.names()):
+    if rl or (name is not None and rl_presets.is_meant(name)):
         from megascience_hf.rl import cli_output as rl_output
 
         of_sft = (

@@ -9,7 +9,7 @@ from typing import Any
 
 from megascience_hf.answers import STATED, AnswerKey, Rule
 from megascience_hf.rewards.rows import REFERENCE, Batch, text_of
-from megascience_hf.rewards.science import BATCH_SECONDS
+from megascience_hf.rewards.science import BATCH_SECONDS, require_seconds
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,9 @@ class FormatReward:
         rules: where an answer is paid for; by default boxes, tags, fields, headings and sentences such as "The answer
             is"; `CONTAINERS` of `answers` is boxes, tags and fields alone.
         seconds: of one batch; what is not read by then has no reward.
+
+    Raises:
+        ValueError: an option is out of its range; the message names it.
     """
 
     rules: frozenset[Rule] = STATED
@@ -27,8 +30,15 @@ class FormatReward:
 
     __name__ = "format_reward"  # under which TRL logs it
 
+    def __post_init__(self) -> None:
+        known = isinstance(self.rules, frozenset | set | list | tuple) and all(rule in set(Rule) for rule in self.rules)
+        if not self.rules or not known:
+            raise ValueError(f"'rules' must be rules of megascience_hf.answers, not {self.rules!r:.60}")
+        require_seconds(self.seconds)
+
     def __call__(
         self,
+        /,  # a column may have any name
         completions: Sequence[Any],
         reference_answer: Sequence[Any] | str | None = None,
         *,
@@ -46,6 +56,9 @@ class FormatReward:
             finish = batch.value("finish_reason", row)
             # scored, not extracted: that a box holds several answers is seen when they are compared
             found = key.score(text_of(completion), finish if isinstance(finish, str) else None).answer
+            if found.status == "scorer_error":  # a fault of ours, as in `science_reward`
+                rewards.append(None)
+                continue
             rewards.append(float(found.status == "extracted" and found.rule in self.rules))
         return rewards
 

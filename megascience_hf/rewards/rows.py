@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from megascience_hf.answers import AnswerKey, GoldError, Kind
+from megascience_hf.answers import AnswerKey, Kind
 from megascience_hf.answers.exact import answer_key
+from megascience_hf.answers.types import as_gold
 
 # The columns that are fields of an answer key; the gold of one is `gold`, or else the reference answer.
 KEY_COLUMNS = tuple(field.name for field in fields(AnswerKey))
 REFERENCE = "reference_answer"
+
+_log = logging.getLogger(__name__)
 
 
 class Unscored(StrEnum):
@@ -34,13 +38,7 @@ class Batch:
 
     def value(self, name: str, row: int) -> Any:
         """The value of a column in a row; None if the column is missing or too short."""
-        column = self.columns.get(name)
-        if column is None or isinstance(column, str):
-            return column
-        try:
-            return column[row]
-        except (TypeError, IndexError, KeyError):  # no column of rows at all
-            return None
+        return at(self.columns.get(name), row)
 
     def keys(self, kind: Kind | None) -> list[AnswerKey | Unscored]:
         """The answer key of each row. The rows of a group have the same, which is made once.
@@ -52,27 +50,41 @@ class Batch:
         keys = []
         for row in range(self.size):
             given = {name: self.value(name, row) for name in KEY_COLUMNS}
-            question = question_of(self.prompts[row]) if self.prompts and row < len(self.prompts) else ""
-            reference = self.value(REFERENCE, row)
-            same = repr((question, reference, given))
-            if same not in made:
-                made[same] = _key(question, reference, {k: v for k, v in given.items() if v is not None}, kind)
-            keys.append(made[same])
+            question, reference = question_of(at(self.prompts, row)), self.value(REFERENCE, row)
+            try:
+                same = repr((question, reference, given))
+                if same not in made:
+                    made[same] = _key(question, reference, {k: v for k, v in given.items() if v is not None}, kind)
+                keys.append(made[same])
+            except Exception as error:  # noqa: BLE001 - a column may hold anything, and no row may end a training
+                if not isinstance(error, ValueError):  # of which GoldError is one: what the columns hold is no key
+                    _log.exception("a fault in the answer key of a row")
+                keys.append(Unscored.UNREADABLE)
         return keys
+
+
+def at(column: Any, row: int) -> Any:
+    """What a column holds for a row: a text is that of all rows; None if it is none, or too short."""
+    if column is None or isinstance(column, str):
+        return column
+    try:
+        return column[row]
+    except (TypeError, IndexError, KeyError):  # no column of rows at all
+        return None
 
 
 def _key(question: str, reference: Any, given: dict[str, Any], kind: Kind | None) -> AnswerKey | Unscored:
     gold = given.get("gold", reference)
     if gold is None or (isinstance(gold, str) and not gold.strip()):
         return Unscored.NO_REFERENCE
-    try:
-        if given.get("kind") or kind:
-            made = AnswerKey.from_row({"kind": kind, **given, "gold": gold})
-            made.score("")  # a gold that cannot be read says so whatever the response is
-            return made
-        return answer_key(question, str(gold)) or Unscored.NOT_EXACT
-    except (GoldError, ValueError):
-        return Unscored.UNREADABLE
+    if given.get("kind") or kind:
+        made = AnswerKey.from_row({"kind": kind, **given, "gold": gold})
+        made.score("")  # a gold that cannot be read says so whatever the response is
+        return made
+    gold = as_gold(gold)
+    if not isinstance(gold, str):  # several: what they are to each other, only a kind says
+        return Unscored.NOT_EXACT
+    return answer_key(question, gold) or Unscored.NOT_EXACT
 
 
 def text_of(completion: Any) -> str:

@@ -10,12 +10,13 @@ import functools
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any, get_args, overload
 
 from megascience_hf.answers import RATES, AnswerKey, Kind, Score
-from megascience_hf.rewards.rows import REFERENCE, Batch, Unscored, text_of
+from megascience_hf.errors import first_line, unknown_name
+from megascience_hf.rewards.rows import REFERENCE, Batch, Unscored, at, text_of
 
 LogExtra = Callable[[str, list[Any]], None]
 LogMetric = Callable[[str, float], None]
@@ -26,6 +27,17 @@ _LEAST_RIGHT = 0.1
 _CHARACTERS_A_TOKEN = 4  # where the trainer hands over no tokens
 
 _log = logging.getLogger(__name__)
+
+
+def is_number(value: object) -> bool:
+    """Whether an option is one; a truth value is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def require_seconds(value: object) -> None:
+    """Refuse a time for a batch that is none."""
+    if not (isinstance(value, int | float) and is_number(value) and value > 0):
+        raise ValueError(f"'seconds' must be a number above 0, not {value!r:.60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +85,17 @@ class ScienceReward:
             raise ValueError(f"'kind' must be one of {', '.join(get_args(Kind))}, not {self.kind!r:.60}")
         for name in ("truncated", "ambiguous"):
             value = getattr(self, name)
-            if value is not None and not -1 <= value <= 1:
+            if value is not None and not (is_number(value) and -1 <= value <= 1):
                 raise ValueError(f"{name!r} must be None or between -1 and 1, not {value!r:.60}")
-        if not 0 <= self.length_penalty <= 1:
+        if not (is_number(self.length_penalty) and 0 <= self.length_penalty <= 1):
             raise ValueError(f"'length_penalty' must be between 0 and 1, not {self.length_penalty!r:.60}")
-        if not self.seconds > 0:
-            raise ValueError(f"'seconds' must be above 0, not {self.seconds!r:.60}")
+        if not isinstance(self.opened, str):
+            raise ValueError(f"'opened' must be text, not {self.opened!r:.60}")
+        require_seconds(self.seconds)
 
     def __call__(
         self,
+        /,  # a column may have any name
         completions: Sequence[Any],
         reference_answer: Sequence[Any] | str | None = None,
         *,
@@ -116,8 +130,8 @@ class ScienceReward:
                 made.append(Outcome(None, None, key))
                 continue
             text, finish = text_of(completion), batch.value("finish_reason", row)
-            ids = completion_ids[row] if completion_ids is not None and row < len(completion_ids) else None
-            tokens = len(text) / _CHARACTERS_A_TOKEN if ids is None else len(ids)
+            ids = at(completion_ids, row)
+            tokens = len(ids) if isinstance(ids, Sized) else len(text) / _CHARACTERS_A_TOKEN
             made.append(self.outcome(key, text, finish if isinstance(finish, str) else None, tokens))
         _warn_of(made)
         return made
@@ -182,7 +196,12 @@ def science_reward(
         ValueError: an option is none, or out of its range. The content of rows raises nothing.
     """
     if completions is None:
-        return ScienceReward(**columns)
+        given = {REFERENCE: reference_answer, "log_extra": log_extra, "log_metric": log_metric}
+        options = columns | {name: value for name, value in given.items() if value is not None}
+        unknown = next((name for name in options if name not in ScienceReward.__dataclass_fields__), None)
+        if unknown is not None:
+            raise ValueError(first_line(unknown_name("option", unknown, list(ScienceReward.__dataclass_fields__))))
+        return ScienceReward(**options)
     return ScienceReward()(completions, reference_answer, log_extra=log_extra, log_metric=log_metric, **columns)
 
 

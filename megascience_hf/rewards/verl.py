@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from megascience_hf.rewards.rows import KEY_COLUMNS, Batch
+from megascience_hf.rewards.rows import KEY_COLUMNS, REFERENCE, Batch
 from megascience_hf.rewards.science import ScienceReward
 
 DATA_SOURCE = "megascience"
@@ -46,7 +46,7 @@ def compute_score(
     Args:
         data_source: not looked at.
         ground_truth: the reference answer.
-        extra_info: `answer_key` (JSON) says how it is compared; without it the reference and `question` do.
+        extra_info: `answer_key` (JSON or a mapping) says how it is compared; else the reference and `question` do.
         options: those of `ScienceReward`, from `custom_reward_function.reward_kwargs`; verl's own are left alone.
 
     Returns:
@@ -54,11 +54,9 @@ def compute_score(
         row without a reward, so its score is 0 and such rows are better left out; `status` and `pred`.
     """
     del data_source
-    given = extra_info or {}
+    given = extra_info if isinstance(extra_info, Mapping) else {}
     asked = given.get("question")
-    batch = Batch(
-        1, {"reference_answer": [ground_truth], **_columns(given)}, [asked] if isinstance(asked, str) else None
-    )
+    batch = Batch(1, {REFERENCE: [ground_truth], **_columns(given)}, [asked] if isinstance(asked, str) else None)
     ours = {name: value for name, value in options.items() if name in ScienceReward.__dataclass_fields__}
     found = ScienceReward(**ours).outcomes([solution_str], batch)[0]
     score = found.score
@@ -72,9 +70,11 @@ def compute_score(
 
 
 def _columns(given: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The columns of the answer key; none if it is no JSON object."""
-    try:
-        key = json.loads(given[ANSWER_KEY])
-    except (KeyError, TypeError, ValueError, RecursionError):
-        return {}
-    return {name: [value] for name, value in key.items()} if isinstance(key, dict) else {}
+    """The columns of the answer key; none if it is neither a mapping nor JSON of one."""
+    key = given.get(ANSWER_KEY)
+    if isinstance(key, str):
+        try:
+            key = json.loads(key)
+        except (ValueError, RecursionError):
+            return {}
+    return {name: [key.get(name)] for name in KEY_COLUMNS} if isinstance(key, Mapping) else {}

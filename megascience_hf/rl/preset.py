@@ -12,7 +12,7 @@ from megascience_hf.rl import data, render
 from megascience_hf.rl.recipe import BASE, COLOCATE, CPU, FULL, LORA, MEGASCIENCE, NONE, SERVER, VARIANTS, Recipe, plan
 from megascience_hf.sft.models import MODELS, Model
 from megascience_hf.sft.preset import SMOKE_MODEL
-from megascience_hf.sft.recipe import Hardware, in_nodes
+from megascience_hf.sft.recipe import Hardware, in_nodes, require_machines
 from megascience_hf.sft.variants import Variant
 
 PRESETS = Path(__file__).parent / "presets"
@@ -92,20 +92,36 @@ def _find(name: str) -> Preset | UserError:
 
 def _planned(one: tuple[str, str, Recipe]) -> Preset | UserError:
     name, stem, recipe = one
-    error: UserError | None = None
-    for vllm in (recipe.vllm, SERVER) if recipe.vllm == COLOCATE else (recipe.vllm,):
+    try:
+        return Preset(name, stem, _with_room(recipe))
+    except UserError as error:
+        return error
+
+
+def _with_room(recipe: Recipe) -> Recipe:
+    """The recipe as it is planned, with vLLM on a GPU of its own where it leaves no room beside the training.
+
+    Raises:
+        UserError: neither fits; the message is that of the recipe as it was.
+    """
+    try:
+        return plan(recipe)
+    except UserError as error:
+        if recipe.vllm != COLOCATE:
+            raise
         try:
-            found = plan(replace(recipe, vllm=vllm))
-        except UserError as said:
-            error = error or said
-        else:
-            return Preset(name, stem, found)
-    assert error is not None  # noqa: S101  # nothing was planned
-    return error
+            return plan(replace(recipe, vllm=SERVER))
+        except UserError:
+            raise error from None
 
 
 def names() -> list[str]:
     return list(presets())
+
+
+def is_meant(name: str) -> bool:
+    """Whether a name is that of a GRPO preset, or one with a slip; those of fine-tuning have no such part."""
+    return SUFFIX in name
 
 
 def model_of(name: str) -> str:
@@ -129,12 +145,13 @@ def get(name: str) -> Preset:
 
 
 def adapt(name: str, overrides: Overrides) -> Preset:
-    """The preset with another start, data, hardware or way to train.
+    """The preset with another start, data, hardware or way to train. Without a wish for vLLM it is colocated, or where
+    that leaves no room on a GPU of its own, as in the committed presets.
 
     Raises:
         UserError: unknown names, a model that does not fit.
     """
-    if model_of(name) not in MODELS:
+    if name not in MODELS and name not in {one for one, _, _ in _unplanned()}:
         raise unknown_name("GRPO preset", name, names())
     model = MODELS[model_of(name)]
     if model.name == SMOKE_MODEL and overrides != Overrides(data=overrides.data):
@@ -142,15 +159,16 @@ def adapt(name: str, overrides: Overrides) -> Preset:
     default = LORA if name.endswith("-lora") else FULL
     if overrides.variant is not None and overrides.variant not in VARIANTS:
         raise unknown_name("variant", overrides.variant, list(VARIANTS))
-    variant = CPU if model.name == SMOKE_MODEL else VARIANTS[overrides.variant] if overrides.variant else default
+    asked = default if overrides.variant is None else VARIANTS[overrides.variant]
+    variant = CPU if model.name == SMOKE_MODEL else asked
     recipe = _recipe(model, variant, _hardware(model, variant, overrides))
     recipe = replace(
         recipe,
-        start=overrides.start or recipe.start,
-        vllm=recipe.vllm if variant is CPU else overrides.vllm or COLOCATE,
-        data=data.named(overrides.data) if overrides.data else recipe.data,
+        start=recipe.start if overrides.start is None else overrides.start,
+        vllm=recipe.vllm if overrides.vllm is None else overrides.vllm,
+        data=recipe.data if overrides.data is None else data.named(overrides.data),
     )
-    made = plan(recipe)
+    made = plan(recipe) if overrides.vllm is not None else _with_room(recipe)
     return Preset(_name(made), _name(made), made, f"megascience preset {name} --rl {overrides.options()}")
 
 
@@ -161,8 +179,9 @@ def _hardware(model: Model, variant: Variant, overrides: Overrides) -> Hardware:
     memory = 80 if overrides.gpu_memory is None else overrides.gpu_memory
     if gpus < 1 or memory < 1 or (overrides.nodes is not None and overrides.nodes < 1):
         raise UserError("--gpus, --gpu-memory and --nodes are whole numbers above 0")
-    made = in_nodes(gpus, memory)
-    return made if overrides.nodes is None else Hardware(gpus, memory, overrides.nodes)
+    made = in_nodes(gpus, memory) if overrides.nodes is None else Hardware(gpus, memory, overrides.nodes)
+    require_machines(made)
+    return made
 
 
 def _name(recipe: Recipe) -> str:

@@ -69,6 +69,10 @@ class Recipe:
         return max(self.hardware.gpus, 1)
 
     @property
+    def gpus_a_machine(self) -> int:
+        return self.processes // self.hardware.nodes
+
+    @property
     def completions(self) -> int:
         return self.prompts * self.generations
 
@@ -126,7 +130,8 @@ def plan(recipe: Recipe) -> Recipe:
     if recipe.completions % gpus:
         raise UserError(f"{recipe.completions} completions a step do not divide among {gpus} GPUs")
     for tensor_parallel in (1, 2, 4, 8):
-        if gpus % tensor_parallel or (tensor_parallel > 1 and recipe.vllm != COLOCATE):
+        # one copy in vLLM is in one machine
+        if recipe.gpus_a_machine % tensor_parallel or (tensor_parallel > 1 and recipe.vllm != COLOCATE):
             continue
         for micro_batch in MICRO_BATCHES:
             made = replace(recipe, micro_batch=micro_batch, tensor_parallel=tensor_parallel)

@@ -7,6 +7,7 @@ from megascience_hf.rl.trainer import KEY
 from megascience_hf.sft import trl_file
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.memory import GIB
+from megascience_hf.sft.recipe import GPUS_A_NODE
 from megascience_hf.sft.trl_file import Settings
 
 REWARDS = ("megascience_hf.rewards.science_reward", "megascience_hf.rewards.format_reward")
@@ -54,7 +55,12 @@ def _title(recipe: Recipe) -> str:
 def _facts(recipe: Recipe, command: str) -> list[tuple[str, str]]:
     facts = [("Hardware", str(recipe.hardware))]
     if recipe.vllm == SERVER:
-        facts.append(("", f"and a GPU of its own for vLLM: trl vllm-serve --model {recipe.repo}"))
+        serve = f"trl vllm-serve --model {recipe.repo}"
+        if recipe.gpus_a_machine < GPUS_A_NODE:
+            free = f"CUDA_VISIBLE_DEVICES={recipe.gpus_a_machine} {serve}"
+            facts += [("", "and a GPU of its own for vLLM, on the first machine; before the training:"), ("", free)]
+        else:
+            facts += [("", "and a GPU of another machine for vLLM, whose address is vllm_server_host:"), ("", serve)]
     if recipe.hardware.gpus:
         generating, learning = (f"{size / GIB:.0f}" for size in recipe.peaks)
         facts += [
@@ -71,6 +77,7 @@ def _facts(recipe: Recipe, command: str) -> list[tuple[str, str]]:
         ("Tokens", f"at most {recipe.completions * recipe.completion_tokens:,} generated a step"),
         ("Steps", f"{recipe.steps:,}, of {recipe.steps * recipe.prompts:,} prompts"),
         ("Command", command),
+        *(("", line) for line in trl_file.machines(recipe.hardware)),
     ]
     if recipe.vllm != NONE:
         facts.append(("Needs", "pip install 'megascience-hf[train,vllm]'"))

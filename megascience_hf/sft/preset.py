@@ -12,7 +12,7 @@ from megascience_hf.sft import folder, render
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.data import BASELINES, DATA, MEGASCIENCE, SAMPLE, TEXTBOOK_REASONING, Data
 from megascience_hf.sft.models import MODELS, Model
-from megascience_hf.sft.recipe import GPU_MEMORY, GPUS_A_NODE, SHARDING, Hardware, Recipe, in_nodes, plan
+from megascience_hf.sft.recipe import GPU_MEMORY, SHARDING, Hardware, Recipe, in_nodes, plan, require_machines
 from megascience_hf.sft.variants import FULL, LORA, QLORA, SMOKE, VARIANTS, Variant
 
 PRESETS = Path(__file__).parent / "presets"
@@ -186,7 +186,7 @@ def adapt(name: str, overrides: Overrides) -> Preset:
     if overrides.rows is not None and whole is not None and overrides.rows > whole:
         raise UserError(f"--rows {overrides.rows:,}: {data.title} has {whole:,} to train; leave it out for all of them")
     planned = replace(planned, subset=overrides.rows)
-    _require_machines(hardware)
+    require_machines(hardware)
     new = _name(planned)
     return Preset(new, new, planned, f"megascience preset {name} {overrides.options()}")
 
@@ -239,18 +239,3 @@ def _hardware(base: _Combination, variant: Variant, overrides: Overrides) -> Har
     if gpus < 1 or memory < 1 or nodes < 1 or (overrides.rows is not None and overrides.rows < 1):
         raise UserError("--gpus, --gpu-memory, --nodes and --rows are whole numbers above 0")
     return Hardware(gpus, memory, nodes)
-
-
-def _require_machines(hardware: Hardware) -> None:
-    """
-    Raises:
-        UserError: more GPUs than so many machines have, or GPUs that do not divide among them.
-    """
-    most = GPUS_A_NODE * hardware.nodes
-    if hardware.gpus > most:
-        raise UserError(
-            f"{hardware.gpus} GPUs are more than {hardware.nodes} machine{'s' if hardware.nodes > 1 else ''} of "
-            f"{GPUS_A_NODE} have; --nodes {in_nodes(hardware.gpus, hardware.memory).nodes} says in how many they are"
-        )
-    if hardware.gpus % hardware.nodes:
-        raise UserError(f"{hardware.gpus} GPUs do not divide among {hardware.nodes} machines")

@@ -45,6 +45,22 @@ def in_nodes(gpus: int, memory: int) -> Hardware:
     return Hardware(gpus, memory, max(1, -(-gpus // GPUS_A_NODE)))
 
 
+def require_machines(hardware: Hardware) -> None:
+    """Refuse GPUs that so many machines cannot hold.
+
+    Raises:
+        UserError: more GPUs than so many machines have, or GPUs that do not divide among them.
+    """
+    most = GPUS_A_NODE * hardware.nodes
+    if hardware.gpus > most:
+        raise UserError(
+            f"{hardware.gpus} GPUs are more than {hardware.nodes} machine{'s' if hardware.nodes > 1 else ''} of "
+            f"{GPUS_A_NODE} have; --nodes {in_nodes(hardware.gpus, hardware.memory).nodes} says in how many they are"
+        )
+    if hardware.gpus % hardware.nodes:
+        raise UserError(f"{hardware.gpus} GPUs do not divide among {hardware.nodes} machines")
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """Everything that the rendered file says; made by `plan`."""

@@ -21,12 +21,7 @@ def trl(recipe: Recipe, name: str, origin: str | None = None) -> str:
         origin: the command that renders it; None is the packaged file of the name.
     """
     command, rendered = trl_file.command("sft", "sft", name, origin)
-    nodes = recipe.hardware.nodes
-    several = (
-        f"on each of the {nodes} machines with --machine_rank 0, 1, … and, the same on all,",
-        "--main_process_ip ADDRESS_OF_THE_FIRST --main_process_port 29500; they share the output folder",
-    )
-    commands = (command, *(several if nodes > 1 else ()))
+    commands = (command, *trl_file.machines(recipe.hardware))
     return trl_file.file(_title(recipe), _facts(recipe, commands), rendered, sections(recipe, name))
 
 

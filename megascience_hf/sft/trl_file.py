@@ -47,6 +47,16 @@ def command(trainer: str, room: str, name: str, origin: str | None) -> tuple[str
     return f"trl {trainer} --config FILE, with this file", f"`{origin}`"
 
 
+def machines(hardware: Hardware) -> tuple[str, ...]:
+    """The lines below a command that is given on several machines; none for one."""
+    if hardware.nodes == 1:
+        return ()
+    return (
+        f"on each of the {hardware.nodes} machines with --machine_rank 0, 1, … and, the same on all,",
+        "--main_process_ip ADDRESS_OF_THE_FIRST --main_process_port 29500; they share the output folder",
+    )
+
+
 def file(title: str, facts: Sequence[tuple[str, str]], rendered: str, sections: Sections) -> str:
     """The whole file: title and facts as comments, then the settings under a title for each group."""
     return "\n".join(

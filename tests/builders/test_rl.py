@@ -33,6 +33,7 @@ ROWS = [
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("rows")
     rows = [{"question": q, "answer": "a", "subject": "physics", "reference_answer": r} for q, r, _ in ROWS]
+    rows[0]["answer"], rows[1]["answer"] = "", None  # a reward asks for the reference alone
     (made / "train.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     return made
 
@@ -91,6 +92,22 @@ def test_questions_are_kept_by_their_pass_rate(folder: Path, tmp_path: Path) -> 
     assert [row["reference_answer"] for row in again] == ["42"], "another file is another entry of the cache"
 
 
+def test_a_question_that_was_measured_twice_has_the_mean_of_its_rates(folder: Path, tmp_path: Path) -> None:
+    lines = [{"question": "How fast?", "pass_rate": rate} for rate in (0.0, 1.0, None)]
+    file = tmp_path / "scores.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    rows = load(
+        "textbook_reasoning",
+        "rl",
+        tmp_path,
+        data_dir=str(folder),
+        pass_rates=file,
+        min_pass_rate=0.4,
+        max_pass_rate=0.6,
+    )
+    assert rows["reference_answer"] == ["3.4 m/s"]
+
+
 @pytest.mark.parametrize(
     ("config", "arguments", "message"),
     [
@@ -101,6 +118,8 @@ def test_questions_are_kept_by_their_pass_rate(folder: Path, tmp_path: Path) -> 
         ("rl", {"pass_rates": "scores.jsonl", "min_pass_rate": 0.9, "max_pass_rate": 0.1}, "above max_pass_rate"),
         ("rl", {"pass_rates": "broken.jsonl"}, "broken.jsonl, line 1"),
         ("rl", {"pass_rates": "old.jsonl"}, "old.jsonl, line 1"),
+        *(("rl", {"pass_rates": f"wrong{n}.jsonl"}, f"wrong{n}.jsonl, line 1: no question with") for n in range(5)),
+        ("rl", {"pass_rates": "latin.jsonl"}, "latin.jsonl, line 1"),
         ("rl", {"pass_rates": "nothing.jsonl"}, "no question has a pass_rate"),
         ("rl", {"pass_rates": "scores.jsonl", "min_pass_rate": 0.99}, "No row of textbook_reasoning is left"),
     ],
@@ -117,6 +136,9 @@ def test_pass_rates_that_cannot_be_used_are_one_line(
     scores(tmp_path / "scores.jsonl", {"How fast?": 0.5})
     scores(tmp_path / "nothing.jsonl", {"How fast?": None})
     (tmp_path / "broken.jsonl").write_text("{\n")
+    (tmp_path / "latin.jsonl").write_bytes('{"question": "é", "pass_rate": 0.5}\n'.encode("latin-1"))
+    for number, rate in enumerate(("NaN", "7", "-1", "true", '"0.5"')):
+        (tmp_path / f"wrong{number}.jsonl").write_text(f'{{"question": "How fast?", "pass_rate": {rate}}}\n')
     (tmp_path / "old.jsonl").write_text('{"question": "How fast?", "score": 3.0}\n')
     with pytest.raises((ValueError, ShardError), match=message) as caught:
         megascience_hf.load(

@@ -87,3 +87,16 @@ def test_what_the_page_links_to_is_there() -> None:
     folder = Path(__file__).resolve().parents[2] / "docs"
     for target in re.findall(r"\]\(([^)#:]+)\)", PAGE):
         assert (folder / target).exists(), target
+
+
+def test_the_bench_compares_with_no_peer_that_does_not_pay_what_is_plainly_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Path(__file__).resolve().parents[2]
+    monkeypatch.syspath_prepend(str(root / "bench"))
+    import rewards as bench
+
+    (tmp_path / "math_verify.py").write_text("parse = lambda *_, **__: [1]\nverify = lambda *_, **__: False\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(SystemExit, match=r"Math-Verify does not work.*0\.0 where 1 is right.*--peer-python"):
+        bench.Process("Math-Verify", sys.executable, 30)

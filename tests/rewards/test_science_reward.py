@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from megascience_hf.answers import CONTAINERS
+from megascience_hf.answers import CONTAINERS, AnswerKey
 from megascience_hf.rewards import FormatReward, ScienceReward, format_reward, science, science_reward
 from megascience_hf.rewards.rows import Unscored
 
@@ -51,6 +51,8 @@ class Log:
         ("The answer is (B).", "(B)", None),  # no options are known
         ("It rises.", "It rises because its density is smaller.", None),
         ("42", "", None), ("42", "  ", None), ("42", None, None), ("42", ["a", "b"], None), ("42", "4" * 9000, None),
+        ("42", 42, 1.0), ("42", ["42"], 1.0), ("42", [42, 43], None), ("42", float("nan"), None), ("42", b"42", None),
+        ("42", {"gold": 42}, None), ("42", [10**5000], None),  # Python writes no whole number of so many digits
     ],
 )  # fmt: skip
 def test_a_completion_is_right_wrong_or_not_verifiable(completion: Any, reference: Any, reward: float | None) -> None:
@@ -85,6 +87,7 @@ def test_golds_of_several_kinds_in_a_batch_are_each_compared_as_their_columns_sa
         {}, {"kind": None}, {"kind": []}, {"kind": 5}, {"kind": [5]}, {"options": [7], "kind": ["choice"]},
         {"rel_tol": ["much"], "kind": ["numeric"]}, {"gold": [{}], "kind": ["math"]}, {"finish_reason": [3]},
         {"unit": ["m"] * 9}, {"completion_ids": []}, {"prompts": []}, {"prompts": [None]}, {"prompts": [[None]]},
+        {"prompts": 5}, {"completion_ids": [5]}, {"completion_ids": 5}, {"self": ["a"]}, {"gold": [10**5000]},
     ],
 )  # fmt: skip
 def test_columns_that_are_none_raise_nothing(columns: dict[str, Any]) -> None:
@@ -184,11 +187,39 @@ def test_the_kind_of_the_factory_is_that_of_rows_without_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"kind": "number"}, {"truncated": 2}, {"length_penalty": -1}, {"seconds": 0}, {"truncatd": 0.0}]
-)
-def test_an_option_that_is_none_is_refused_when_the_reward_is_made(options: dict[str, Any]) -> None:
-    with pytest.raises((ValueError, TypeError), match=next(iter(options))):
+    "options",
+    [
+        {"kind": "number"}, {"kind": ["math"]}, {"truncated": 2}, {"truncated": "0"}, {"truncated": True},
+        {"ambiguous": float("nan")}, {"ambiguous": [0.0]}, {"length_penalty": -1}, {"length_penalty": None},
+        {"opened": None}, {"seconds": 0}, {"seconds": "60"}, {"truncatd": 0.0}, {"reference_answer": ["42"]},
+    ],
+)  # fmt: skip
+def test_an_option_that_is_none_is_refused_in_one_line_when_the_reward_is_made(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(options))) as caught:
         science_reward(**options)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("options", [{"rules": "boxed"}, {"rules": ()}, {"rules": ["box"]}, {"seconds": None}])
+def test_an_option_of_the_format_that_is_none_is_refused_as_well(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(options))):
+        FormatReward(**options)
+
+
+def test_columns_of_numpy_are_read_as_lists_are() -> None:
+    numpy = pytest.importorskip("numpy")
+    columns = {"kind": ["numeric", "math"], "gold": [["42"], ["2x"]], "prompts": ["a", "b"]}
+    arrays = {name: numpy.array(column) for name, column in columns.items()}
+    assert science_reward(["\\boxed{42}", "\\boxed{x}"], numpy.array(["", ""]), **arrays) == [1.0, 0.0]
+
+
+def test_a_fault_of_the_scorer_is_no_reward_of_either_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    from megascience_hf.answers import scoring
+
+    key = AnswerKey("42", "numeric")
+    monkeypatch.setitem(scoring._EXTRACT, "numeric", lambda *_: 1 / 0)
+    for reward in (science_reward, format_reward):
+        assert reward(["\\boxed{42}"], kind=[key.kind], gold=[key.gold]) == [None]
 
 
 def test_what_does_not_fit_into_the_time_of_a_batch_has_no_reward_and_is_counted(

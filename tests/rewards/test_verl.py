@@ -46,6 +46,9 @@ def test_a_row_of_an_rl_configuration_is_scored_by_its_answer_key(
         ("42", None, 1.0), ("42", {}, 1.0), ("B", {"question": CHOICE}, 1.0), ("B", {"question": 7}, 0.0),
         ("It rises.", {}, 0.0), (None, {}, 0.0), ("", {}, 0.0), ("42", {ANSWER_KEY: "{"}, 1.0),
         ("42", {ANSWER_KEY: "[]"}, 1.0), ("42", {ANSWER_KEY: '{"kind": "?"}'}, 0.0), ("42", {ANSWER_KEY: 5}, 1.0),
+        (["42"], None, 1.0), (["42", "43"], None, 0.0), ({"target": "42"}, None, 0.0), (42, "no mapping", 1.0),
+        ("It rises.", {ANSWER_KEY: {"kind": "text"}}, 1.0), ([10**5000], None, 0.0),
+        ("It rises.", {ANSWER_KEY: '{"reference_answer": "42"}'}, 0.0),
     ],
 )  # fmt: skip
 def test_what_cannot_be_verified_is_told_apart_and_raises_nothing(

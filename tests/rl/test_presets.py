@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import sysconfig
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,12 +123,40 @@ def test_a_folder_of_ones_own_is_trained_on_with_the_builder_that_has_its_column
         ("qwen3-4b", Overrides(gpus=0), "whole numbers above 0"),
         ("qwen3-14b", Overrides(gpus=1), "would do"),
         ("smollm2-135m", Overrides(gpus=1), "runs on a CPU"),
+        ("qwen3-4b-lora", Overrides(data="sample"), "no GRPO preset 'qwen3-4b-lora'"),
+        ("qwen3-4b", Overrides(gpus=8, nodes=3), "8 GPUs do not divide among 3 machines"),
+        ("qwen3-4b", Overrides(gpus=2, nodes=4), "2 GPUs do not divide among 4 machines"),
+        ("qwen3-4b", Overrides(gpus=16, nodes=1), "more than 1 machine of 8 have; --nodes 2"),
+        ("qwen3-4b", Overrides(start=""), "no --start ''"),
+        ("qwen3-4b", Overrides(variant=""), "no variant ''"),
+        ("qwen3-30b-a3b-grpo-lora", Overrides(vllm="colocate"), "--vllm server"),
     ],
 )
 def test_what_cannot_be_is_one_line_that_says_what_would_do(name: str, overrides: Overrides, message: str) -> None:
     with pytest.raises(UserError, match=message) as caught:
         (preset.adapt if overrides else lambda name, _: preset.get(name))(name, overrides)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_other_data_leave_the_rest_of_a_preset_as_it_is(name: str) -> None:
+    made = preset.adapt(name, Overrides(data="sample")).recipe
+    assert replace(made, data=ALL[name].recipe.data) == ALL[name].recipe
+
+
+def test_on_several_machines_a_copy_in_vllm_is_in_one_and_the_file_says_how_they_are_started() -> None:
+    made = preset.adapt("qwen3-30b-a3b", Overrides(gpus=16, nodes=8))
+    assert made.recipe.tensor_parallel <= 2
+    assert "on each of the 8 machines with --machine_rank" in made.render()
+    assert "machine_rank" not in preset.get("qwen3-4b").render()
+
+
+def test_vllm_on_a_gpu_of_its_own_is_not_on_one_of_the_training() -> None:
+    assert "CUDA_VISIBLE_DEVICES=1 trl vllm-serve" in preset.get("qwen3-30b-a3b-grpo-lora").render()
+    four, eight = (preset.adapt("qwen3-4b", Overrides(gpus=gpus, vllm="server")).render() for gpus in (4, 8))
+    assert "CUDA_VISIBLE_DEVICES=4 trl vllm-serve" in four
+    assert "of another machine" in eight
+    assert "CUDA" not in eight
 
 
 def test_the_command_prints_a_path_for_a_preset_and_the_text_with_rl() -> None:
@@ -139,6 +168,7 @@ def test_the_command_prints_a_path_for_a_preset_and_the_text_with_rl() -> None:
     refused = run("qwen3-4b", "--rl", "--packing")
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
     assert "--vllm and --start" in refused.stderr
+    assert "did you mean qwen3-4b-grpo" in run("qwen3-4b-grpo-lor").stderr
 
 
 def test_the_list_has_every_grpo_preset(capsys: pytest.CaptureFixture[str]) -> None:
