@@ -41,7 +41,7 @@ def check(options: Sequence[str]) -> None:
 
 def _parsed(parser: argparse.ArgumentParser, options: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     def refuse(message: str) -> NoReturn:
-        raise UserError(f"{first_line(message)}: see trl sft --help")
+        raise UserError(f"{message.splitlines()[0]}: see trl sft --help")
 
     parser.error = refuse  # type: ignore[method-assign]
     for action in parser._actions:
