@@ -19,8 +19,10 @@ class NothingMadeError(UserError):
 
 
 def first_line(error: BaseException) -> str:
-    """What an error says, in one line; its class where it says nothing."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    """What an error says, in one line; its class where it says nothing. A heading alone says nothing either: torch has
+    what does not fit in the lines below."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    return " ".join(lines[: 2 if lines[0].endswith(":") else 1])
 
 
 def unknown_name(what: str, name: str, known: Sequence[str]) -> UserError:

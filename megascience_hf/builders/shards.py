@@ -38,10 +38,12 @@ from megascience_hf.errors import first_line
 from megascience_hf.file_hashes import hashes_of
 from megascience_hf.rows import json_files, parquet_files
 from megascience_hf.rows.columns import encodes
+from megascience_hf.rows.files import is_data
 from megascience_hf.rows.records import WHOLE_ROWS, Refused
 
 HELD_BACK = ("validation", "test")  # splits, as `datasets` calls them
 BATCH_ROWS = 1000  # what `datasets` writes at a time; bounds the memory
+READ = (".parquet", ".jsonl")  # how the names of files in a folder end
 HUB_PATTERN = "data/train-*.parquet"  # what the `configs:` of both dataset cards say
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -64,27 +66,47 @@ def absolute(folder: str) -> Path:
 def folder_shards(folder: Path) -> list[Path]:
     """The files with rows in a local copy of a Hub repository or a folder written by `megascience curate`.
 
-    The first of these that exist, sorted by name: `data/train-*.parquet` (the Hub's layout),
-    `data/*.parquet`, `*.parquet`, then the same two places for `*.jsonl`. Of several splits only that of training,
-    by the names that `datasets` takes as splits.
+    They are in `data/` (the Hub's layout), or else in the folder itself; sorted by name. Of several splits only that of
+    training, by the names that `datasets` takes as splits.
 
     Raises:
-        ValueError: the folder is not there, is a file, or holds neither Parquet nor JSON Lines of a training split.
+        ValueError: the folder is not there, is a file, holds neither Parquet nor JSON Lines of a training split, or
+            holds both.
         ShardError: the names say `-of-00007` and one of the seven is not there.
     """
     if not folder.is_dir():
         problem = "is a file, not a folder" if folder.exists() else "does not exist"
         raise ValueError(f"data_dir={str(folder)!r} {problem}.")
-    for pattern in (HUB_PATTERN, "data/*.parquet", "*.parquet", "data/*.jsonl", "*.jsonl"):
-        found = sorted(path for path in folder.glob(pattern) if path.is_file() and path.name[0] not in "._")
+    for place in (folder / "data", folder):
+        names = place.iterdir() if place.is_dir() else ()
+        found = sorted(path for path in names if path.is_file() and path.name[0] not in "._" and is_data(path.name))
         if found:
             found = _of_training(found, folder)
-            require_all_parts([path.name for path in found], str(found[0].parent))
+            _require_one_kind(found, folder)
+            require_all_parts([path.name for path in found], str(place))
             return found
     holds = ", ".join(sorted(path.name for path in folder.iterdir())[:10]) or "nothing"
+    below = next((name for name in ("train", "data/train") if (folder / name).is_dir()), None)
     raise ValueError(
         f"data_dir={str(folder)!r} has no Parquet or JSON Lines file, neither directly nor in data/; it has: {holds}."
+        + (f" Give the folder with the rows to be trained: {folder / below}." if below else "")
     )
+
+
+def _require_one_kind(files: Sequence[Path], folder: Path) -> None:
+    """Rows of one kind would be read, and the others left out without a word."""
+    kinds = {"".join(path.suffixes[-2:]) if path.suffix.lower() == ".gz" else path.suffix: path for path in files}
+    for kind in sorted(kinds.keys() - set(READ)):
+        raise ValueError(
+            f"data_dir={str(folder)!r} has {kinds[kind].name}, and only names that end in {' or '.join(READ)} are read "
+            "here: unpack it or call it so."
+        )
+    if len(kinds) > 1:
+        names = " and ".join(sorted(path.name for path in kinds.values()))
+        raise ValueError(
+            f"data_dir={str(folder)!r} has both Parquet and JSON Lines, {names}, which may be the same rows twice: "
+            "leave those of one kind in it."
+        )
 
 
 def _of_training(found: list[Path], folder: Path) -> list[Path]:

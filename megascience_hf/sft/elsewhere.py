@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shlex
 from dataclasses import replace
@@ -17,7 +18,7 @@ from megascience_hf.sft.render import flash
 PORT = 29500  # torch's own
 IMAGE = "pytorch/pytorch:2.8.0-cuda12.8-cudnn9-runtime"
 MARGIN = 1.5  # of the forecast hours, for the time-out
-LONGEST = 24.0  # hours, where there is no forecast
+LONGEST = 24  # hours, where there is no forecast
 
 
 def slurm(name: str, overrides: Overrides) -> str:
@@ -70,7 +71,7 @@ def hf_jobs(name: str, overrides: Overrides, flavor: str) -> str:
             "them there with --datasets OWNER/NAME behind megascience sft"
         )
     hours = forecast(made.recipe).hours
-    limit = LONGEST if hours is None else max(hours * MARGIN, 1)
+    limit = LONGEST if hours is None else math.ceil(hours * MARGIN)
     extras = "train,qlora" if made.recipe.variant.quantized else "train"
     more = [*(["deepspeed"] if made.recipe.sharding == "zero3" else []), *(["kernels"] if flash(made.recipe) else [])]
     install = " ".join(["pip install -q", f"'megascience-hf[{extras}]=={version('megascience-hf')}'", *more])
@@ -80,11 +81,11 @@ def hf_jobs(name: str, overrides: Overrides, flavor: str) -> str:
         if hours is not None
         else "how long it takes is not known; --time measures"
     )
-    command = ["hf", "jobs", "run", "--flavor", machine.name, "--timeout", f"{limit:.0f}h", "--secrets", "HF_TOKEN"]
+    command = ["hf", "jobs", "run", "--flavor", machine.name, "--timeout", f"{limit}h", "--secrets", "HF_TOKEN"]
     command += [IMAGE, "bash", "-c", script]
     return (
         f"# {machine.title}; {about}\n"
-        f"# It stops after {limit:.0f} hours, ${limit * machine.price:,.0f} at most. Model and last checkpoint go to "
+        f"# It stops after {limit} hours, ${limit * machine.price:,.2f} at most. Model and last checkpoint go to "
         f"your account as {made.name}.\n{shlex.join(command)}\n"
     )
 

@@ -17,6 +17,7 @@ from megascience_hf.sft import stop_tokens
 from megascience_hf.whole_file import replacing_folder
 
 SHARD_SIZE = "5GB"  # what the Hub's own models are cut into
+_VOCABULARY = ("embed_tokens.weight", "lm_head.weight")  # the ends of names of what has a row a token
 _ANSWER = "answer-to-be-found"
 
 
@@ -186,11 +187,13 @@ def _merged(source: Source) -> Any:
         raise UserError(
             f"{source.base} is an adapter itself: megascience finish it first, and give what it makes as --base-weights"
         )
+    stored = load_peft_weights(str(source.folder), device="cpu")
+    _resize(model, stored)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Found missing adapter keys")  # said below, in a line
         adapted = PeftModel.from_pretrained(model, str(source.folder))
     # PEFT leaves out what does not fit the base model, with a warning among others, and what lacks stays random.
-    stored, made = load_peft_weights(str(source.folder), device="cpu"), get_peft_model_state_dict(adapted)
+    made = get_peft_model_state_dict(adapted)
     odd = sorted(name for name in stored.keys() ^ made.keys() if "lora_" in name)
     if odd:
         raise UserError(
@@ -201,6 +204,14 @@ def _merged(source: Source) -> Any:
     if merged.generation_config is None:
         raise UserError(f"{source.base} is no model that generates text")
     return merged
+
+
+def _resize(model: Any, stored: dict[str, Any]) -> None:
+    """As many rows in the vocabulary as the adapter was trained with: for tokens of its own they were added, and PEFT
+    saves the whole matrices then, but does not add the rows when it loads them."""
+    rows = {len(value) for name, value in stored.items() if name.endswith(_VOCABULARY)}
+    if len(rows) == 1 and rows != {len(model.get_input_embeddings().weight)}:
+        model.resize_token_embeddings(rows.pop(), mean_resizing=False)
 
 
 def _fsdp(source: Source) -> Any:

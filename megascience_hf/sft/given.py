@@ -25,7 +25,9 @@ class Given:
     accumulation: int | None
     max_length: int | None
     machine: int  # of several; the first is 0
-    resumes: bool
+    resumes: str | None  # a checkpoint
+    config: str | None
+    dataset_options: Sequence[str]  # JSON
     attention: str | None
     liger: bool
     model_options: str | None  # JSON
@@ -40,8 +42,9 @@ class Given:
         )
         for name in ("model_name_or_path", "dataset_name", "chat_template_path", "output_dir"):
             parser.add_argument(f"--{name}")
-        for name in ("attn_implementation", "model_init_kwargs", "resume_from_checkpoint"):
+        for name in ("attn_implementation", "model_init_kwargs", "resume_from_checkpoint", "config"):
             parser.add_argument(f"--{name}")
+        parser.add_argument("--dataset_kwargs", action="append", default=[])
         for name in ("datasets", "lora_target_parameters"):
             parser.add_argument(f"--{name}", nargs="+", default=[])
         numbers = ("num_processes", "per_device_train_batch_size", "gradient_accumulation_steps", "max_length")
@@ -66,7 +69,9 @@ class Given:
             accumulation=given.gradient_accumulation_steps,
             max_length=given.max_length,
             machine=given.machine_rank,
-            resumes=given.resume_from_checkpoint is not None,
+            resumes=given.resume_from_checkpoint,
+            config=given.config,
+            dataset_options=given.dataset_kwargs,
             attention=given.attn_implementation,
             liger=given.use_liger_kernel.lower() in YES,
             model_options=given.model_init_kwargs,

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from megascience_hf import stopping
 from megascience_hf.errors import UserError, first_line
 from megascience_hf.out_folder import lock_of, opened
-from megascience_hf.sft import folder, needs, render
+from megascience_hf.sft import folder, needs, render, trl_options
 from megascience_hf.sft.data import load
 from megascience_hf.sft.given import Given
 from megascience_hf.sft.preset import Preset
@@ -22,6 +23,7 @@ from megascience_hf.sft.throughput import TIMED_STEPS
 from megascience_hf.sft.tokenizer import load_tokenizer
 from megascience_hf.whole_file import write_text
 
+KEY = "megascience"  # of the preset's wishes in `dataset_kwargs`
 SHORTEST = 64  # tokens: the chat template takes about 30 of them
 
 
@@ -47,6 +49,11 @@ def command(preset: Preset, options: Sequence[str], resume: bool = False) -> lis
             a number of processes that the batch does not divide among, nothing to resume.
     """
     given = Given.parse(options)
+    if given.config is not None:
+        raise UserError(
+            f"--config {given.config} would be a second file beside the preset's: trl sft --config {given.config} "
+            "takes it alone"
+        )
     _check_data(preset, given)
     output, _ = output_folder(preset, options)
     read = [preset.recipe.data.folder, *given.datasets, given.model]
@@ -63,13 +70,17 @@ def command(preset: Preset, options: Sequence[str], resume: bool = False) -> lis
     extra = _same_batch(preset, given)
     if resume:
         extra += _last_checkpoint(output, given)
-    elif not given.resumes and not given.machine and _checkpoints(output):
+    elif given.resumes is not None:
+        _require_checkpoint(Path(given.resumes))
+    elif not given.machine and _checkpoints(output):
         raise UserError(
             f"{output} has checkpoints of an earlier run, which a new one would delete: --resume goes on from "
             f"checkpoint-{max(_checkpoints(output))}, --output_dir names another folder"
         )
     trl = _trl()
-    return [trl, "sft", "--config", str(_config(preset, given)), *extra, *options]
+    if options:  # at the end: it imports TRL, and nothing is written before
+        trl_options.check(options)
+    return [trl, "sft", "--config", str(_config(preset, given)), *extra, *options, *_dataset_options(preset, given)]
 
 
 def output_folder(preset: Preset, options: Sequence[str]) -> tuple[Path, bool]:
@@ -207,6 +218,26 @@ def _same_batch(preset: Preset, given: Given) -> list[str]:
     ]
 
 
+def _dataset_options(preset: Preset, given: Given) -> list[str]:
+    """The preset's own `dataset_kwargs` with the user's among them: TRL takes the last mapping in the place of all, and
+    held-out rows, subset and checks of the preset would be gone without a word."""
+    if not given.dataset_options:
+        return []
+    merged: dict[str, Any] = dict(render.settings(preset.recipe, preset.name).get("dataset_kwargs", {}))
+    for text in given.dataset_options:
+        new = needs.mapping("--dataset_kwargs", text)
+        ours = merged.get(KEY, {}) | (new[KEY] if isinstance(new.get(KEY), dict) else {})
+        merged |= new | {KEY: ours}
+    return ["--dataset_kwargs", json.dumps(merged)]
+
+
+def _require_checkpoint(folder: Path) -> None:
+    if not (folder / "trainer_state.json").is_file():
+        raise UserError(
+            f"{folder} is no checkpoint of a trainer; --resume in the place of --resume_from_checkpoint takes the last"
+        )
+
+
 def _checkpoints(output: Path) -> dict[int, Path]:
     """The whole checkpoints in a folder by their steps."""
     return {
@@ -217,7 +248,7 @@ def _checkpoints(output: Path) -> dict[int, Path]:
 
 
 def _last_checkpoint(output: Path, given: Given) -> list[str]:
-    if given.resumes:
+    if given.resumes is not None:
         raise UserError("--resume and --resume_from_checkpoint exclude each other")
     found = _checkpoints(output)
     if not found:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+from typing import Any
 
 from megascience_hf.errors import UserError
 from megascience_hf.sft.given import Given
@@ -47,13 +48,22 @@ def _check_kernels(recipe: Recipe, given: Given) -> None:
 def _use_kernels(given: Given) -> bool:
     if given.model_options is None:
         return False
+    return bool(mapping("--model_init_kwargs", given.model_options).get("use_kernels"))
+
+
+def mapping(option: str, text: str) -> dict[str, Any]:
+    """The value of an option that is a mapping in JSON.
+
+    Raises:
+        UserError: it is none.
+    """
     try:
-        options = json.loads(given.model_options)
+        found = json.loads(text)
     except ValueError as error:
-        raise UserError(f"--model_init_kwargs is no JSON: {error}") from error
-    if not isinstance(options, dict):
-        raise UserError(f"--model_init_kwargs is no mapping in JSON: {given.model_options}")
-    return bool(options.get("use_kernels"))
+        raise UserError(f"{option} is no JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise UserError(f"{option} is no mapping in JSON: {text}")
+    return found
 
 
 def _installed(package: str) -> bool:

@@ -202,9 +202,9 @@ def _packs(recipe: Recipe) -> int:
 def dividing(batch: int, gpus: int) -> str:
     """The nearest numbers of GPUs, below and above, that the batch divides among."""
     divisors = [count for count in range(1, batch + 1) if batch % count == 0]
-    below = max((count for count in divisors if count < gpus), default=1)
+    below = max((count for count in divisors if count < gpus), default=None)
     above = min((count for count in divisors if count > gpus), default=None)
-    return f"{below}" if above is None else f"{below} or {above}"
+    return " or ".join(str(count) for count in (below, above) if count is not None)
 
 
 def _fits(recipe: Recipe) -> bool:

@@ -116,11 +116,11 @@ def test_the_render_leaves_torch_and_trl_alone() -> None:
 
 
 def test_sft_runs_trl_with_the_packaged_file_and_passes_everything_else_on() -> None:
-    made = launch.command(preset.get("qwen2.5-7b"), ["--max_steps", "5", "--learning_rate=1e-5", "--bf16"])
+    made = launch.command(preset.get("qwen2.5-7b"), ["--max_steps", "5", "--learning_rate=1e-5", "--bf16", "true"])
     assert made == [
         str(SCRIPTS / "trl"),
         *("sft", "--config", str(preset.path("qwen2.5-7b"))),
-        *("--max_steps", "5", "--learning_rate=1e-5", "--bf16"),
+        *("--max_steps", "5", "--learning_rate=1e-5", "--bf16", "true"),
     ]
 
 
@@ -173,12 +173,46 @@ def test_the_examples_a_step_stay_when_one_of_their_factors_is_changed_and_a_lin
         (["--model=x"], "--model is short for --model_name_or_path"),
         (["--max_length", "8"], "room for the chat template and little else; give at least 64"),
         (["--max_length", "many"], "invalid int value"),
+        (["--config", "my.yaml"], "a second file beside the preset's"),
+        (["--num_processes", "0"], "--num_processes 0; 1 would do"),
+        (["--resume_from_checkpoint", "nowhere"], "nowhere is no checkpoint of a trainer"),
+        (["--dataset_kwargs", "{"], "--dataset_kwargs is no JSON"),
+        (["--dataset_kwargs", "[]"], "--dataset_kwargs is no mapping in JSON"),
+        (["--no_such_option", "3"], "'--no_such_option' is no option of megascience sft, trl sft or accelerate launch"),
+        (["stray"], "'stray' is no option"),
+        (["--accelerate_config", "many_gpu"], "--accelerate_config: Accelerate config many_gpu is neither a file nor"),
+        (["--eval_strategy"], "expected one argument"),
+        (["--eval_strategy", "sometimes"], "invalid choice: 'sometimes'"),
+        (["--learning_rate", "abc"], "invalid float value: 'abc'"),
+        (["--learning_rate", "0"], "--learning_rate 0: give a number above 0"),
+        (["--bf16", "maybe"], "Truthy value expected"),
+        (["--max_steps", "0"], "--max_steps 0: give a number above 0, or -1"),
+        (["--num_train_epochs", "0"], "--num_train_epochs 0: give a number above 0"),
+        (["--gradient_accumulation_steps", "0"], "--gradient_accumulation_steps 0: give a number above 0"),
     ],
 )
 def test_an_option_that_would_be_misread_or_train_nothing_is_refused(options: list[str], says: str) -> None:
     with pytest.raises(UserError, match=re.escape(says)) as caught:
         launch.command(preset.get("qwen2.5-7b"), options)
     assert "\n" not in str(caught.value)
+
+
+def test_a_wrong_option_leaves_no_folder_behind(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="'stray' is no option"):
+        launch.command(preset.adapt("qwen2.5-7b", Overrides(gpus=4)), ["--output_dir", str(tmp_path / "out"), "stray"])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_dataset_kwargs_are_put_among_those_of_the_preset(timed: bool) -> None:
+    """TRL takes the last mapping alone: rows would not be held out, and nothing would be checked."""
+    chosen = preset.get("qwen2.5-7b")
+    words = ["--dataset_kwargs", '{"add_special_tokens": false}', *(launch.timing(chosen) if timed else [])]
+    found = json.loads(launch.command(chosen, words)[-1])
+    own = yaml.safe_load(chosen.path.read_text(encoding="utf-8"))["dataset_kwargs"]["megascience"]
+    assert found["add_special_tokens"] is False
+    assert own.items() <= found["megascience"].items()
+    assert ("timed" in found["megascience"]) is timed
 
 
 def test_checkpoints_of_an_earlier_run_are_not_overwritten(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shlex
 import subprocess
@@ -11,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -191,9 +193,24 @@ def test_the_command_for_hf_jobs_has_its_price_and_a_time_out(jobs: str) -> None
     assert "at most" in second
     words = shlex.split(command)
     assert words[:5] == ["hf", "jobs", "run", "--flavor", "a100-large"]
-    assert words[words.index("--timeout") + 1] == f"{hours * 1.5:.0f}h"
+    assert words[words.index("--timeout") + 1] == f"{math.ceil(hours * 1.5)}h"
     assert "megascience sft qwen2.5-7b --variant lora --gpus 1 --gpu-memory 80 --rows 50000" in words[-1]
     assert "--hub_strategy checkpoint" in words[-1]
+
+
+@pytest.mark.parametrize("rows", range(1000, 15_000, 1000))
+def test_the_time_out_of_a_short_job_leaves_half_as_much_again(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In whole hours: 2.4 were 2, which ends a training that takes 1.6 with a fifth to spare."""
+    machine = SimpleNamespace(name="a100-large", title="A100", gpus=1, memory=80, price=2.5)
+    monkeypatch.setattr(elsewhere, "find_flavor", lambda _: machine)
+    wanted = Overrides(variant="lora", rows=rows)
+    _, second, command = elsewhere.hf_jobs("qwen2.5-7b", wanted, "a100-large").splitlines()
+    hours = forecast(preset.adapt("qwen2.5-7b", Overrides(variant="lora", rows=rows)).recipe).hours
+    words = shlex.split(command)
+    limit = int(words[words.index("--timeout") + 1].removesuffix("h"))
+    assert hours is not None
+    assert hours * 1.5 <= limit < hours * 1.5 + 1
+    assert f"stops after {limit} hours, ${limit * 2.5:,.2f} at most" in second
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,15 @@ from typer.testing import CliRunner
 
 pytest.importorskip("trl")
 import torch
+from peft import LoraConfig, get_peft_model
 from short_training import FAMILIES, ROWS, base_model, train
+from tiny_checkpoints import save_model
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
 from megascience_hf.cli import app
 from megascience_hf.errors import UserError
-from megascience_hf.sft import finish, stop_check
+from megascience_hf.sft import finish, preset, stop_check
+from megascience_hf.sft.tokenizer import load_tokenizer
 
 BASE = "Qwen/Qwen2.5-7B"
 
@@ -357,3 +360,25 @@ def test_a_base_model_that_has_moved_is_named_by_hand(adapter: Path, tmp_path: P
     with pytest.raises(UserError, match=r"the weights of /gone cannot be loaded.*--base-weights names"):
         finish.finish(finish.find(moved), tmp_path / "made")
     finish.finish(finish.find(moved, str(adapter.parent / "base")), tmp_path / "made")
+
+
+@pytest.mark.parametrize("saved", [None, ["embed_tokens", "lm_head"]], ids=["resized", "resized-and-trained"])
+@pytest.mark.parametrize("tied", [False, True], ids=["untied", "tied"])
+def test_an_adapter_with_tokens_of_its_own_has_their_rows(saved: list[str] | None, tied: bool, tmp_path: Path) -> None:
+    save_model("qwen3", tmp_path / "base", tied=tied)
+    model = AutoModelForCausalLM.from_pretrained(tmp_path / "base")
+    tokenizer = load_tokenizer(str(tmp_path / "base"), preset.get("qwen3-4b").template)
+    tokenizer.add_special_tokens({"additional_special_tokens": ["<|own|>"]})
+    model.resize_token_embeddings(len(tokenizer))
+    adapted = get_peft_model(model, LoraConfig(target_modules=["q_proj"], modules_to_save=saved, task_type="CAUSAL_LM"))
+    with torch.no_grad():
+        for parameter in adapted.parameters():
+            if parameter.requires_grad:
+                parameter.add_(torch.randn_like(parameter) * 0.1)
+    for part in (adapted, tokenizer):
+        part.save_pretrained(tmp_path / "adapter")
+    finish.finish(finish.find(tmp_path / "adapter"), tmp_path / "made")
+    made = AutoModelForCausalLM.from_pretrained(tmp_path / "made", dtype=torch.float32)
+    ids = torch.tensor([[5, 6, len(tokenizer) - 1]])
+    with torch.no_grad():
+        torch.testing.assert_close(made(ids).logits, adapted.eval()(ids).logits, atol=0.03, rtol=0.03)

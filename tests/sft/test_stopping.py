@@ -14,7 +14,7 @@ import torch
 from short_training import FAMILIES, ROWS, STEPS, base_model, train
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
-from megascience_hf.sft import preset
+from megascience_hf.sft import finish, preset
 from megascience_hf.sft.tokenizer import special_tokens
 
 pytestmark = pytest.mark.slow
@@ -63,10 +63,23 @@ def merged(trained: Trained) -> Any:
     return auto_peft(trained).merge_and_unload()
 
 
-LOADS = [auto_peft, peft_around_the_base, auto_model, loaded_adapter, merged]
+def piped(trained: Trained) -> Any:
+    from transformers import pipeline
+
+    return pipeline("text-generation", model=str(trained.adapter), device="cpu").model
 
 
-@pytest.mark.parametrize("load", LOADS)
+def finished(trained: Trained) -> Any:
+    made = trained.adapter.with_name("finished")
+    if not made.is_dir():
+        finish.finish(finish.find(trained.adapter), made)
+    return AutoModelForCausalLM.from_pretrained(made)
+
+
+LOADS = [auto_peft, peft_around_the_base, auto_model, loaded_adapter, merged]  # with the numbers of the training
+
+
+@pytest.mark.parametrize("load", [*LOADS, piped, finished])
 def test_a_model_stops_after_its_answer_however_it_is_loaded(trained: Trained, load: Callable[[Trained], Any]) -> None:
     tokenizer = AutoTokenizer.from_pretrained(trained.adapter)
     model = load(trained)

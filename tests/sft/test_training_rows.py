@@ -223,6 +223,40 @@ def test_a_folder_with_nothing_but_test_rows_is_refused_with_what_to_do(tmp_path
     assert "test or validation split only (test.jsonl); name those to be trained train" in said(folder.data, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (["a.parquet", "b.jsonl"], "has both Parquet and JSON Lines, a.parquet and b.jsonl"),
+        (["data/a.parquet", "data/b.jsonl"], "has both Parquet and JSON Lines, a.parquet and b.jsonl"),
+        (["data/train-0.parquet", "data/train-1.jsonl"], "has both Parquet and JSON Lines"),
+        (["a.jsonl", "b.jsonl.gz"], "has b.jsonl.gz, and only names that end in .parquet or .jsonl are read here"),
+        (["a.ndjson"], "has a.ndjson, and only names"),
+        (["A.JSONL"], "has A.JSONL, and only names"),
+        (["train/a.jsonl", "test/a.jsonl"], "Give the folder with the rows to be trained: "),
+    ],
+)
+def test_rows_that_would_not_be_read_are_refused_and_not_left_out(names: list[str], says: str, tmp_path: Path) -> None:
+    place(names, tmp_path)
+    assert says in said(folder.data, tmp_path)
+    assert says in said(folder.check_rows, tmp_path)
+
+
+def test_files_of_another_kind_that_hold_a_test_split_are_no_hindrance(tmp_path: Path) -> None:
+    place(["train.jsonl", "test.parquet"], tmp_path)
+    assert folder.data(tmp_path).rows == 1
+
+
+def place(names: list[str], root: Path) -> None:
+    """A row in each file, of Parquet or JSON Lines by its name."""
+    for name in names:
+        file = root / name
+        file.parent.mkdir(exist_ok=True)
+        if file.suffix == ".parquet":
+            pq.write_table(pa.table({key: [value] for key, value in QA.items()}), file)
+        else:
+            file.write_text(json.dumps(QA) + "\n", encoding="utf-8")
+
+
 def test_every_way_to_write_a_good_row_is_taken() -> None:
     for good, _, _ in BAD_ROWS:
         assert training_rows.problem(good) is None
