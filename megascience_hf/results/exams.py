@@ -29,6 +29,7 @@ _OF_ONE_MODEL = {
     "model_revision": "revisions of the model",
     "dtype": "dtypes",
     "adapter": "adapters",
+    "template": "chat templates",
     "server_model": "models behind its name at the server",
 }
 # What says nothing where it is not set: the run did not limit it, or took the model as it is.

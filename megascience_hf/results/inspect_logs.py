@@ -84,7 +84,7 @@ def _read(file: Path, notes: list[str]) -> Run | None:
 
 
 def _run(file: Path, benchmark: Benchmark, log: Any) -> Run:
-    samples = log.samples or []
+    samples, settings = log.samples or [], _settings(log)
     return Run(
         model=_name(log.eval),
         benchmark=benchmark.name,
@@ -98,8 +98,8 @@ def _run(file: Path, benchmark: Benchmark, log: Any) -> Run:
         seconds=_seconds(log.stats),
         limited=log.eval.config.limit is not None or log.eval.config.sample_id is not None,
         sample=bool((log.eval.metadata or {}).get("sample") or (log.eval.task_args or {}).get("sample")),
-        temperature=_setting(log, "temperature"),
-        settings=_settings(log),
+        temperature=settings.temperature,
+        settings=settings,
         judge=_judge(file, samples),
     )
 
@@ -136,20 +136,25 @@ def _settings(log: Any) -> Settings:
         "enable_thinking", (log.eval.model_args or {}).get("enable_thinking")
     )
     greedy = _setting(log, "temperature") == 0
+    sampling = {
+        "temperature": _setting(log, "temperature"),
+        "top_p": _first(_setting(log, "top_p"), 1.0 if greedy else None),
+        "top_k": _first(_setting(log, "top_k"), 0 if greedy else None),
+        "min_p": _first(extra.get("min_p"), 0.0 if greedy else None),
+        "repetition_penalty": _first(extra.get("repetition_penalty"), known.get("repetition_penalty")),
+        "seed": _first(_setting(log, "seed"), 0 if greedy else None),
+    }
+    not_sent = _not_sent(log)
     return Settings(
         backend="inspect",
         package=known.get("package"),
-        temperature=_setting(log, "temperature"),
-        top_p=_first(_setting(log, "top_p"), 1.0 if greedy else None),
-        top_k=_first(_setting(log, "top_k"), 0 if greedy else None),
-        min_p=_first(extra.get("min_p"), 0.0 if greedy else None),
-        repetition_penalty=_first(extra.get("repetition_penalty"), known.get("repetition_penalty")),
-        seed=_first(_setting(log, "seed"), 0 if greedy else None),
+        # of what the server did not take, nobody knows the value
+        **{name: value for name, value in sampling.items() if name not in not_sent},
         thinking={True: "on", False: "off", None: "auto"}[switch],
         template=known.get("template"),
         system=_setting(log, "system_message"),
         server_model=first.output.model if first is not None and first.output.model != _name(log.eval) else None,
-        not_sent=tuple(map(str, known.get("not_sent") or ())),
+        not_sent=not_sent,
         **told(
             {"few_shot": (log.eval.task_args or {}).get("few_shot")}
             | {"prompts": (log.eval.metadata or {}).get("prompts")}
@@ -157,6 +162,12 @@ def _settings(log: Any) -> Settings:
             | ((log.eval.metadata or {}).get("told") or {})
         ),
     )
+
+
+def _not_sent(log: Any) -> tuple[str, ...]:
+    """What the server did not take of any request: those before its first refusal may have been answered."""
+    answered = [(sample.metadata or {}).get(ANSWERED, {}) for sample in log.samples or []]
+    return tuple(sorted({str(name) for known in answered for name in known.get("not_sent") or ()}))
 
 
 def _items(file: Path, samples: list[Any]) -> tuple[Item, ...]:

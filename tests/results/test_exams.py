@@ -114,6 +114,7 @@ def test_no_average_is_made_of_runs_that_differ_unless_it_is_allowed(
         ({"model_revision": "abc"}, "revisions of the model (none, abc)"),
         ({"dtype": "4bit"}, "dtypes (none, 4bit)"),
         ({"adapter": "lora"}, "adapters (none, lora)"),
+        ({"template": "none"}, "chat templates (0123456789ab, none)"),
         ({"server_model": "m-0926"}, "models behind its name at the server (m-0925, m-0926)"),
     ],
 )

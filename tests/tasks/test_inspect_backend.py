@@ -69,6 +69,7 @@ def test_it_asks_as_the_other_road_does_and_records_how(
     settings = result.settings
     assert settings is not None
     assert (settings.not_sent, settings.thinking, settings.system) == (("repetition_penalty",), "off", "Be brief.")
+    assert settings.repetition_penalty is None, "the server used its own"
     assert (settings.server_model, settings.temperature, settings.backend) == ("tiny-0925", 0.0, "inspect")
 
 
