@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, get_args
 from zipfile import BadZipFile
 
+from megascience_hf.answers import AnswerKey
 from megascience_hf.answers.types import Status
 from megascience_hf.errors import UserError, first_line
 from megascience_hf.results import measures, parts
 from megascience_hf.results.records import Item, Reading, Run, Sample, Settings, told
 from megascience_hf.results.score_files import judged_of
 from megascience_hf.rows import inspect_logs
-from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks import BENCHMARKS, thoughts
 from megascience_hf.tasks.benchmark import Benchmark
 
 _PREFIX = inspect_logs.PREFIX
@@ -50,7 +51,7 @@ def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
     """The texts of the items at these places of a log that `read_runs` has read."""
     from inspect_ai.log import read_eval_log
 
-    samples = read_eval_log(str(file)).samples or []
+    samples = _with_openings(read_eval_log(str(file))).samples or []
     return [_sample(samples[place]) for place in places]
 
 
@@ -74,13 +75,34 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         notes.append(f"{file}: left out, no readable log ({type(error).__name__}); inspect eval-retry, or remove it")
         return None
     try:
-        return _run(file, benchmark, log)
+        return _run(file, benchmark, _with_openings(log))
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         # what Inspect reads is a log of some task; ours writes more into it than Inspect checks
         raise UserError(
             f"{file} is no log as our tasks leave it ({type(error).__name__}: {first_line(error)[:_ERROR]}): remove "
             "it, and evaluate again"
         ) from None
+
+
+def _with_openings(log: Any) -> Any:
+    """The log with the verdicts of a scorer that knows all responses, where the server does not show its template.
+
+    When Inspect scored the first of them, none had closed a thought yet: a cut one that the template opened was read
+    as an answer. lighteval's road scores when it has them all.
+    """
+    hidden = [sample for sample in log.samples or [] if inspect_logs.opening_unknown(sample)]
+    opened = thoughts.opened_before(sample.output.completion for sample in hidden)
+    for sample in hidden if opened else []:
+        score = (sample.scores or {}).get("science_answer")
+        if score is None or (score.metadata or {}).get("judge") or sample.output.stop_reason == "model_length":
+            continue
+        known = sample.metadata.get(ANSWERED) or {}
+        key = AnswerKey.from_row(sample.metadata["key"])
+        found = key.score(sample.output.completion, known.get("finish_reason"), opened)
+        score.value = {**score.value, "accuracy": float(found.correct)}
+        score.answer, score.explanation = found.answer.text, found.verdict.reason
+        score.metadata |= {"status": found.answer.status, "rule": found.answer.rule, "span": found.answer.span}
+    return log
 
 
 def _run(file: Path, benchmark: Benchmark, log: Any) -> Run:
