@@ -63,6 +63,7 @@ class Completion:
     finish_reason: str = "stop"
     status: int = 200
     error: str = "no"
+    code: str | None = None
     reasoning: str | None = None
     usage: dict[str, Any] | None = None
     model: str | None = None
@@ -100,7 +101,7 @@ def openai_server() -> Iterator[Callable[[Callable[[dict[str, Any]], Completion]
                     completion = answer(request)
                     status, body = completion.status, _chat_completion(request, completion)
                     if status != 200:
-                        body = {"error": {"message": completion.error}}
+                        body = {"error": {"message": completion.error, "code": completion.code}}
                 else:
                     other = server.others.get(self.path)
                     status, body = (200, other(request)) if other else (404, {"error": {"message": "no such path"}})

@@ -13,6 +13,7 @@ from typing import IO, Any, Self
 from megascience_hf.errors import UserError
 from megascience_hf.rows import inspect_logs, json_files, lighteval_details
 from megascience_hf.rows.records import Line, Refused, Row
+from megascience_hf.tasks import thoughts
 
 _COLUMNS = ("doc.id", "doc.task_name", "doc.query", "doc.specific", "model_response.text")
 
@@ -114,7 +115,7 @@ def _logs(files: list[Path]) -> Source:
     def counted() -> Iterator[Row]:
         nonlocal at
         for file in files:
-            for number, fields in enumerate(inspect_logs.responses(file), 1):
+            for number, fields in enumerate(inspect_logs.responses(file, thoughts.opened_before), 1):
                 at += 1
                 yield Row(fields, number, str(file))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from megascience_hf.results.records import Run, Scope, Settings
@@ -29,6 +30,7 @@ _OF_ONE_MODEL = {
     "model_revision": "revisions of the model",
     "dtype": "dtypes",
     "adapter": "adapters",
+    "template": "chat templates",
     "server_model": "models behind its name at the server",
 }
 # What says nothing where it is not set: the run did not limit it, or took the model as it is.
@@ -59,21 +61,30 @@ def differences(runs: Sequence[Run], *, of_one_model: bool = False) -> list[str]
         of_one_model: whether they are to be runs of one model, which was then one at each of them.
     """
     asked = _OF_SETTINGS | (_OF_ONE_MODEL if of_one_model else {})
-    values: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    values: defaultdict[str, dict[Any, str]] = defaultdict(dict)  # value → how it is shown
     for run in runs:
         if run.max_new_tokens is not None:
-            values["token budgets"][f"{run.max_new_tokens:,}"] = None
-        values["judges"][run.judge or "rules alone"] = None
+            values["token budgets"][run.max_new_tokens] = f"{run.max_new_tokens:,}"
+        values["judges"][run.judge] = run.judge or "rules alone"
         if run.settings is None:
             if run.temperature is not None:
-                values["temperatures"][_shown(run.temperature)] = None
+                values["temperatures"][run.temperature] = _shown(run.temperature)
             continue
         for name, title in asked.items():
             value = getattr(run.settings, name)
             # a server that does not take a setting uses its own, which nobody knows
             if value is not None or name in run.settings.not_sent or name in _UNSET_IS_A_VALUE:
-                values[title][_shown(value)] = None
-    return [f"{title} ({', '.join(found)})" for title, found in values.items() if len(found) > 1]
+                values[title][value or None if isinstance(value, str | tuple) else value] = _shown(value)
+    return [f"{title} ({', '.join(_told_apart(found))})" for title, found in values.items() if len(found) > 1]
+
+
+def _told_apart(found: Mapping[Any, str]) -> list[str]:
+    """The values as they are shown, with a hash where two long ones begin alike."""
+    times = Counter(found.values())
+    return [
+        f"{text} #{hashlib.sha256(repr(value).encode()).hexdigest()[:6]}" if times[text] > 1 else text
+        for value, text in found.items()
+    ]
 
 
 def judged_beside_published(runs: Sequence[Run]) -> list[str]:
@@ -85,7 +96,7 @@ def judged_beside_published(runs: Sequence[Run]) -> list[str]:
 
 
 def _shown(value: Any) -> str:
-    if value is None or value == ():
+    if value is None or value in ((), ""):
         return "none"
     if isinstance(value, tuple):
         value = ", ".join(map(repr, value))

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, get_args
 from zipfile import BadZipFile
 
+from megascience_hf.answers import AnswerKey
 from megascience_hf.answers.types import Status
 from megascience_hf.errors import UserError, first_line
 from megascience_hf.results import measures, parts
 from megascience_hf.results.records import Item, Reading, Run, Sample, Settings, told
 from megascience_hf.results.score_files import judged_of
 from megascience_hf.rows import inspect_logs
-from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks import BENCHMARKS, thoughts
 from megascience_hf.tasks.benchmark import Benchmark
 
 _PREFIX = inspect_logs.PREFIX
@@ -50,7 +51,7 @@ def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
     """The texts of the items at these places of a log that `read_runs` has read."""
     from inspect_ai.log import read_eval_log
 
-    samples = read_eval_log(str(file)).samples or []
+    samples = _with_openings(read_eval_log(str(file))).samples or []
     return [_sample(samples[place]) for place in places]
 
 
@@ -74,7 +75,7 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         notes.append(f"{file}: left out, no readable log ({type(error).__name__}); inspect eval-retry, or remove it")
         return None
     try:
-        return _run(file, benchmark, log)
+        return _run(file, benchmark, _with_openings(log))
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         # what Inspect reads is a log of some task; ours writes more into it than Inspect checks
         raise UserError(
@@ -83,8 +84,29 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         ) from None
 
 
+def _with_openings(log: Any) -> Any:
+    """The log with the verdicts of a scorer that knows all responses, where the server does not show its template.
+
+    When Inspect scored the first of them, none had closed a thought yet: a cut one that the template opened was read
+    as an answer. lighteval's road scores when it has them all.
+    """
+    hidden = [sample for sample in log.samples or [] if inspect_logs.opening_unknown(sample)]
+    opened = thoughts.opened_before(sample.output.completion for sample in hidden)
+    for sample in hidden if opened else []:
+        score = (sample.scores or {}).get("science_answer")
+        if score is None or (score.metadata or {}).get("judge") or sample.output.stop_reason == "model_length":
+            continue
+        known = sample.metadata.get(ANSWERED) or {}
+        key = AnswerKey.from_row(sample.metadata["key"])
+        found = key.score(sample.output.completion, known.get("finish_reason"), opened)
+        score.value = {**score.value, "accuracy": float(found.correct)}
+        score.answer, score.explanation = found.answer.text, found.verdict.reason
+        score.metadata |= {"status": found.answer.status, "rule": found.answer.rule, "span": found.answer.span}
+    return log
+
+
 def _run(file: Path, benchmark: Benchmark, log: Any) -> Run:
-    samples = log.samples or []
+    samples, settings = log.samples or [], _settings(log)
     return Run(
         model=_name(log.eval),
         benchmark=benchmark.name,
@@ -98,8 +120,8 @@ def _run(file: Path, benchmark: Benchmark, log: Any) -> Run:
         seconds=_seconds(log.stats),
         limited=log.eval.config.limit is not None or log.eval.config.sample_id is not None,
         sample=bool((log.eval.metadata or {}).get("sample") or (log.eval.task_args or {}).get("sample")),
-        temperature=_setting(log, "temperature"),
-        settings=_settings(log),
+        temperature=settings.temperature,
+        settings=settings,
         judge=_judge(file, samples),
     )
 
@@ -136,20 +158,25 @@ def _settings(log: Any) -> Settings:
         "enable_thinking", (log.eval.model_args or {}).get("enable_thinking")
     )
     greedy = _setting(log, "temperature") == 0
+    sampling = {
+        "temperature": _setting(log, "temperature"),
+        "top_p": _first(_setting(log, "top_p"), 1.0 if greedy else None),
+        "top_k": _first(_setting(log, "top_k"), 0 if greedy else None),
+        "min_p": _first(extra.get("min_p"), 0.0 if greedy else None),
+        "repetition_penalty": _first(extra.get("repetition_penalty"), known.get("repetition_penalty")),
+        "seed": _first(_setting(log, "seed"), 0 if greedy else None),
+    }
+    not_sent = _not_sent(log)
     return Settings(
         backend="inspect",
         package=known.get("package"),
-        temperature=_setting(log, "temperature"),
-        top_p=_first(_setting(log, "top_p"), 1.0 if greedy else None),
-        top_k=_first(_setting(log, "top_k"), 0 if greedy else None),
-        min_p=_first(extra.get("min_p"), 0.0 if greedy else None),
-        repetition_penalty=_first(extra.get("repetition_penalty"), known.get("repetition_penalty")),
-        seed=_first(_setting(log, "seed"), 0 if greedy else None),
+        # of what the server did not take, nobody knows the value
+        **{name: value for name, value in sampling.items() if name not in not_sent},
         thinking={True: "on", False: "off", None: "auto"}[switch],
         template=known.get("template"),
         system=_setting(log, "system_message"),
         server_model=first.output.model if first is not None and first.output.model != _name(log.eval) else None,
-        not_sent=tuple(map(str, known.get("not_sent") or ())),
+        not_sent=not_sent,
         **told(
             {"few_shot": (log.eval.task_args or {}).get("few_shot")}
             | {"prompts": (log.eval.metadata or {}).get("prompts")}
@@ -157,6 +184,12 @@ def _settings(log: Any) -> Settings:
             | ((log.eval.metadata or {}).get("told") or {})
         ),
     )
+
+
+def _not_sent(log: Any) -> tuple[str, ...]:
+    """What the server did not take of any request: those before its first refusal may have been answered."""
+    answered = [(sample.metadata or {}).get(ANSWERED, {}) for sample in log.samples or []]
+    return tuple(sorted({str(name) for known in answered for name in known.get("not_sent") or ()}))
 
 
 def _items(file: Path, samples: list[Any]) -> tuple[Item, ...]:

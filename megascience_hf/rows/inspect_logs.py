@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -87,8 +87,19 @@ def read(file: Path, *, header_only: bool = False) -> Any:
         raise UserError(f"{file} is no readable log of Inspect ({type(error).__name__})") from None
 
 
-def responses(file: Path) -> Iterator[dict[str, Any]]:
+def opening_unknown(sample: Any) -> bool:
+    """Whether nobody could tell what the chat template writes before the response: its server does not show it."""
+    known = (sample.metadata or {}).get(ANSWERED) or {}
+    content = getattr(sample.output.message, "content", None) if sample.output.choices else None
+    thought_apart = isinstance(content, list) and any(part.type == "reasoning" for part in content)
+    return not (known.get("template") or known.get("opened") or thought_apart)
+
+
+def responses(file: Path, opened_before: Callable[[Iterable[str]], str]) -> Iterator[dict[str, Any]]:
     """Each response of a log with the answer key of its item, as rows of lighteval's details have them.
+
+    Args:
+        opened_before: what the template must have written of responses (`tasks.thoughts`), where no server told.
 
     Raises:
         UserError: as `read`, or the log is not of our tasks.
@@ -96,6 +107,8 @@ def responses(file: Path) -> Iterator[dict[str, Any]]:
     log = read(file)
     if not log.eval.task.startswith(PREFIX):
         raise UserError(f"{file} is no log of our tasks ({log.eval.task})")
+    hidden = [sample for sample in log.samples or [] if opening_unknown(sample)]
+    inferred = opened_before(sample.output.completion for sample in hidden)
     for sample in log.samples or []:
         metadata = sample.metadata or {}
         known = metadata.get(ANSWERED) or {}
@@ -110,7 +123,7 @@ def responses(file: Path) -> Iterator[dict[str, Any]]:
             # where the question did not fit, the text is the server's message
             "response": "" if sample.output.stop_reason == "model_length" else sample.output.completion,
             "finish_reason": known.get("finish_reason"),
-            "opened": known.get("opened", ""),
+            "opened": inferred if opening_unknown(sample) else known.get("opened", ""),
             "sample": sample.epoch,
             "answer": score.answer if score is not None else None,
             "status": told.get("status"),

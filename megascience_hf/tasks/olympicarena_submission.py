@@ -21,6 +21,7 @@ from typing import Any
 
 from megascience_hf.errors import UserError
 from megascience_hf.rows import inspect_logs, lighteval_details
+from megascience_hf.tasks import thoughts
 from megascience_hf.tasks.olympicarena import OLYMPICARENA_TEST
 from megascience_hf.whole_file import write_text
 
@@ -87,7 +88,7 @@ def _newest(folder: Path) -> Path:
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:
     if inspect_logs.is_log(file):
-        yield from inspect_logs.responses(file)
+        yield from inspect_logs.responses(file, thoughts.opened_before)
         return
     columns = [f"doc.specific.{leaf}" for leaf in _LEAVES]
     for row in (row for batch in lighteval_details.batches(file, columns) for row in batch.to_pylist()):

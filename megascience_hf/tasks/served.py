@@ -36,9 +36,14 @@ _SHOWN = 300  # characters of a server's message
 _OVERFLOW = re.compile(
     r"context[_ ](?:length|window|size)|max_model_len|max(?:imum)?[_ ]sequence[_ ]length"
     r"|(?:prompt|input|request)\W.{0,40}\btoo (?:long|large)"
-    r"|exceeds? (?:the )?(?:max\w* )?(?:number of )?(?:input )?tokens",
+    r"|exceeds? (?:the )?(?:max\w* )?(?:number of )?(?:input )?tokens"
+    # text-generation-inference
+    r"|max_new_tokens\W{1,3}must be <=|inputs\W{1,2}must have less than \d+ tokens",
     re.I,
 )
+# Of the refusals those that another attempt may not meet: too slow, a conflict, too early, too many requests.
+_MAY_PASS = (408, 409, 425, 429)
+_OF_ALL_QUESTIONS = (401, 402, 403, 404)  # the key, the account, the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,27 +160,31 @@ class Server:
         """
         import openai
 
-        attempt, reason = 0, ""
+        attempt, reason, answered = 0, "", self._replied + self._overflowed
+        limited = False
         while attempt < ATTEMPTS:
             sent = self._request(question)
             try:
                 reply = _read(await self.send(**sent), question.prompt is not None)
-            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                message = _message(error)
-                if _OVERFLOW.search(message):
-                    return self._did_not_fit(question, message)
-                if self._adapt(sent, message):
-                    continue
-                if not self._replied:
-                    raise UserError(f"{self.url} refuses the request: {message}") from None
-                return message
             except (openai.APIError, *MALFORMED) as error:
-                reason = self._explain(error)
+                if _refused(error):
+                    message = _message(error)
+                    if _OVERFLOW.search(f"{message} {getattr(error, 'code', '')}"):
+                        return self._did_not_fit(question, message)
+                    if self._adapt(sent, message):
+                        continue
+                    if not self._replied:
+                        raise UserError(f"{self.url} refuses the request: {message}") from None
+                    return message
+                reason, limited = self._explain(error), isinstance(error, openai.RateLimitError)
                 attempt = max(attempt + 1, ATTEMPTS - 1 if isinstance(error, openai.APITimeoutError) else 0)
                 await asyncio.sleep(_wait(error, attempt))
             else:
                 self._failed, self._replied = 0, self._replied + 1
                 return reply
+        if limited and answered == self._replied + self._overflowed:
+            # nobody was answered in all that time: each of the others would wait as long for nothing
+            raise UserError(f"{self.url} answers no more ({reason}): run the same command again when it does")
         return reason
 
     def _request(self, question: Question) -> dict[str, Any]:
@@ -246,6 +255,10 @@ class Server:
                 f"{self.url} does not know {self.name!r} (404: {_message(error)}): see its /models, and give the base "
                 "URL, which often ends in /v1"
             ) from None
+        if getattr(error, "status_code", None) == 402 or getattr(error, "code", None) == "insufficient_quota":
+            raise UserError(
+                f"{self.url} wants to be paid ({_message(error)}): see to the account and run the same command again"
+            ) from None
         if isinstance(error, openai.RateLimitError):
             return _message(error)
         reason = "no reply in time; --timeout SECONDS waits longer" if isinstance(error, openai.APITimeoutError) else ""
@@ -314,6 +327,12 @@ def _count(said: Any, name: str) -> int | None:
     """Tokens as a server says them; None for what can be no number of tokens."""
     value = getattr(said, name, None)
     return value if isinstance(value, int) and 0 <= value <= MOST_TOKENS else None
+
+
+def _refused(error: Exception) -> bool:
+    """Whether the server does not take this one request, today or tomorrow."""
+    status = getattr(error, "status_code", 0)
+    return 400 <= status < 500 and status not in (*_MAY_PASS, *_OF_ALL_QUESTIONS)
 
 
 def _message(error: Exception) -> str:

@@ -64,6 +64,11 @@ def test_a_part_is_known_as_a_part_of_every_benchmark(
         ({"repetition_penalty": None, "not_sent": ("repetition_penalty",)}, "repetition penalties (1, none)"),
         ({"thinking": "off"}, "modes of thinking (auto, off)"),
         ({"system": "Be brief."}, "system prompts (none, Be brief.)"),
+        ({"thinking_budget": 500}, "budgets of thought (none, 500)"),
+        ({"few_shot": 2}, "numbers of examples (0, 2)"),
+        ({"stop": ("###",)}, "stops (none, '###')"),
+        ({"max_model_len": 4096}, "lengths of the context (none, 4096)"),
+        ({"temperature": None, "not_sent": ("temperature",)}, "temperatures (0, none)"),
     ],
 )
 def test_runs_that_were_asked_in_different_ways_are_refused_by_the_name_of_the_difference(
@@ -78,6 +83,27 @@ def test_runs_that_were_asked_in_different_ways_are_refused_by_the_name_of_the_d
     allowed = pair_runs([a], [b], allow=True)
     assert len(allowed.pairs) == 1
     assert any(says in note for note in allowed.notes)
+
+
+@pytest.mark.parametrize(
+    ("setting", "one", "other"),
+    [
+        (
+            "system",
+            "You are an expert of the natural sciences, brief.",
+            "You are an expert of the natural sciences, long.",
+        ),
+        ("stop", ("\n" * 40,), ("\n" * 41,)),
+        ("temperature", 0.1234567, 0.1234568),
+    ],
+)
+def test_two_values_that_are_shown_alike_are_two_all_the_same(
+    make_run: MakeRun, setting: str, one: Any, other: Any
+) -> None:
+    runs = [make_run("m", "gsm8k", "10", settings=replace(GREEDY, **{setting: value})) for value in (one, other, one)]
+    [found] = exams.differences(runs)
+    assert found.count("#") == 2
+    assert not exams.differences([runs[0], runs[2]])
 
 
 def test_another_budget_is_another_way_too_and_another_template_is_the_models_own(make_run: MakeRun) -> None:
@@ -114,6 +140,7 @@ def test_no_average_is_made_of_runs_that_differ_unless_it_is_allowed(
         ({"model_revision": "abc"}, "revisions of the model (none, abc)"),
         ({"dtype": "4bit"}, "dtypes (none, 4bit)"),
         ({"adapter": "lora"}, "adapters (none, lora)"),
+        ({"template": "none"}, "chat templates (0123456789ab, none)"),
         ({"server_model": "m-0926"}, "models behind its name at the server (m-0925, m-0926)"),
     ],
 )

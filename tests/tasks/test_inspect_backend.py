@@ -12,6 +12,7 @@ import pytest
 from judge_script import parts, verdict
 
 from megascience_hf.errors import UserError
+from megascience_hf.rescore import score_file
 from megascience_hf.results import reading
 from megascience_hf.results.records import Run
 from megascience_hf.tasks import BENCHMARKS, loading
@@ -69,6 +70,7 @@ def test_it_asks_as_the_other_road_does_and_records_how(
     settings = result.settings
     assert settings is not None
     assert (settings.not_sent, settings.thinking, settings.system) == (("repetition_penalty",), "off", "Be brief.")
+    assert settings.repetition_penalty is None, "the server used its own"
     assert (settings.server_model, settings.temperature, settings.backend) == ("tiny-0925", 0.0, "inspect")
 
 
@@ -293,3 +295,26 @@ def test_a_log_in_json_is_read_as_any_other_and_one_that_no_task_of_ours_left_is
         with pytest.raises(UserError) as raised:
             reading.read_source(str(file))
         assert "\n" not in str(raised.value), name
+
+
+def test_a_cut_thought_that_a_hidden_template_opened_is_no_answer_once_another_response_closes_one(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    right = golds("piqa")
+    cut, *_ = right
+
+    def answer(request: dict[str, Any]) -> Any:
+        prompt = request["messages"][-1]["content"]
+        if prompt == cut:
+            return completion(f"The answer is {right[prompt]}. Hmm, wait", finish_reason="length")
+        return completion(f"It is {right[prompt]}.</think>\n\nAnswer: {right[prompt]}")
+
+    found = run(openai_server(answer).url, tmp_path, "piqa", batch_size=1)["piqa"]
+    assert sorted(item.status for item in found.items) == ["extracted", "extracted", "truncated"]
+    assert found.result.correct == len(right) - 1
+    place = next(place for place, item in enumerate(found.items) if item.status == "truncated")
+    shown = reading.read_samples(found, [place])
+    assert shown is not None
+    assert shown[0].answer is None
+    total = score_file(str(tmp_path), None).total
+    assert (total.correct, total.by_status["truncated"]) == (len(right) - 1, 1)

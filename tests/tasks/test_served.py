@@ -412,3 +412,49 @@ def test_a_cut_thought_is_known_by_the_template_of_the_server_or_by_a_response_t
 def test_the_first_template_differs_from_the_others_by_the_question_alone() -> None:
     """A prompt that was shown for one question opens the thoughts of all."""
     assert thoughts.opened_by("<user>What?<assistant><think>\n", "another question") == "<think>\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "says", "most"),
+    [
+        (402, None, "wants to be paid", 1),
+        (429, "insufficient_quota", "wants to be paid", 1),
+        (429, None, "answers no more", served.ATTEMPTS * 17),
+        (405, None, "refuses the request", 1),
+        (413, None, "refuses the request", 1),
+    ],
+)
+def test_a_server_that_answers_nobody_whatever_is_waited_for_ends_the_run(
+    status: int, code: str | None, says: str, most: int, openai_server: Callable[..., Any], completion: Any
+) -> None:
+    server = openai_server(lambda _: completion(status=status, code=code))
+    with pytest.raises(UserError, match=says):
+        ask(server.url, [f"{n}?" for n in range(200)])
+    assert len(server.requests) <= most
+
+
+def test_a_request_that_is_refused_among_others_is_sent_once(
+    openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    server = openai_server(lambda r: completion(status=413, error="no") if asked(r) == "2?" else completion("42"))
+    replies, failures, _ = ask(server.url, ["1?", "2?", "3?"])
+    assert (sorted(replies), failures, len(server.requests)) == ([0, 2], ["no"], 3)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "message"),
+    [
+        (400, "context_length_exceeded", "Please reduce the length of the messages or completion."),
+        (422, None, "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 90 `inputs`"),
+        (422, None, "Input validation error: `inputs` must have less than 1024 tokens. Given: 3000"),
+    ],
+)
+def test_a_question_that_does_not_fit_is_known_by_the_code_and_in_other_servers_words(
+    status: int, code: str | None, message: str, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    server = openai_server(
+        lambda r: completion(status=status, code=code, error=message) if asked(r) == "long" else completion("42")
+    )
+    replies, failures, _ = ask(server.url, ["1?", "long"])
+    assert (failures, len(server.requests)) == ([], 2)
+    assert (replies[1].finish_reason, replies[1].error) == ("length", message)
