@@ -8,6 +8,7 @@ time. CNXML, which it does not know, is written as HTML first.
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -94,6 +95,8 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
     program = find_pandoc()
     if program is None:
         return Refused(0, NEEDS_PANDOC)
+    if kind == "ipynb" and (cells := notebook_text(raw)) is not None:
+        return Row({"text": cells}, 0)
     if kind == "cnxml":
         html = as_html(raw)
         if html is None:
@@ -117,6 +120,21 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
     if len(text) > limits.document:
         return Refused(0, f"larger than {limits.document // 1_000_000} MB")
     return Row({"text": text}, 0)
+
+
+def notebook_text(raw: bytes) -> str | None:
+    """The cells of a notebook as they were written; None if it is older than version 4, which pandoc reads.
+
+    The Markdown of a cell may be MyST's, whose boxes pandoc takes for code, or hold HTML, which it drops.
+    """
+    try:
+        notebook = json.loads(raw)
+        language = notebook.get("metadata", {}).get("kernelspec", {}).get("language") or "python"
+        texts = [(cell["cell_type"], "".join(cell["source"]).strip()) for cell in notebook["cells"]]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    written = [f"``` {language}\n{text}\n```" if kind == "code" else text for kind, text in texts if kind != "raw"]
+    return "\n\n".join(text for text in written if text)
 
 
 @lru_cache(maxsize=1)

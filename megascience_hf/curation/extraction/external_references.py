@@ -63,9 +63,12 @@ _ELSEWHERE_BY_WORDS = (
     (
         ("lecture", "notebook", "tutorial", "book", "unit"),
         r"\b(?:in|of|from|throughout|with)\s(?:this|the\s(?:next|last|present))\s(?:lecture|notebook|tutorial|book"
-        r"|workbook|unit)\b",
+        r"|workbook|unit)\b|\b(?:in|from)\sthe\slecture\b(?!\s(?:hall|room|theat))"
+        r"|\bthe\slecture\s(?:states|shows|says|discuss|defines|introduce|describes|uses|notes)",
     ),
     (("[table]",), r"\[TABLE\]"),
+    # Values that R Markdown reckons out when the book is made: they are not in its source.
+    (("`r ",), r"`r [^`\n]{1,60}"),
     (("includegraphics",), r"\\includegraphics\b"),
     (("<img",), r"<img\b"),
     (("image", "figure", "glue"), r"^\.\.\s(?:image|figure)::|^[`:]{3,}\s?\{(?:figure|image|glue)\}"),
