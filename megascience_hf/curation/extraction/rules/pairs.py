@@ -49,6 +49,7 @@ _CLOSING_MARK = re.compile(
 )
 _OPTION = re.compile(r"\(?\w{1,3}\)")
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
+_DEFINITION = re.compile(r"\A\s*: {3}(?=\S)")  # of a word, as pandoc writes what stands indented below "Proof"
 _PARAGRAPH_TAG = re.compile(r"</?p(?:[ \t][^<>\n]{0,200})?>", re.IGNORECASE)
 _SQUARE = re.compile(r"(?:[□∎■◼◻]|\$\\(?:blacksquare|square|Box|qed)\$|\bQ\.?E\.?D\b\.?)(?=[ \t]*\n[ \t]*\n)")
 _BOX_MARK = re.compile(
@@ -204,7 +205,8 @@ def _clean(text: str, start: int, end: int) -> str:
     cut = text[start:end]
     if ">" in cut:
         cut = _QUOTE.sub("", cut)
-    if _INDENTED.match(cut):
+    cut = _DEFINITION.sub(" " * 4, cut)
+    if _INDENTED.match(f"\n{cut}"):
         cut = dedent(cut)
     cut = _CLOSING_MARK.sub("", _PARAGRAPH_TAG.sub("", cut).strip()).strip()
     return _without_halves(cut)

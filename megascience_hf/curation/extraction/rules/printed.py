@@ -20,74 +20,125 @@ _CODE = ("code-cell", "code", "code-block", "sourcecode", "literalinclude")
 _SHOWN = ("note", "tip", "hint", "important", "warning", "admonition", "caution", "attention", "seealso", "dropdown")
 _ASIDE = ("index", "margin", "contents", "raw", "todo")
 
-_ANCHOR = re.compile(r"^\([\w:.-]{1,100}\)=[ \t]*$|^%[ \t][^\n]*$|^\{:[^}\n]{1,200}\}[ \t]*$", re.M)
+_ANCHOR = re.compile(r"\([\w:.-]{1,100}\)=[ \t]*|\{:[^}\n]{1,200}\}[ \t]*")
+_EQUATION = re.compile(r"\{eq\}`([^`\n]{1,100})`")
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")
+# "as {cite:t}`smith_1990` shows": without the name the sentence loses its subject.
+_TEXTUAL = re.compile(
+    r"(?:\{cite:(?:t|ct|author)\}|(?<=\bby\s)\{cite(?::p)?\}|(?<=\bin\s)\{cite(?::p)?\}|(?<=\bsee\s)\{cite(?::p)?\})"
+    r"`(?P<name>[a-zA-Z]{2,30}?)[_:-]?(?:et_?al_?)?(?P<year>(?:19|20)\d\d)[\w-]{0,40}`"
+)
 _CITED = re.compile(
-    r"[ \t]?(?:\{(?:cite|footcite)(?::\w{1,10})?\}`[^`\n]{1,200}`|\[(?:[^\]\[@\n]{0,40}@[\w:-]{2,60}[^\]\[@\n]{0,40}){1,4}\]"
+    r"[ \t]?(?:\{(?:cite:p|cite|footcite|cite:cp)\}`[^`\n]{1,200}`"
+    r"|\[(?:[^\]\[@\n]{0,40}(?<!\w)@[\w:-]{2,60}[^\]\[@\n]{0,40}){1,4}\]"
     r"|\{index\}`[^`\n]{1,200}`)"
 )
-_NAMED = re.compile(r"\{(?:doc|ref|numref|term|any|prf:ref|func|class|meth|download)\}`(?P<text>[^`<\n]{1,200}?)\s?<[^`<>\n]{1,100}>`")
-_WORD = re.compile(r"\{(?:term|func|class|meth|mod|math|code|kbd|abbr|sub|sup)\}`(?P<text>[^`<\n]{1,200})`")
-_ATTRIBUTES = re.compile(r"(?<=[\]`)])\{[.#:][^{}\n]{1,200}\}|^(?P<title>#{1,6} [^\n{]{1,200})\{[.#-][^{}\n]{0,100}\}[ \t]*$", re.M)
-_INDEXED = re.compile(r"\\(?:index|label|myindex|vspace|hspace|pagebreak|newpage|noindent|medskip|bigskip|smallskip)\*?(?:\{[^{}\n]{0,100}\})?")
+_NAMED = re.compile(
+    r"\{(?:doc|ref|term|any|prf:ref|obj|func|class|meth|mod|download|py:\w{1,10})\}`"
+    r"(?P<text>[^`<\n]{1,200}?)\s?<[^`<>\n]{1,100}>`"
+)
+_WORD = re.compile(r"\{(?P<role>term|obj|func|class|meth|mod|math|code|kbd|abbr|sub|sup)\}`(?P<text>[^`<\n]{1,200})`")
+_ATTRIBUTES = re.compile(
+    r"(?<=[\]`)])\{[.#:][A-Za-z][^{}\n]{0,200}\}|^(?P<title>#{1,6} [^\n{]{1,200})\{[.#-][^{}\n]{0,100}\}[ \t]*$", re.M
+)
+_INDEXED = re.compile(
+    r"\\(?:index|label|myindex|vspace|hspace|pagebreak|newpage|noindent|medskip|bigskip|smallskip)(?![a-zA-Z])\*?(?:\{[^{}\n]{0,100}\})?"
+)
+_FOOTNOTE = re.compile(r"(?P<code>`[^`\n]{0,300}`)|\[\^[\w-]{1,60}\](?!:)")  # in code a class of letters
+_MATHML = re.compile(r"<math\b[^<>]{0,300}>(?P<inside>(?:[^<]|<(?!/?math\b)){0,6000})</math>")
+_STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|underover)\b")
+_ANNOTATION = re.compile(r"<annotation\b[^<>]{0,200}>[^<]{0,4000}</annotation>|<[^<>]{0,300}>")
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
-_MARKS = re.compile(r"[{<@%]|:::|\\(?:index|label|noindent|[mbs]\w{2,4}skip|[vh]space)|^[ \t]*(?:#\||:\w)|^\(", re.M)
+_MARKS = re.compile(
+    r"[{<@%]|\[\^|:::|\\(?:index|label|noindent|[mbs]\w{2,4}skip|[vh]space)|^[ \t]*(?:#\||:\w)|^\(", re.M
+)
 
 
 def as_printed(question: str, answer: str) -> tuple[str, str]:
     """Question and answer without what is not printed; equations that one of them names by a label are numbered."""
     if not _MARKS.search(question) and not _MARKS.search(answer):
         return question, answer
-    named = set(re.findall(r"\{eq\}`([^`\n]{1,100})`", f"{question}\n{answer}"))
-    given: dict[str, int] = {}
-    return tuple(_numbered(text, given) for text in [_text(question, named, given), _text(answer, named, given)])  # type: ignore[return-value]
+    named = set(_EQUATION.findall(f"{question}\n{answer}"))
+    writer = _Writer(named)
+    asked, answered = writer.write(question), writer.write(answer)
+    return writer.numbered(asked), writer.numbered(answered)
 
 
-def _text(text: str, named: set[str], given: dict[str, int]) -> str:
-    if not _MARKS.search(text):
-        return text
-    lines: list[str] = []
-    boxes: list[tuple[str, str, bool]] = []  # marks, what closes it, whether it is shown
-    in_code, in_head = "", False
-    for line in text.split("\n"):
-        fence = _FENCE.match(line)
-        if in_code:
-            if fence and fence["marks"].startswith(in_code) and not fence["rest"].strip():
-                in_code = ""
-                if boxes.pop()[2]:
-                    lines.append(line)
-            elif boxes[-1][2] and not (in_head and _OPTION.match(line)):
-                in_head = False
-                lines.append(line)
-            continue
-        if fence and not fence["rest"].strip() and boxes and fence["marks"].startswith(boxes[-1][0]):
-            _, closing, shown = boxes.pop()
+class _Writer:
+    """Line by line; code is left as it stands, but for its options."""
+
+    def __init__(self, named: set[str]) -> None:
+        self.named = named  # labels of equations that the pair refers to
+        self.given: dict[str, int] = {}
+
+    def write(self, text: str) -> str:
+        if not _MARKS.search(text):
+            return text
+        self.written: list[str] = []
+        self.prose: list[str] = []
+        self.boxes: list[tuple[str, str, bool]] = []  # marks, what is printed at the end, whether it is shown
+        self.code, self.in_head = "", False
+        for line in text.split("\n"):
+            fence = _FENCE.match(line)
+            if self.code:
+                self._code(line, fence)
+            elif fence:
+                self._fence(fence)
+            elif self.in_head and _OPTION.match(line):
+                self._option(line)
+            else:
+                self.in_head = False
+                if not self.boxes or self.boxes[-1][2]:
+                    self.prose.append(_line(line))
+        self._flush()
+        return "\n".join(self.written).strip()
+
+    def numbered(self, text: str) -> str:
+        return _EQUATION.sub(lambda role: f"({self.given[role[1]]})" if role[1] in self.given else role[0], text)
+
+    def _flush(self) -> None:
+        if self.prose:
+            text = _COMMENT.sub("", "\n".join(self.prose))
+            text = _MATHML.sub(_in_words, text) if "<math" in text else text
+            self.written.append(_BLANKS.sub("\n\n", text))
+            self.prose = []
+
+    def _code(self, line: str, fence: re.Match[str] | None) -> None:
+        shown = self.boxes[-1][2]
+        if fence and fence["marks"].startswith(self.code) and not fence["rest"].strip():
+            self.code = ""
+            self.boxes.pop()
+        elif self.in_head and _OPTION.match(line):
+            return
+        self.in_head = False
+        if shown:
+            self.written.append(line)
+
+    def _fence(self, fence: re.Match[str]) -> None:
+        if not fence["rest"].strip() and self.boxes and fence["marks"].startswith(self.boxes[-1][0]):
+            _, closing, shown = self.boxes.pop()
             if closing and shown:
-                lines.append(closing)
-            continue
-        if fence:
-            in_head, opened, closing, code, shown = _opened(fence)
-            if boxes and not boxes[-1][2]:
-                shown = False
-            boxes.append((fence["marks"], closing, shown))
-            in_code = fence["marks"] if code else ""
-            if opened is not None and shown:
-                lines.append(opened)
-            continue
-        if in_head and _OPTION.match(line):
-            label = _LABEL_OPTION.match(line)
-            if label and label[1] in named:
-                given[label[1]] = len(given) + 1
-                lines.append(f"\\tag{{{given[label[1]]}}}")
-            continue
-        in_head = False
-        if not boxes or boxes[-1][2]:
-            lines.append(_line(line))
-    while boxes and in_code:  # never closed in the pair
-        boxes.pop()
-        in_code = ""
-    written = _ANCHOR.sub("", _COMMENT.sub("", "\n".join(lines)))
-    return _BLANKS.sub("\n\n", written).strip()
+                self.prose.append(closing)
+            return
+        self.in_head, opened, closing, code, shown = _opened(fence)
+        shown = shown and (not self.boxes or self.boxes[-1][2])
+        self.boxes.append((fence["marks"], closing, shown))
+        if code:
+            self.code = fence["marks"]
+            self._flush()
+        if opened is not None and shown:
+            (self.written if code else self.prose).append(opened)
+
+    def _option(self, line: str) -> None:
+        label = _LABEL_OPTION.match(line)
+        if label and label[1] in self.named:
+            self.given[label[1]] = len(self.given) + 1
+            self.prose.append(f"\\tag{{{self.given[label[1]]}}}")
+
+
+def _in_words(math: re.Match[str]) -> str:
+    """A formula in MathML as its letters, unless they stand above one another."""
+    return math[0] if _STACKED.search(math["inside"]) else " ".join(_ANNOTATION.sub("", math["inside"]).split())
 
 
 def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
@@ -116,14 +167,20 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
 
 
 def _line(line: str) -> str:
+    if _ANCHOR.fullmatch(line):
+        return ""
     if "{" in line:
         line = _NAMED.sub(lambda role: role["text"], line)
-        line = _WORD.sub(lambda role: f"${role['text']}$" if role[0].startswith("{math}") else role["text"], line)
+        line = _WORD.sub(_without_role, line)
     if "{" in line or "@" in line:
+        line = _TEXTUAL.sub(lambda cited: f"{cited['name'].capitalize()} ({cited['year']})", line)
         line = _CITED.sub("", line)
         line = _ATTRIBUTES.sub(lambda found: (found["title"] or "").rstrip(), line)
+    if "[^" in line:
+        line = _FOOTNOTE.sub(lambda found: found["code"] or "", line)
     return _INDEXED.sub("", line) if "\\" in line and "\\begin" not in line and "\\label{" not in line else line
 
 
-def _numbered(text: str, given: dict[str, int]) -> str:
-    return re.sub(r"\{eq\}`([^`\n]{1,100})`", lambda role: f"({given[role[1]]})" if role[1] in given else role[0], text)
+def _without_role(role: re.Match[str]) -> str:
+    mark = {"math": "$", "term": "", "abbr": "", "sub": "", "sup": ""}.get(role["role"], "`")
+    return f"{mark}{role['text']}{mark}"
