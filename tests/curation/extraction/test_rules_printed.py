@@ -20,8 +20,11 @@ PRINTED = {
     "a citation behind a sentence": ("It holds {cite}`miller1990`.", "It holds."),
     "a citation that is the subject": ("{cite:t}`miller_1990` shows it.", "Miller (1990) shows it."),
     "a citation of pandoc": ("It holds [see @miller1990].", "It holds."),
+    "a key of pandoc in a sentence": ("See @MillerSmith1990.", "See Miller et al. (1990)."),
     "an address is none": ("Write to [ann@example.org].", "Write to [ann@example.org]."),
     "an anchor and a comment": ("(here)=\nIt is 4.<!-- check -->", "It is 4."),
+    "code in a comment": ("It is 4.\n\n<!--\n```{r}\nx\n```\n-->\n\nEven.", "It is 4.\n\nEven."),
+    "a tag alone on its line": ('<div class="hint">\nIt is 4.\n</div>', "It is 4."),
     "letters in MathML": (
         '<math><mtext>A</mtext><mo>+</mo><mtext>B</mtext><annotation encoding="x">qq</annotation></math>',
         "A+B",

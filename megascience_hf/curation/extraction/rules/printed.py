@@ -22,12 +22,16 @@ _ASIDE = ("index", "margin", "contents", "raw", "todo")
 
 _ANCHOR = re.compile(r"\([\w:.-]{1,100}\)=[ \t]*|\{:[^}\n]{1,200}\}[ \t]*")
 _EQUATION = re.compile(r"\{eq\}`([^`\n]{1,100})`")
+_OPEN_COMMENT = re.compile(r"^[ \t]*<!--(?:[^-]|-(?!->))*$")
+_BOX_TAG = re.compile(r"[ \t]*</?(?:div|section|aside)(?:\s[^<>\n]{0,300})?>[ \t]*")
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")
 # "as {cite:t}`smith_1990` shows": without the name the sentence loses its subject.
 _TEXTUAL = re.compile(
     r"(?:\{cite:(?:t|ct|author)\}|(?<=\bby\s)\{cite(?::p)?\}|(?<=\bin\s)\{cite(?::p)?\}|(?<=\bsee\s)\{cite(?::p)?\})"
     r"`(?P<name>[a-zA-Z]{2,30}?)[_:-]?(?:et_?al_?)?(?P<year>(?:19|20)\d\d)[\w-]{0,40}`"
 )
+# "@MillerSmith1990 shows": so in R Markdown.
+_KEY = re.compile(r"(?<![\w/@.`])@(?P<name>[A-Z][a-z]{1,30})(?P<others>[A-Za-z]{0,60})(?P<year>(?:19|20)\d\d)[a-z]?\b")
 _CITED = re.compile(
     r"[ \t]?(?:\{(?:cite:p|cite|footcite|cite:cp)\}`[^`\n]{1,200}`"
     r"|\[(?:[^\]\[@\n]{0,40}(?<!\w)@[\w:-]{2,60}[^\]\[@\n]{0,40}){1,4}\]"
@@ -77,10 +81,12 @@ class _Writer:
         self.written: list[str] = []
         self.prose: list[str] = []
         self.boxes: list[tuple[str, str, bool]] = []  # marks, what is printed at the end, whether it is shown
-        self.code, self.in_head = "", False
+        self.code, self.in_head, self.in_comment = "", False, False
         for line in text.split("\n"):
             fence = _FENCE.match(line)
-            if self.code:
+            if self.in_comment or (not self.code and _OPEN_COMMENT.search(line)):
+                self.in_comment = "-->" not in line  # code that is commented out goes too
+            elif self.code:
                 self._code(line, fence)
             elif fence:
                 self._fence(fence)
@@ -167,7 +173,7 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
 
 
 def _line(line: str) -> str:
-    if _ANCHOR.fullmatch(line):
+    if _ANCHOR.fullmatch(line) or _BOX_TAG.fullmatch(line):
         return ""
     if "{" in line:
         line = _NAMED.sub(lambda role: role["text"], line)
@@ -175,6 +181,7 @@ def _line(line: str) -> str:
     if "{" in line or "@" in line:
         line = _TEXTUAL.sub(lambda cited: f"{cited['name'].capitalize()} ({cited['year']})", line)
         line = _CITED.sub("", line)
+        line = _KEY.sub(lambda key: f"{key['name']}{' et al.' * bool(key['others'])} ({key['year']})", line)
         line = _ATTRIBUTES.sub(lambda found: (found["title"] or "").rstrip(), line)
     if "[^" in line:
         line = _FOOTNOTE.sub(lambda found: found["code"] or "", line)
