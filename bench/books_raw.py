@@ -21,6 +21,7 @@ from pathlib import Path
 
 from megascience_hf.curation.documents.reading import ReadingReport, read_documents
 from megascience_hf.curation.extraction.rules import extract
+from megascience_hf.curation.extraction.rules.printed import as_printed
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.filter import defect
 
@@ -36,11 +37,14 @@ SOLUTIONS = {
         r"\{solution(?:-start)?\}[^\n]*\n(?::[^\n]*\n)*(.*?)(?:\{solution-end\}|\n`{3,}\n)",
     ),
 }
+# What ends the head of `solution-start`.
+HEAD = re.compile(r"\A\s*`{3,}[ \t]*\n")
 WORDS = 12
 
 
 def words(text: str) -> str:
     """The first letters and digits of a text, as they are compared."""
+    text = re.sub(r"^[ \t]*[`~:]{3,}[^\n]*$", " ", text, flags=re.M)
     text = re.sub(r"<[^<>]{0,200}>|\\[a-zA-Z]+|\{:[^}]*\}|&#?\w+;|^:\w+:[^\n]*$", " ", text, flags=re.M)
     return "".join(re.findall(r"[a-z0-9]", text.lower()))[:WORDS]
 
@@ -73,7 +77,10 @@ def main() -> None:
             if name in SOLUTIONS:
                 glob, pattern = SOLUTIONS[name]
                 for file in sorted(Path(folder).rglob(glob)):
-                    marked += [words(s) for s in re.findall(pattern, file.read_text("utf-8", "replace"), re.S)]
+                    marked += [
+                        words(as_printed("", HEAD.sub("", s))[1])
+                        for s in re.findall(pattern, file.read_text("utf-8", "replace"), re.S)
+                    ]
         marked = [text for text in marked if text]
         answers = {words(record.answer) for record in found}
         reached = sum(text in answers for text in marked)

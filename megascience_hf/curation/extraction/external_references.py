@@ -56,10 +56,6 @@ _ELSEWHERE_BY_WORDS = (
         r"\b(?:computed|calculated|found|derived|discussed|mentioned|defined|introduced|described|used)\searlier\b",
     ),
     (
-        ("above",),
-        r"\b(?:code|coding|model|function|class|plot|results?|discussion)\s(?:used\s|given\s|shown\s|defined\s|described\s)?above\b",
-    ),
-    (
         ("chapter", "lesson", "module", "section"),
         r"(?<!review\s)\b(?:this|the)\s(?:chapter|lesson|module)\b"
         r"|(?<!methods\sshown\sin\s)(?<!methods\sin\s)\bthis\ssection\b",
@@ -115,13 +111,17 @@ _GIVEN_LABEL = re.compile(
     re.M,
 )
 # Of an equation that is not in the pair: what is left of it is mark-up.
-_ROLE = re.compile(r"\{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`|\\(?:eq|c|C|auto)?ref\{|\[\]\(")
+_ROLE = re.compile(
+    r"\{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`|\\(?:eq|c|C|auto)?ref\{|\[\]\(|`r [^`\n]{1,60}`"
+)
 # Answered if the text brings a table, code or formula, or goes on with what it points to; a list is no figure.
 _POINTS = re.compile(
     rf"\b(?:this|these|the\sfollowing|following|accompanying)\s(?:\w+\s){{0,2}}(?:{_PICTURED})s?\b"
-    r"|\b(?:the\sfollowing|following|given|accompanying)\s(?:graph|plot)s?\b"
+    r"|\b(?:the\sfollowing|following|given|accompanying|these(?:\stwo|\sthree)?)\s(?:graph|plot)s?\b"
     rf"|\b(?:{_DRAWN}|image)s?\s(?:that\s(?:is|are)\s|are\s|is\s)?(?:shown|given|drawn|pictured|depicted|below|above)\b"
     rf"|\b(?:{_DRAWN})s?\b[^.?!\n]{{0,80}}\b(?:is|are)\sshown\b"
+    r"|\b(?:coding|model|function|class|results?|discussion|definitions?|data\s?sets?|examples?|analysis|approach)\s"
+    r"(?:used\s|given\s|shown\s|defined\s|described\s)?above\b"
     r"|\b(?:figure|diagram|image)\s(?:on|at)\s(?:the\s)?(?:right|left)"
     r"|\b(?:shown|pictured|depicted|illustrated|drawn)\s(?:here|below|above|at\s(?:the\s)?(?:right|left)"
     r"|(?:in|on)\sthe\s(?:figure|diagram|graph|image|picture|map|table)\b)"

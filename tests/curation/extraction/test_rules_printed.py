@@ -67,7 +67,11 @@ MISSING = {
     "a link to a label": ("It looks like [the one here](ergodic). Find x.", "2", True),
     "a link to a page": ("Read about [sums](https://example.org/sums). What is 1 + 1?", "2", False),
     "an answer by an equation that is missing": ("What is x?", "By {eq}`own` we find that x is 2 and y is 3.", True),
-    "a value that is reckoned out": ("What is the mean?", "It is `r mean(x)`.", True),
+    "a value that is reckoned out": (
+        "What is the mean?",
+        "It is `r m(x)`: add all of them and divide by how many they are.",
+        True,
+    ),
     "an example in brackets": ("Extend the plan (Example 1) by a day.", "It costs 3.", True),
     "what was defined earlier": ("Use the function defined earlier. What is f(2)?", "4", True),
     "a plot that follows and does not": ("Make the legend of the following plot larger.", "Use size 3.", True),
