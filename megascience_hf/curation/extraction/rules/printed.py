@@ -34,7 +34,7 @@ _TEXTUAL = re.compile(
 _KEY = re.compile(r"(?<![\w/@.`])@(?P<name>[A-Z][a-z]{1,30})(?P<others>[A-Za-z]{0,60})(?P<year>(?:19|20)\d\d)[a-z]?\b")
 _CITED = re.compile(
     r"[ \t]?(?:\{(?:cite:p|cite|footcite|cite:cp)\}`[^`\n]{1,200}`"
-    r"|\[(?:[^\]\[@\n]{0,40}(?<!\w)@[\w:-]{2,60}[^\]\[@\n]{0,40}){1,4}\]"
+    r"|\[[^\]\[@\n]{0,40}(?<!\w)@\w[^\]\[\n]{0,200}\]"
     r"|\{index\}`[^`\n]{1,200}`)"
 )
 _NAMED = re.compile(
