@@ -12,6 +12,10 @@ local function word_of(el)
   for _, name in ipairs(names) do
     if boxes[name] then return boxes[name] end
   end
+  if el.classes:includes("topic") and el.content[1] then -- "Example" is its title, and where it ends is known
+    local title = pandoc.utils.stringify(el.content[1]):match("^(%a+)")
+    return title and boxes[title:lower()]
+  end
   if el.classes:includes("admonition") then return nil end
   return boxes[(el.identifier or ""):match("^(%a+)%-") or ""]
 end

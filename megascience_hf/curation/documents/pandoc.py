@@ -8,6 +8,7 @@ time. CNXML, which it does not know, is written as HTML first.
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -94,6 +95,8 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
     program = find_pandoc()
     if program is None:
         return Refused(0, NEEDS_PANDOC)
+    if kind == "ipynb" and (cells := notebook_text(raw)) is not None:
+        return Row({"text": cells}, 0)
     if kind == "cnxml":
         html = as_html(raw)
         if html is None:
@@ -101,6 +104,8 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
         raw, kind = html.encode(), "html"
     elif kind == "latex":
         raw = _as_pandoc_knows(raw.decode("utf-8-sig")).encode()
+    elif kind == "rst":
+        raw = _as_docutils_knows(raw.decode("utf-8-sig")).encode()
     elif kind == "mediawiki":
         raw = _WIKI_CELL.sub(rb"\1<nowiki/>", raw)
     command = [
@@ -117,6 +122,21 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
     if len(text) > limits.document:
         return Refused(0, f"larger than {limits.document // 1_000_000} MB")
     return Row({"text": text}, 0)
+
+
+def notebook_text(raw: bytes) -> str | None:
+    """The cells of a notebook as they were written; None if it is older than version 4, which pandoc reads.
+
+    The Markdown of a cell may be MyST's, whose boxes pandoc takes for code, or hold HTML, which it drops.
+    """
+    try:
+        notebook = json.loads(raw)
+        language = notebook.get("metadata", {}).get("kernelspec", {}).get("language") or "python"
+        texts = [(cell["cell_type"], "".join(cell["source"]).strip()) for cell in notebook["cells"]]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    written = [f"``` {language}\n{text}\n```" if kind == "code" else text for kind, text in texts if kind != "raw"]
+    return "\n\n".join(text for text in written if text)
 
 
 @lru_cache(maxsize=1)
@@ -172,6 +192,32 @@ def _as_pandoc_knows(text: str) -> str:
         text = _TASK.sub(lambda _: r"\item ", _TASKS.sub(lambda _: r"\begin{enumerate}[(a)]", text))
         text = _END_TASKS.sub(lambda _: r"\end{enumerate}", text)
     return _DEFINITIONS + with_counters(with_solutions(text))
+
+
+_DIRECTIVE = re.compile(r"^(?P<indent>[ \t]{0,20})\.\. (?P<name>[a-z][\w-]{1,30})::(?P<argument>[^\n]{0,300})$", re.M)
+_KNOWN_DIRECTIVES = frozenset(
+    {
+    "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning", "admonition", "image",
+    "figure", "topic", "sidebar", "parsed-literal", "code", "code-block", "sourcecode", "math", "rubric",
+    "epigraph", "highlights", "pull-quote", "compound", "container", "table", "csv-table", "list-table", "contents",
+    "sectnum", "header", "footer", "raw", "include", "replace", "unicode", "date", "class", "role", "default-role",
+    "title", "highlight", "seealso", "versionadded", "versionchanged", "deprecated", "only", "index", "glossary",
+    "productionlist", "exercise", "solution", "problem", "example", "question", "answer", "proof", "theorem",
+    "lemma",
+    }
+)  # fmt: skip
+
+
+def _as_docutils_knows(text: str) -> str:
+    """reStructuredText without the directives of a book's own, whose arguments are names of files; their text stays."""
+
+    def written(directive: re.Match[str]) -> str:
+        if directive["name"] in _KNOWN_DIRECTIVES:
+            return directive[0]
+        picture = re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", directive["argument"])
+        return f"{directive['indent']}.. {'image:: image' if picture else 'container:: own'}"
+
+    return _DIRECTIVE.sub(written, text)
 
 
 def with_solutions(text: str) -> str:

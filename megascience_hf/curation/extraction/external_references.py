@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
+
 # An answer without a number that says less than this outside of the sentences that refer is lost with what they mean.
 ENOUGH_WORDS = 8
 # A question of so many words, with the caption of its figure, says in words what the figure shows.
@@ -38,7 +40,8 @@ _ELSEWHERE_BY_WORDS = (
     (("append",), r"\b(?-i:Appendix|Appendices)\s(?-i:[A-Z])\b"),
     (
         ("example", "exercise", "problem", "question", "activity", "lab", "case", "try it", "checkpoint"),
-        rf"\b(?:in|from|of|using|see|by|on|to|as|with|repeat)\s(?:the\s)?(?:{_ASKED})\s\d{{1,3}}(?:[.\-–]\d{{1,3}}){{0,3}}\b",
+        rf"\b(?:in|from|of|using|see|by|on|to|as|with|repeat)\s(?:the\s)?(?:{_ASKED})\s\d{{1,3}}(?:[.\-–]\d{{1,3}}){{0,3}}\b"
+        rf"|\((?:{_ASKED})\s\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}\)",
     ),
     (
         ("previous", "preceding", "last", "earlier"),
@@ -48,7 +51,10 @@ _ELSEWHERE_BY_WORDS = (
         ("above",),
         rf"\b(?:{_ASKED}|section|chapter)\sabove\b|\bthe\sabove\s(?:{_ASKED}|{_DRAWN}|data|information|equation)\b",
     ),
-    (("earlier",), r"\b(?:computed|calculated|found|derived|discussed|mentioned)\searlier\b"),
+    (
+        ("earlier",),
+        r"\b(?:computed|calculated|found|derived|discussed|mentioned|defined|introduced|described|used)\searlier\b",
+    ),
     (
         ("chapter", "lesson", "module", "section"),
         r"(?<!review\s)\b(?:this|the)\s(?:chapter|lesson|module)\b"
@@ -56,16 +62,19 @@ _ELSEWHERE_BY_WORDS = (
     ),
     (
         ("video", "animation", "site", "link", "simulation", "page", "clip", "podcast", "article", "tutorial"),
-        r"\b(?:watch|view|visit|go\sto|click|open|listen\sto|explore|read)\s(?:on\s)?(?:this|the|these)\b[^.?!\n]{0,60}"
+        r"\b(?:watch|view|visit|follow|go\sto|click|open|listen\sto|explore|read)\s(?:on\s)?(?:this|the|these)\b[^.?!\n]{0,60}"
         r"\b(?:videos?|animations?|web\s?sites?|site|links?|simulations?|web\s?pages?|clip|podcast|articles?|tutorial)\b"
         r"|\bthis\s(?:video|animation|simulation|website|link)\b",
     ),
     (
         ("lecture", "notebook", "tutorial", "book", "unit"),
         r"\b(?:in|of|from|throughout|with)\s(?:this|the\s(?:next|last|present))\s(?:lecture|notebook|tutorial|book"
-        r"|workbook|unit)\b",
+        r"|workbook|unit)\b|\b(?:in|from)\sthe\slecture\b(?!\s(?:hall|room|theat))"
+        r"|\bthe\slecture\s(?:states|shows|says|discuss|defines|introduce|describes|uses|notes)",
     ),
     (("[table]",), r"\[TABLE\]"),
+    # Values that R Markdown reckons out when the book is made: they are not in its source.
+    (("`r ",), r"`r [^`\n]{1,60}"),
     (("includegraphics",), r"\\includegraphics\b"),
     (("<img",), r"<img\b"),
     (("image", "figure", "glue"), r"^\.\.\s(?:image|figure)::|^[`:]{3,}\s?\{(?:figure|image|glue)\}"),
@@ -93,6 +102,7 @@ _BY_LABEL = re.compile(
     | \{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`[^`\n]{0,100}?(?P<role>[^`<>\n]{1,100})>?`
     | (?<![\w@])@(?P<quarto>(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|exm|exr|def|rem)-[\w-]{1,80})
     | \[(?:\\[\[\]]|[^\[\]\n]){0,120}\]\((?:\#(?P<link>[^()\s]{1,100})|(?P<myst>[a-z]{2,5}:[\w:-]{1,80}))\)
+    | \[(?:\]\((?P<bare>[\w:-]{1,80})|[^\[\]\n]{1,120}\]\((?P<named>[A-Za-z][\w-]{3,80}))\)
     """,
     re.X,
 )
@@ -100,12 +110,18 @@ _GIVEN_LABEL = re.compile(
     r"\\label\{([^{}\n]{1,100})\}|^\(([\w:-]{1,100})\)=|:label:\s([\w:-]{1,100})|\{#([\w:-]{1,100})|\$\$\s\(([\w:-]{1,80})\)",
     re.M,
 )
+# Of an equation that is not in the pair: what is left of it is mark-up.
+_ROLE = re.compile(
+    r"\{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`|\\(?:eq|c|C|auto)?ref\{|\[\]\(|`r [^`\n]{1,60}`"
+)
 # Answered if the text brings a table, code or formula, or goes on with what it points to; a list is no figure.
 _POINTS = re.compile(
     rf"\b(?:this|these|the\sfollowing|following|accompanying)\s(?:\w+\s){{0,2}}(?:{_PICTURED})s?\b"
-    r"|\b(?:the\sfollowing|following|given|accompanying)\sgraphs?\b"
+    r"|\b(?:the\sfollowing|following|given|accompanying|these(?:\stwo|\sthree)?)\s(?:graph|plot)s?\b"
     rf"|\b(?:{_DRAWN}|image)s?\s(?:that\s(?:is|are)\s|are\s|is\s)?(?:shown|given|drawn|pictured|depicted|below|above)\b"
     rf"|\b(?:{_DRAWN})s?\b[^.?!\n]{{0,80}}\b(?:is|are)\sshown\b"
+    r"|\b(?:coding|model|function|class|results?|discussion|definitions?|data\s?sets?|examples?|analysis|approach)\s"
+    r"(?:used\s|given\s|shown\s|defined\s|described\s)?above\b"
     r"|\b(?:figure|diagram|image)\s(?:on|at)\s(?:the\s)?(?:right|left)"
     r"|\b(?:shown|pictured|depicted|illustrated|drawn)\s(?:here|below|above|at\s(?:the\s)?(?:right|left)"
     r"|(?:in|on)\sthe\s(?:figure|diagram|graph|image|picture|map|table)\b)"
@@ -152,6 +168,8 @@ def needs_more(question: str, answer: str) -> bool:
     """Whether question or answer is of no use without something that is in neither."""
     if _OPENING_LABEL.match(question) and _LOOK.search(question):
         return True
+    if uses_code_elsewhere(question, answer):
+        return True
     question = without_figure_label(question)
     lowered = question.lower()
     if _holds(lowered, ("following", "next", "remaining")):
@@ -168,6 +186,8 @@ def needs_more(question: str, answer: str) -> bool:
     answer = without_figure_label(answer)
     if not _refers(answer, given):
         return False
+    if _ROLE.search(answer):
+        return True
     only_drawn = _TO_DRAW.search(question) and not _TO_SAY.search(question)
     left = _without_references(answer, given)
     return bool(only_drawn) or not (re.search(r"[\d$]", left) or len(_WORD.findall(left)) >= ENOUGH_WORDS)

@@ -20,6 +20,7 @@ from megascience_hf.llm.verdicts import Verdict
 _NO_ANSWER = re.compile(
     r"\W*(?:(?:student\s|your\s)?(?:answers?|responses?|results?)\s(?:will|may|can)\svary\b.*|answers?\s(?:will\s)?vary\b.*"
     r"|see\s(?:the\s)?(?:solutions?|answers?|instructor|student|text|manual|page|chapter|figure|section)\b.*"
+    r"|[^\n.!?]{0,60}\b(?:exercise|answer|solution|this)\s(?:is\s)?left\s(?:to|for|as)\b[^\n]{0,200}"
     r"|(?:left\s(?:to|for|as)|omitted|not\s(?:given|shown|available|provided)|n/?a|none|tbd|discussion|no\s(?:answer|solution))"
     r"\b[^\n]{0,60})",
     re.I | re.S,
@@ -77,7 +78,7 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
 
 FILTER = Stage(
     name="filter",
-    version=4,
+    version=5,
     row=QARecord,
     makes=QARecord,
     process=filter_pair,

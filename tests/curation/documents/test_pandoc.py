@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from megascience_hf.curation.documents import pandoc
-from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, converted, find_pandoc, format_in
+from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, converted, find_pandoc, format_in, notebook_text
 from megascience_hf.curation.documents.reading import ReadingReport, read_documents
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.rows.records import Limits, Refused, Row
@@ -174,3 +174,19 @@ def test_without_pandoc_a_file_is_refused_with_what_to_install(tmp_path: Path, m
 )  # fmt: skip
 def test_the_format_of_a_text_without_a_name_for_it(text: str, kind: str) -> None:
     assert format_in(text) == kind
+
+
+def test_a_notebooks_cells_are_read_as_they_were_written() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["What is 2 + 2?\n", "\n", "```{admonition} Answer\n", "4\n", "```"]},
+        {"cell_type": "code", "source": "print(4)", "outputs": []},
+        {"cell_type": "raw", "source": "x"},
+    ]
+    notebook = json.dumps({"cells": cells, "metadata": {"kernelspec": {"language": "python"}}, "nbformat": 4})
+    expected = "What is 2 + 2?\n\n```{admonition} Answer\n4\n```\n\n``` python\nprint(4)\n```"
+    assert notebook_text(notebook.encode()) == expected
+
+
+@pytest.mark.parametrize("raw", [b"no JSON", b"[]", b'{"worksheets": []}', b'{"cells": [{"source": 3}]}'])
+def test_an_older_notebook_is_left_to_pandoc(raw: bytes) -> None:
+    assert notebook_text(raw) is None

@@ -1219,7 +1219,7 @@ It is 1024:
 
 Doubling is fast.
 """,
-        [("Double 1 ten times. What is it?", "It is 1024:\n\n```{code-cell} ipython3\n2 ** 10\n```")],
+        [("Double 1 ten times. What is it?", "It is 1024:\n\n```python\n2 ** 10\n```")],
     ),
     "bookdown boxes": (
         """

@@ -65,7 +65,7 @@ class _Reader:
         self.open: Question | None = None
         self.part, self.answer_level, self.looked_to = "question", IN_PROSE, 0
         self.headings: list[tuple[int, str]] = [(0, section)] if section else []
-        self.heading_end = -1
+        self.heading_end = self.box_end = -1
         self.label = ""
         self.in_exercises = False
         self.asked_under: set[str] = set()
@@ -78,6 +78,7 @@ class _Reader:
     def read(self, index: int, line: Line) -> None:
         if line.kind is Kind.END:
             self.close(line.start)
+            self.box_end = line.end
         elif line.announces is not None and not self._only_heads(line):
             self._announced(index, line, line.announces)
         elif line.kind is Kind.HEADING:
@@ -326,11 +327,13 @@ class _Reader:
         """Opens the text under the last heading as a question where a solution stands that nothing announced."""
         if not self.headings or self.heading_end < 0 or line.start - self.heading_end > MAX_UNANNOUNCED:
             return None
-        between = self.text[self.heading_end : line.start].strip()
+        begin = max(self.heading_end, self.box_end)  # what stands above a solution's end is answered already
+        between = self.text[begin : line.start].strip()
         if not between or not ASKS.search(between):
             return None
         level, title = self.headings[-1]
-        question = self._question(Announces.EXERCISE, self.heading_end, self.heading_end, (), title, "")
+        begin = self.text.index(between, begin, line.start)
+        question = self._question(Announces.EXERCISE, begin, begin, (), title, "")
         question.level = level
         self._ask(question)
         return question

@@ -13,6 +13,7 @@ from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_let
 from megascience_hf.curation.extraction.rules.lines import is_title
 from megascience_hf.curation.extraction.rules.markup import as_markdown
 from megascience_hf.curation.extraction.rules.outline import outline
+from megascience_hf.curation.extraction.rules.printed import as_printed
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Question
 from megascience_hf.curation.extraction.rules.wording import ASKS, EMPTY_ANSWER, Announces
 from megascience_hf.curation.records import Document, QARecord
@@ -48,8 +49,13 @@ _CLOSING_MARK = re.compile(
 )
 _OPTION = re.compile(r"\(?\w{1,3}\)")
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
+_DEFINITION = re.compile(r"\A\s*: {3}(?=\S)")  # of a word, as pandoc writes what stands indented below "Proof"
 _PARAGRAPH_TAG = re.compile(r"</?p(?:[ \t][^<>\n]{0,200})?>", re.IGNORECASE)
 _SQUARE = re.compile(r"(?:[□∎■◼◻]|\$\\(?:blacksquare|square|Box|qed)\$|\bQ\.?E\.?D\b\.?)(?=[ \t]*\n[ \t]*\n)")
+_BOX_MARK = re.compile(
+    r"^[ \t>]{0,12}(?:(?P<opens>:{3,}[ \t]{0,4}[^\s:]|<(?:div|section|aside)\b)|:{3,}[ \t]*$|</(?:div|section|aside)>)",
+    re.M | re.I,
+)
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -104,7 +110,9 @@ def _record(match: Match, documents: list[Document], texts: list[str]) -> QAReco
     if question.kind is Announces.IN_TEXT and question.answer and question.level == IN_PROSE:
         until = end_of_short_answer(text, match.start, until)
     until = end_of_proof(texts[match.document], match.start, until)
+    until = end_of_box(texts[match.document], match.start, until)
     answer, printed = _clean(texts[match.document], match.start, until), texts[match.document][match.start : until]
+    asked, answer = as_printed(asked, answer)
     if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
         return None
     if EMPTY_ANSWER.fullmatch(answer):
@@ -174,6 +182,16 @@ def end_of_proof(text: str, start: int, end: int) -> int:
     return square.end() if square else end
 
 
+def end_of_box(text: str, start: int, end: int) -> int:
+    """Where the box ends in which an answer stands: before the first mark that closes what the answer did not open."""
+    depth = 0
+    for mark in _BOX_MARK.finditer(text, start, end):
+        depth += 1 if mark["opens"] else -1
+        if depth < 0:
+            return mark.start()
+    return end
+
+
 def _is_question(asked: str, question: Question) -> bool:
     """Whether a reader is asked something: with a lead-in a formula is enough, a lost picture is not."""
     return bool(_LETTER.search(asked)) if not question.lead_in else len(asked) > 0
@@ -187,7 +205,8 @@ def _clean(text: str, start: int, end: int) -> str:
     cut = text[start:end]
     if ">" in cut:
         cut = _QUOTE.sub("", cut)
-    if _INDENTED.match(cut):
+    cut = _DEFINITION.sub(" " * 4, cut)
+    if _INDENTED.match(f"\n{cut}"):
         cut = dedent(cut)
     cut = _CLOSING_MARK.sub("", _PARAGRAPH_TAG.sub("", cut).strip()).strip()
     return _without_halves(cut)

@@ -1,0 +1,193 @@
+"""A pair as its book prints it: without what only tells the book's program how.
+
+Options of code and boxes, labels, index entries, citations and comments are in the source of a MyST, R Markdown, Quarto
+or LaTeX book, and not on its pages. A reference is left as it stands unless what it names is in the pair, so that stage
+`filter` can tell what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+
+# "```{r, echo=FALSE}" runs and shows no code, "include=FALSE" not even what it prints.
+_HIDDEN = re.compile(r"\binclude\s{0,3}=\s{0,3}F(?:ALSE)?\b|\becho\s{0,3}=\s{0,3}F(?:ALSE)?\b")
+_FENCE = re.compile(r"^(?P<indent>[ \t]{0,12})(?P<marks>`{3,}|~{3,}|:{3,})(?P<rest>[^`\n]*)$")
+_RUN = re.compile(r"[ \t]*\{(?P<word>[A-Za-z][\w:-]{0,30})(?P<options>[^}\n]{0,300})\}[ \t]*(?P<said>[^\n]{0,200})")
+_OPTION = re.compile(r"[ \t]*(?::[\w-]{1,30}:(?:[ \t]|$)|#\|[ \t])")
+_LABEL_OPTION = re.compile(r"[ \t]*:label:[ \t]+(\S{1,100})")
+_LANGUAGES = ("python", "r", "julia", "ipython3", "ipython", "sql", "bash", "stan", "ojs", "python3")
+_CODE = ("code-cell", "code", "code-block", "sourcecode", "literalinclude")
+_SHOWN = ("note", "tip", "hint", "important", "warning", "admonition", "caution", "attention", "seealso", "dropdown")
+_ASIDE = ("index", "margin", "contents", "raw", "todo")
+
+_ANCHOR = re.compile(r"\([\w:.-]{1,100}\)=[ \t]*|\{:[^}\n]{1,200}\}[ \t]*")
+_EQUATION = re.compile(r"\{eq\}`([^`\n]{1,100})`")
+_OPEN_COMMENT = re.compile(r"^[ \t]*<!--(?:[^-]|-(?!->))*$")
+_BOX_TAG = re.compile(r"[ \t]*</?(?:div|section|aside)(?:\s[^<>\n]{0,300})?>[ \t]*")
+_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")
+# "as {cite:t}`smith_1990` shows": without the name the sentence loses its subject.
+_TEXTUAL = re.compile(
+    r"(?:\{cite:(?:t|ct|author)\}|(?<=\bby\s)\{cite(?::p)?\}|(?<=\bin\s)\{cite(?::p)?\}|(?<=\bsee\s)\{cite(?::p)?\})"
+    r"`(?P<name>[a-zA-Z]{2,30}?)[_:-]?(?:et_?al_?)?(?P<year>(?:19|20)\d\d)[\w-]{0,40}`"
+)
+# "@MillerSmith1990 shows": so in R Markdown.
+_KEY = re.compile(r"(?<![\w/@.`])@(?P<name>[A-Z][a-z]{1,30})(?P<others>[A-Za-z]{0,60})(?P<year>(?:19|20)\d\d)[a-z]?\b")
+_CITED = re.compile(
+    r"[ \t]?(?:\{(?:cite:p|cite|footcite|cite:cp)\}`[^`\n]{1,200}`"
+    r"|\[[^\]\[@\n]{0,40}(?<!\w)@\w[^\]\[\n]{0,200}\]"
+    r"|\{index\}`[^`\n]{1,200}`)"
+)
+_NAMED = re.compile(
+    r"\{(?:doc|ref|term|any|prf:ref|obj|func|class|meth|mod|download|py:\w{1,10})\}`"
+    r"(?P<text>[^`<\n]{1,200}?)\s?<[^`<>\n]{1,100}>`"
+)
+_WORD = re.compile(r"\{(?P<role>term|obj|func|class|meth|mod|math|code|kbd|abbr|sub|sup)\}`(?P<text>[^`<\n]{1,200})`")
+_ATTRIBUTES = re.compile(
+    r"(?<=[\]`)])\{[.#:][A-Za-z][^{}\n]{0,200}\}|^(?P<title>#{1,6} [^\n{]{1,200})\{[.#-][^{}\n]{0,100}\}[ \t]*$", re.M
+)
+_INDEXED = re.compile(
+    r"\\(?:index|label|myindex|vspace|hspace|pagebreak|newpage|noindent|medskip|bigskip|smallskip)(?![a-zA-Z])\*?(?:\{[^{}\n]{0,100}\})?"
+)
+_FOOTNOTE = re.compile(r"(?P<code>`[^`\n]{0,300}`)|\[\^[\w-]{1,60}\](?!:)")  # in code a class of letters
+_MATHML = re.compile(r"<math\b[^<>]{0,300}>(?P<inside>(?:[^<]|<(?!/?math\b)){0,6000})</math>")
+_STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|underover)\b")
+_ANNOTATION = re.compile(r"<annotation\b[^<>]{0,200}>[^<]{0,4000}</annotation>|<[^<>]{0,300}>")
+_BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
+_MARKS = re.compile(
+    r"[{<@%]|\[\^|:::|\\(?:index|label|noindent|[mbs]\w{2,4}skip|[vh]space)|^[ \t]*(?:#\||:\w)|^\(", re.M
+)
+
+
+def as_printed(question: str, answer: str) -> tuple[str, str]:
+    """Question and answer without what is not printed; equations that one of them names by a label are numbered."""
+    if not _MARKS.search(question) and not _MARKS.search(answer):
+        return question, answer
+    named = set(_EQUATION.findall(f"{question}\n{answer}"))
+    writer = _Writer(named)
+    asked, answered = writer.write(question), writer.write(answer)
+    return writer.numbered(asked), writer.numbered(answered)
+
+
+class _Writer:
+    """Line by line; code is left as it stands, but for its options."""
+
+    def __init__(self, named: set[str]) -> None:
+        self.named = named  # labels of equations that the pair refers to
+        self.given: dict[str, int] = {}
+
+    def write(self, text: str) -> str:
+        if not _MARKS.search(text):
+            return text
+        self.written: list[str] = []
+        self.prose: list[str] = []
+        self.boxes: list[tuple[str, str, bool]] = []  # marks, what is printed at the end, whether it is shown
+        self.code, self.in_head, self.in_comment = "", False, False
+        for line in text.split("\n"):
+            fence = _FENCE.match(line)
+            if self.in_comment or (not self.code and _OPEN_COMMENT.search(line)):
+                self.in_comment = "-->" not in line  # code that is commented out goes too
+            elif self.code:
+                self._code(line, fence)
+            elif fence:
+                self._fence(fence)
+            elif self.in_head and _OPTION.match(line):
+                self._option(line)
+            else:
+                self.in_head = False
+                if not self.boxes or self.boxes[-1][2]:
+                    self.prose.append(_line(line))
+        self._flush()
+        return "\n".join(self.written).strip()
+
+    def numbered(self, text: str) -> str:
+        return _EQUATION.sub(lambda role: f"({self.given[role[1]]})" if role[1] in self.given else role[0], text)
+
+    def _flush(self) -> None:
+        if self.prose:
+            text = _COMMENT.sub("", "\n".join(self.prose))
+            text = _MATHML.sub(_in_words, text) if "<math" in text else text
+            self.written.append(_BLANKS.sub("\n\n", text))
+            self.prose = []
+
+    def _code(self, line: str, fence: re.Match[str] | None) -> None:
+        shown = self.boxes[-1][2]
+        if fence and fence["marks"].startswith(self.code) and not fence["rest"].strip():
+            self.code = ""
+            self.boxes.pop()
+        elif self.in_head and _OPTION.match(line):
+            return
+        self.in_head = False
+        if shown:
+            self.written.append(line)
+
+    def _fence(self, fence: re.Match[str]) -> None:
+        if not fence["rest"].strip() and self.boxes and fence["marks"].startswith(self.boxes[-1][0]):
+            _, closing, shown = self.boxes.pop()
+            if closing and shown:
+                self.prose.append(closing)
+            return
+        self.in_head, opened, closing, code, shown = _opened(fence)
+        shown = shown and (not self.boxes or self.boxes[-1][2])
+        self.boxes.append((fence["marks"], closing, shown))
+        if code:
+            self.code = fence["marks"]
+            self._flush()
+        if opened is not None and shown:
+            (self.written if code else self.prose).append(opened)
+
+    def _option(self, line: str) -> None:
+        label = _LABEL_OPTION.match(line)
+        if label and label[1] in self.named:
+            self.given[label[1]] = len(self.given) + 1
+            self.prose.append(f"\\tag{{{self.given[label[1]]}}}")
+
+
+def _in_words(math: re.Match[str]) -> str:
+    """A formula in MathML as its letters, unless they stand above one another."""
+    return math[0] if _STACKED.search(math["inside"]) else " ".join(_ANNOTATION.sub("", math["inside"]).split())
+
+
+def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
+    """Of a fence: whether options may follow, what is printed for it and for its end, whether it is code, and shown."""
+    indent, marks, rest = fence["indent"], fence["marks"], fence["rest"]
+    run = _RUN.fullmatch(rest)
+    if marks[0] == ":":
+        word = run["word"].lower() if run else ""
+        return True, None, "", False, word not in _ASIDE
+    if run is None:
+        if rest.strip().startswith("{"):
+            return True, f"{indent}{marks}", "", True, True
+        return False, f"{indent}{marks}{rest}", "", True, True
+    word = run["word"].lower()
+    if word == "math":
+        return True, f"{indent}$$", f"{indent}$$", False, True
+    if word in _SHOWN:
+        return True, None, "", False, True
+    if word in _ASIDE:
+        return True, None, "", False, False
+    if word in _CODE or word in _LANGUAGES:
+        language = run["said"].split(" ")[0] if word in _CODE else word
+        language = "python" if language.startswith("ipython") else language
+        return True, f"{indent}{marks}{language}", "", True, not _HIDDEN.search(run["options"])
+    return False, f"{indent}{marks}{rest}", "", True, True
+
+
+def _line(line: str) -> str:
+    if _ANCHOR.fullmatch(line) or _BOX_TAG.fullmatch(line):
+        return ""
+    if "{" in line:
+        line = _NAMED.sub(lambda role: role["text"], line)
+        line = _WORD.sub(_without_role, line)
+    if "{" in line or "@" in line:
+        line = _TEXTUAL.sub(lambda cited: f"{cited['name'].capitalize()} ({cited['year']})", line)
+        line = _CITED.sub("", line)
+        line = _KEY.sub(lambda key: f"{key['name']}{' et al.' * bool(key['others'])} ({key['year']})", line)
+        line = _ATTRIBUTES.sub(lambda found: (found["title"] or "").rstrip(), line)
+    if "[^" in line:
+        line = _FOOTNOTE.sub(lambda found: found["code"] or "", line)
+    return _INDEXED.sub("", line) if "\\" in line and "\\begin" not in line and "\\label{" not in line else line
+
+
+def _without_role(role: re.Match[str]) -> str:
+    mark = {"math": "$", "term": "", "abbr": "", "sub": "", "sup": ""}.get(role["role"], "`")
+    return f"{mark}{role['text']}{mark}"
