@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
-from zipfile import BadZipFile
 
 from megascience_hf.answers import AnswerKey
 from megascience_hf.answers.types import Status
@@ -49,20 +47,13 @@ def read_runs(files: list[Path]) -> Reading:
 
 def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
     """The texts of the items at these places of a log that `read_runs` has read."""
-    from inspect_ai.log import read_eval_log
-
-    samples = _with_openings(read_eval_log(str(file))).samples or []
+    samples = _with_openings(inspect_logs.read(file)).samples or []
     return [_sample(samples[place]) for place in places]
 
 
 def _read(file: Path, notes: list[str]) -> Run | None:
     try:
-        from inspect_ai.log import read_eval_log
-        from pydantic import ValidationError
-    except ImportError:
-        raise UserError(f"{file} is a log of Inspect, which is not installed: pip install inspect-ai") from None
-    try:
-        header = read_eval_log(str(file), header_only=True)
+        header = inspect_logs.read(file, header_only=True)
         benchmark = BENCHMARKS.get(header.eval.task.removeprefix(_PREFIX))
         if not header.eval.task.startswith(_PREFIX) or benchmark is None or not benchmark.graded:
             notes.append(f"{file}: left out, a task that is not ours or has no golds ({header.eval.task})")
@@ -70,9 +61,9 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         if header.status != "success":
             notes.append(f"{file}: left out, the run did not finish ({header.status}); inspect eval-retry {file}")
             return None
-        log = read_eval_log(str(file))
-    except (BadZipFile, ValidationError, json.JSONDecodeError, AssertionError, ValueError, KeyError, OSError) as error:
-        notes.append(f"{file}: left out, no readable log ({type(error).__name__}); inspect eval-retry, or remove it")
+        log = inspect_logs.read(file)
+    except inspect_logs.UnreadableLogError as error:
+        notes.append(f"left out: {error}; inspect eval-retry, or remove it")
         return None
     try:
         return _run(file, benchmark, _with_openings(log))

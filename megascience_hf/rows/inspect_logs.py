@@ -24,6 +24,10 @@ _HEAD = 256  # bytes
 _STAMP = len("2026-11-29T16-24-48")  # at the beginning of a log's name
 
 
+class UnreadableLogError(UserError):
+    """A file that Inspect cannot read as a log of its own."""
+
+
 def is_log(file: Path) -> bool:
     """Whether the file is a log of Inspect, as far as its name and its first bytes tell."""
     if file.suffix != ".json":
@@ -74,7 +78,8 @@ def read(file: Path, *, header_only: bool = False) -> Any:
     """The log.
 
     Raises:
-        UserError: Inspect is not installed, or the file is none of its logs.
+        UserError: Inspect is not installed.
+        UnreadableLogError: the file is none of its logs.
     """
     try:
         from inspect_ai.log import read_eval_log
@@ -83,8 +88,8 @@ def read(file: Path, *, header_only: bool = False) -> Any:
         raise UserError(f"{file} is a log of Inspect, which is not installed: pip install inspect-ai") from None
     try:
         return read_eval_log(str(file), header_only=header_only)
-    except (BadZipFile, ValidationError, json.JSONDecodeError, ValueError, KeyError, OSError) as error:
-        raise UserError(f"{file} is no readable log of Inspect ({type(error).__name__})") from None
+    except (BadZipFile, ValidationError, json.JSONDecodeError, AssertionError, ValueError, KeyError, OSError) as error:
+        raise UnreadableLogError(f"{file} is no readable log of Inspect ({type(error).__name__})") from None
 
 
 def opening_unknown(sample: Any) -> bool:
