@@ -190,7 +190,7 @@ def test_truncation_leaves_no_row_without_a_label_that_the_pre_flight_did_not_co
     chosen = preset.get(family.preset)
     recipe = chosen.recipe
     small = preset.replace(recipe, data=preset.replace(recipe.data, max_length=limit))
-    monkeypatch.setattr(preflight, "_load", lambda _: data)
+    monkeypatch.setattr(preflight, "load", lambda _: data)
     report = preflight.run(
         preset.replace(chosen, recipe=small), "rows", str(tiny_models[family.model_type]), Console(quiet=True)
     )

@@ -47,7 +47,7 @@ def test_the_native_command_starts_offline_and_writes_nothing_into_site_packages
     import lighteval as package
 
     folder = Path(package.__file__).parent
-    before = {file for file in folder.rglob("*") if file.suffix != ".pyc"}
+    before = {file for file in folder.rglob("*") if "__pycache__" not in file.parts}
     done = lighteval(
         *("tasks", "inspect", "megascience:gsm8k|0", "--custom-tasks", "megascience_hf.tasks", "--num-samples", "1"),
         MEGASCIENCE_BENCHMARKS=str(SAMPLE),
@@ -55,7 +55,7 @@ def test_the_native_command_starts_offline_and_writes_nothing_into_site_packages
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert "boxed" in done.stdout
     assert "tiny_benchmarks: it needs a network" in done.stdout + done.stderr
-    assert {file for file in folder.rglob("*") if file.suffix != ".pyc"} == before
+    assert {file for file in folder.rglob("*") if "__pycache__" not in file.parts} == before
 
 
 def test_the_native_dump_lists_our_tasks_offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
