@@ -20,6 +20,7 @@ from scripted_server import serve
 from megascience_hf.out_folder import opened
 
 # A child that starts one of its own; the second does not hear SIGTERM.
+pytestmark = pytest.mark.slow
 FAMILY = """
 import os, signal, subprocess, sys, time
 from pathlib import Path

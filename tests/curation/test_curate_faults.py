@@ -19,6 +19,7 @@ from scripted_rows import blocks
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
 from megascience_hf.tasks.loading import SAMPLE
 
+pytestmark = pytest.mark.slow
 COMMAND = [str(Path(sysconfig.get_path("scripts")) / "megascience"), "curate"]
 
 

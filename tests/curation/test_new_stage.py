@@ -18,6 +18,7 @@ import pytest
 
 import megascience_hf
 
+pytestmark = pytest.mark.slow
 STAGE = '''
 """Stage clarity: pairs that a model finds unclear are dropped."""
 

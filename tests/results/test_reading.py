@@ -211,7 +211,7 @@ def test_an_inspect_log_has_the_items_of_the_task(inspect_log: Path) -> None:
 def test_a_cut_inspect_log_is_left_out_and_named(inspect_log: Path, tmp_path: Path) -> None:
     [whole] = inspect_log.glob("*.eval")
     (tmp_path / whole.name).write_bytes(whole.read_bytes()[:-300])
-    with pytest.raises(UserError, match="left out: .* is no readable log of Inspect"):
+    with pytest.raises(UserError, match=r"left out: .* is no readable log of Inspect"):
         read([str(tmp_path)])
 
 

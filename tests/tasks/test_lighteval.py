@@ -24,6 +24,7 @@ from megascience_hf.tasks.lighteval_offline import no_network
 from megascience_hf.tasks.lighteval_responses import _kept_one_by_one, fingerprint, keep
 from megascience_hf.tasks.loading import SAMPLE
 
+pytestmark = pytest.mark.slow
 GROUPS = Path(__file__).resolve().parents[2] / "megascience_hf" / "tasks" / "groups"
 
 lighteval_tasks = pytest.importorskip("megascience_hf.tasks.lighteval_tasks")
