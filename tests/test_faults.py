@@ -74,7 +74,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     header = json.dumps({"base_model.model.a.lora_A.weight": {"dtype": "U8", "shape": [1, 1], "data_offsets": [0, 1]}})
     weights = len(header).to_bytes(8, "little") + header.encode() + b"\0"
     (folder / "adapter" / "adapter_model.safetensors").write_bytes(weights)
-    settings = {"tokenizer_class": "PreTrainedTokenizerFast", "chat_template": "{{ messages }}"}
+    settings = {"tokenizer_class": "PreTrainedTokenizerFast", "chat_template": "{{ messages }}", "eos_token": "a"}
     (folder / "adapter" / "tokenizer_config.json").write_text(json.dumps(settings))
     Tokenizer(WordLevel({"a": 0}, unk_token="a")).save(str(folder / "adapter" / "tokenizer.json"))  # noqa: S106
     for model in ("a", "b"):
