@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
-from typing import Any, get_args, overload
+from typing import Any, TypeGuard, get_args, overload
 
 from megascience_hf.answers import RATES, AnswerKey, Kind, Score
 from megascience_hf.errors import first_line, unknown_name
@@ -29,14 +29,14 @@ _CHARACTERS_A_TOKEN = 4  # where the trainer hands over no tokens
 _log = logging.getLogger(__name__)
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether an option is one; a truth value is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def require_seconds(value: object) -> None:
     """Refuse a time for a batch that is none."""
-    if not (isinstance(value, int | float) and is_number(value) and value > 0):
+    if not (is_number(value) and value > 0):
         raise ValueError(f"'seconds' must be a number above 0, not {value!r:.60}")
 
 

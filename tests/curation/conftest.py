@@ -51,6 +51,22 @@ def curate_fixture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
     return in_this_process("curate", monkeypatch, capsys)
 
 
+THINGS = ["apples", "pears", "bears", "chairs", "stars", "cars", "nails", "whales", "ships", "chips", "lamps", "stamps"]
+
+
+@pytest.fixture(name="books")
+def books_fixture(tmp_path: Path) -> Path:
+    """A folder with a book of twelve exercises and their solutions."""
+    books = tmp_path / "books"
+    books.mkdir()
+    made = [
+        f"Exercise {n}. What is {n * 91} plus {n * 91} of {word}?\n\nSolution. It is {n * 182}, as one sees at once.\n"
+        for n, word in enumerate(THINGS, 1)
+    ]
+    (books / "sums.md").write_text("# Sums\n\n" + "\n".join(made))
+    return books
+
+
 @pytest.fixture(name="place")
 def place_fixture(tmp_path: Path) -> RunPaths:
     """An output folder with forty pairs of one chunk, up to stage dedup."""

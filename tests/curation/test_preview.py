@@ -17,20 +17,7 @@ from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.stages.registry import load_settings
 from megascience_hf.tasks.loading import SAMPLE
 
-THINGS = ["apples", "pears", "bears", "chairs", "stars", "cars", "nails", "whales", "ships", "chips", "lamps", "stamps"]
 HOSTILE = "<script>alert(1)</script>"
-
-
-@pytest.fixture(name="books")
-def books_fixture(tmp_path: Path) -> Path:
-    books = tmp_path / "books"
-    books.mkdir()
-    made = [
-        f"Exercise {n}. What is {n * 91} plus {n * 91} of {word}?\n\nSolution. It is {n * 182}, as one sees at once.\n"
-        for n, word in enumerate(THINGS, 1)
-    ]
-    (books / "sums.md").write_text("# Sums\n\n" + "\n".join(made))
-    return books
 
 
 def settings(folder: Path, url: str, minilm: Path, **more: Any) -> Path:
@@ -83,7 +70,7 @@ def test_a_few_pairs_are_shown_at_every_stage_and_paid_once(
         assert not (out / "stages").exists()
         # the run that follows pays for the others alone
         assert curate(*given).code == 0
-        assert refined(server) == len(THINGS)
+        assert refined(server) == 12
     funnel = {stage["stage"]: stage for stage in json.loads((out / "funnel.json").read_text())}
     assert sum(funnel["filter"]["dropped"].values()) == 1
     assert (out / "preview.html").exists()
@@ -95,10 +82,10 @@ def test_the_costs_of_all_are_those_of_the_few_times_their_share(
     with serve(reply_to) as server:
         chosen = load_settings(settings(tmp_path, server.url, minilm))
         made = preview_run(RunPaths(books, tmp_path / "out"), chosen, 4, "filter")
-        whole = preview_run(RunPaths(books, tmp_path / "whole"), chosen, len(THINGS), "filter")
+        whole = preview_run(RunPaths(books, tmp_path / "whole"), chosen, 12, "filter")
     refine = next(stage for stage in made.stages if stage.stage == "refine")
     assert (refine.rows_in, refine.calls) == (4, 4)
-    assert refine.whole_cost == pytest.approx(refine.cost * len(THINGS) / 4)
+    assert refine.whole_cost == pytest.approx(refine.cost * 12 / 4)
     assert next(stage for stage in made.stages if stage.stage == "dedup").whole_cost is None
     assert made.cost == pytest.approx(sum(pair.cost for pair in made.pairs))
     assert whole.whole_cost == pytest.approx(whole.cost)

@@ -22,17 +22,6 @@ from megascience_hf.out_folder import who_works_in
 
 COMMAND = [str(Path(sysconfig.get_path("scripts")) / "megascience"), "curate"]
 ANSWERED = 5  # of twelve; then the model keeps everybody waiting
-WORDS = ["apples", "pears", "bears", "chairs", "stars", "cars", "nails", "whales", "ships", "chips", "lamps", "stamps"]
-
-
-def book(folder: Path) -> Path:
-    folder.mkdir()
-    made = [
-        f"Exercise {n}. What is {n * 91} plus {n * 91} of {word}?\n\nSolution. It is {n * 182}, as one sees at once.\n"
-        for n, word in enumerate(WORDS, 1)
-    ]
-    (folder / "sums.md").write_text("# Sums\n\n" + "\n".join(made))
-    return folder
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -40,9 +29,9 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_run_is_seen_stage_by_stage_while_it_goes_on_and_after_its_end(
-    tmp_path: Path, serve: Any, curate: Callable[..., Done]
+    tmp_path: Path, books: Path, serve: Any, curate: Callable[..., Done]
 ) -> None:
-    out, books, go_on, asked = tmp_path / "out", book(tmp_path / "books"), threading.Event(), []
+    out, go_on, asked = tmp_path / "out", threading.Event(), []
 
     def reply(request: Any) -> str:
         asked.append(request.prompt)

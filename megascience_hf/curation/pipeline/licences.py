@@ -43,14 +43,14 @@ class Licences:
         return said
 
 
-def licences(read: Path) -> Licences:
-    """The licences of the documents that stage read left. One that says none has that of its book, if all others agree.
+def licences(folder: Path) -> Licences:
+    """The licences of the documents that a stage left. One that says none has that of its book, if all others agree.
 
     Args:
-        read: folder of stage read.
+        folder: of a stage that leaves documents.
     """
     documents: list[tuple[str, str, str]] = []
-    for file in parts(read):
+    for file in parts(folder):
         table = pq.read_table(file, columns=["id", "book", "path", "licence"])
         columns = (table[name].to_pylist() for name in ("id", "book", "path", "licence"))
         documents += [(name, book or path, licence) for name, book, path, licence in zip(*columns, strict=True)]
