@@ -177,20 +177,21 @@ def hangs(python: str, limit: float) -> None:
 
 
 def speed(python: str, limit: float, threads: int) -> None:
-    items = list(_completions(1000))
-    print(f"{len(items):,} completions in {threads} threads\n")
-    print("| peer | a second | a second of the processor | right | wrong | none |")
-    print("|---|---:|---:|---:|---:|---:|")
+    items = list(_completions(2000))
+    print(f"1,000 completions in {threads} threads, by a new process and by one that has scored 1,000 others\n")
+    print("| peer | completions | a second | a second of the processor | right | wrong | none |")
+    print("|---|---|---:|---:|---:|---:|---:|")
     for peer in PEERS:
         process = Process(peer, python, limit, threads)
-        found = process.ask(items)
+        for name, asked in (("the first 1,000", items[:1000]), ("the next 1,000", items[1000:])):
+            found = process.ask(asked)
+            if found is None or isinstance(found[0], str):
+                print(f"| {peer} | {name} | {'killed' if found is None else found[0]} | | | | |")
+                break
+            count = Counter(found[0])
+            rates = " | ".join(f"{len(asked) / seconds:,.0f}" for seconds in found[1:])
+            print(f"| {peer} | {name} | {rates} | {count[1.0]} | {count[0.0]} | {count[None]} |", flush=True)
         process.close()
-        if found is None or isinstance(found[0], str):
-            print(f"| {peer} | {'killed' if found is None else found[0]} | | | | |")
-            continue
-        count = Counter(found[0])
-        rates = " | ".join(f"{len(items) / seconds:,.0f}" for seconds in found[1:])
-        print(f"| {peer} | {rates} | {count[1.0]} | {count[0.0]} | {count[None]} |", flush=True)
 
 
 def _completions(count: int) -> Iterator[Item]:
