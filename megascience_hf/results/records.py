@@ -106,11 +106,16 @@ class Result:
         Responses to one question are no independent ones: of several samples it is that of `independent` responses,
         as for other samples in clusters (Korn and Graubard 1998).
         """
-        from statsmodels.stats.proportion import proportion_confint
-
         size = float(self.items) if self.independent is None else self.independent
-        low, high = proportion_confint(self.accuracy * size, size, alpha=1 - level, method="wilson")
-        return float(low), float(high)
+        return wilson(self.accuracy * size, size, level)
+
+
+def wilson(right: float, size: float, level: float = 0.95) -> tuple[float, float]:
+    """Interval of a share (Wilson 1927)."""
+    from statsmodels.stats.proportion import proportion_confint  # seconds, for those who only run
+
+    low, high = proportion_confint(right, size, alpha=1 - level, method="wilson")
+    return float(low), float(high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 
-from statsmodels.stats.proportion import proportion_confint
-
 from megascience_hf.results import averages, errata, exams, paper, parts, power
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.pairing import same_exam
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import read
-from megascience_hf.results.records import Result, Run, Scope
+from megascience_hf.results.records import Result, Run, Scope, wilson
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.errata import Errata, known
 
@@ -257,10 +255,8 @@ def _published_rows(name: str) -> list[Row]:
     model, rows = paper.PREFIX + name, []
     for benchmark, percent in paper.model(name).items():
         items = paper.items(benchmark)
-        low, high = proportion_confint(paper.correct(name, benchmark), items, method="wilson")
-        rows.append(
-            Row(benchmark, _title(benchmark), model, items, percent / 100, float(low), float(high), published=True)
-        )
+        low, high = wilson(paper.correct(name, benchmark), items)
+        rows.append(Row(benchmark, _title(benchmark), model, items, percent / 100, low, high, published=True))
     for group, names in GROUPS.items():
         average = averages.of_published(name, group)
         rows.append(

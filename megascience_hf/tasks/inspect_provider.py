@@ -111,8 +111,9 @@ class ServedAPI(ModelAPI):
 
 
 def _fail_once(module: str) -> None:
-    """Inspect imports it for every sample and goes on without it: beside the openai package that litellm wants it cannot be
-    imported, which takes 5 to 50 ms each time (Inspect 0.3.285). `None` is Python's word for a module that is not there."""
+    """Inspect imports it for every sample and goes on without it: beside the openai package that litellm wants it
+    cannot be imported, which takes 5 to 50 ms each time (Inspect 0.3.285). `None` is Python's word for a module that is
+    not there."""
     try:
         importlib.import_module(module)
     except ImportError:
