@@ -2,7 +2,9 @@
 
     python bench/approximate_tokens.py [FOLDER OF BOOKS] [--tokenizer NAME OR FOLDER]
 
-By default the open textbooks in ../shared and the tokenizer of SmolLM2 (`megascience checkpoint`).
+By default the open textbooks in ../shared and the tokenizer of SmolLM2 (`megascience checkpoint`). The tokenizer may be
+a file of tiktoken's, such as Qwen's: `resources/qwen.tiktoken` in dashscope (`pip download dashscope --no-deps`). Texts
+in other languages are in Debian's manpages-zh, manpages-ja and manpages-ru.
 """
 
 from __future__ import annotations
@@ -11,10 +13,19 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
+from tokenizers import Tokenizer
+
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK, read_documents
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE, load_tokenizer
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "textbooks"
+
+
+def of_tiktoken(file: str) -> Tokenizer:
+    """A tokenizer from the ranks of byte pairs alone, split as GPT-4 splits (Qwen: digits one by one)."""
+    from transformers.convert_slow_tokenizer import TikTokenConverter
+
+    return TikTokenConverter(file).converted()
 
 
 def main() -> None:
@@ -28,7 +39,7 @@ def main() -> None:
         from megascience_hf.smollm2 import ensure_checkpoint
 
         name = str(ensure_checkpoint())
-    real, own = load_tokenizer(name), load_tokenizer(APPROXIMATE)
+    real, own = of_tiktoken(name) if name.endswith(".tiktoken") else load_tokenizer(name), load_tokenizer(APPROXIMATE)
     counts: dict[str, Counter[str]] = {"real": Counter(), "own": Counter()}
     for document in read_documents(given.books):
         counts["real"][document.subject] += len(real.encode(document.text, add_special_tokens=False).ids)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 Counts = npt.NDArray[np.int64]
 
 APPROXIMATE = "approximate"  # the tokenizer that needs no download
-_PIECE = r"\s?\w{1,7}|\s?[^\w\s]|\s+"  # what it splits at; Polars counts it many times faster than a tokenizer encodes
+# What it splits at, in the syntax that Polars (many times faster than a tokenizer) and tokenizers have in common.
+_PAIRED = r"\p{Han}\p{Hiragana}\p{Katakana}"
+_PIECE = rf"[{_PAIRED}]{{1,2}}|\s?[\p{{Cyrillic}}\p{{Greek}}]{{1,4}}|\s?[\w&&[^{_PAIRED}]]{{1,7}}|\s?[^\w\s]|\s+"
 
 
 @lru_cache(maxsize=8)
@@ -54,9 +56,11 @@ def load_tokenizer(name: str) -> Tokenizer:
 
 
 def _approximate() -> Tokenizer:
-    """A tokenizer that needs no download: pieces of at most seven letters or digits, and every other sign.
+    """A tokenizer that needs no download: pieces of at most seven letters or digits, two of Chinese and Japanese, four
+    of Cyrillic and Greek, and every other sign.
 
-    On open textbooks it counts from 2% fewer to 10% more tokens than SmolLM2's (bench/approximate_tokens.py).
+    On open textbooks it counts from 2% fewer to 10% more tokens than SmolLM2's, and on Chinese, Japanese and Russian
+    manuals 6 to 16% fewer than Qwen's (bench/approximate_tokens.py).
     """
     from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 
