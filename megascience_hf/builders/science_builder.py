@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-import httpx
 import pyarrow as pa
 from datasets import (
     ArrowBasedBuilder,
@@ -34,6 +33,7 @@ from megascience_hf.builders.audits import Audit
 from megascience_hf.builders.pass_rates import PassRates
 from megascience_hf.builders.selection import Selection, nearest
 from megascience_hf.builders.shards import ShardError
+from megascience_hf.hub.client import HTTPError
 
 logger = logging.getLogger(__name__)
 
@@ -328,7 +328,7 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         if files[0].startswith("hf://"):
             try:
                 files = dl_manager.download(files)
-            except (OSError, httpx.HTTPError) as error:
+            except (OSError, HTTPError) as error:
                 raise ShardError(
                     f"{published.repo_id}@{commit} could not be downloaded ({type(error).__name__}: "
                     f"{error}); load again, the files that are complete are kept."

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import datasets.config
-import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
@@ -36,6 +35,7 @@ from huggingface_hub.errors import (
 
 from megascience_hf.errors import first_line
 from megascience_hf.file_hashes import hashes_of
+from megascience_hf.hub.client import HTTPError, TransportError
 from megascience_hf.rows import json_files, parquet_files
 from megascience_hf.rows.columns import encodes
 from megascience_hf.rows.files import is_data
@@ -48,7 +48,7 @@ HUB_PATTERN = "data/train-*.parquet"  # what the `configs:` of both dataset card
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _PART = re.compile(r"(?P<stem>.*)-(?P<index>\d{5})-of-(?P<count>\d{5})\.parquet")
-_UNREACHABLE = (OfflineModeIsEnabled, httpx.TransportError, ConnectionError, TimeoutError)
+_UNREACHABLE = (OfflineModeIsEnabled, TransportError, ConnectionError, TimeoutError)
 
 
 class ShardError(DatasetGenerationError):  # type: ignore[misc]  # mypy skips datasets
@@ -291,7 +291,7 @@ def read_shard(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[
 def _open_parquet(stream: BinaryIO, name: str) -> pq.ParquetFile:
     try:
         return parquet_files.opened(stream)
-    except (pa.ArrowException, OSError, httpx.HTTPError) as error:
+    except (pa.ArrowException, OSError, HTTPError) as error:
         raise _broken(name, error, _is_lfs_pointer(stream)) from error
 
 
@@ -310,7 +310,7 @@ def _read_parquet(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterat
     while True:
         try:
             batch = next(batches, None)
-        except (pa.ArrowException, OSError, httpx.HTTPError) as error:
+        except (pa.ArrowException, OSError, HTTPError) as error:
             raise _broken(name, error) from error
         if batch is None:
             break

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import httpx
 from huggingface_hub.errors import (
     HfHubHTTPError,
     LocalTokenNotFoundError,
@@ -14,6 +13,7 @@ from huggingface_hub.errors import (
 )
 
 from megascience_hf.errors import UserError, first_line
+from megascience_hf.hub.client import TransportError
 
 _TOKEN = re.compile(r"(\bhf_|\bBearer\s+|\bapi_org_)[\w.-]+", re.IGNORECASE)
 _XET_STATUS = re.compile(r"status (?:client|server) error \((\d{3})")  # how the store's client says it, in Rust
@@ -48,7 +48,7 @@ def translated(repo: str) -> Iterator[None]:
         raise UserError("you are not signed in to the Hub: hf auth login") from None
     except HfHubHTTPError as error:
         raise UserError(_http_line(repo, error)) from None
-    except (httpx.TransportError, ConnectionError, TimeoutError, RuntimeError) as error:
+    except (TransportError, ConnectionError, TimeoutError, RuntimeError) as error:
         # RuntimeError: how the client's uploads fail, by LFS with the cause behind it, by xet without one.
         cause = error.__cause__
         if isinstance(cause, HfHubHTTPError):

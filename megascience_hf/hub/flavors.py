@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import httpx
-
 from megascience_hf.errors import UserError, first_line, unknown_name
+from megascience_hf.hub.client import HTTPError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def flavor(name: str) -> Flavor:
 
     try:
         known = {one.name: one for one in list_jobs_hardware()}
-    except (httpx.HTTPError, OfflineModeIsEnabled, OSError, ValueError, KeyError) as error:
+    except (HTTPError, OfflineModeIsEnabled, OSError, ValueError, KeyError) as error:
         raise UserError(f"the Hub cannot be asked for its flavors: {first_line(error)}") from error
     if name not in known:
         raise unknown_name("flavor", name, sorted(known))

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TypeVar
 
-import httpx
 from huggingface_hub import CommitInfo, CommitOperationAdd, CommitOperationDelete, HfApi, constants, get_session
 from huggingface_hub.errors import HfHubHTTPError
 from rich.console import Group
@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from megascience_hf.errors import UserError
+from megascience_hf.hub.client import TransportError
 from megascience_hf.hub.errors import translated
 from megascience_hf.hub.upload_plan import Kind, Plan, RepoType, guess_type, plan, split_repo
 
@@ -119,7 +120,7 @@ def _commit(api: HfApi, planned: Plan, head: str, message: str, pull_request: bo
         with _store(api, planned):
             info = _patiently(commit)
         return info.oid, info.pr_url
-    except httpx.TransportError:
+    except TransportError:
         # The Hub may have made the commit, and only its answer was lost.
         if not pull_request and (landed := _landed(api, planned, head)):
             return landed, None
@@ -136,7 +137,7 @@ def _store(api: HfApi, planned: Plan) -> Iterator[None]:
     if not before and planned.of("add", "change"):
         address = f"{api.endpoint}/api/{planned.repo_type}s/{planned.repo}/xet-write-token/main"
         answer = get_session().get(address, headers=api._build_hf_headers())
-        constants.HF_HUB_DISABLE_XET = answer.status_code == httpx.codes.NOT_FOUND
+        constants.HF_HUB_DISABLE_XET = answer.status_code == HTTPStatus.NOT_FOUND
     try:
         yield
     finally:
@@ -160,17 +161,17 @@ def _patiently(ask: Callable[[], T]) -> T:
         except HfHubHTTPError as error:
             if error.response is None or error.response.status_code not in (429, 503):
                 raise
-            wait = _retry_after(error.response)
+            wait = _retry_after(error)
             if wait is None or wait > LONGEST_WAIT:
                 raise
             time.sleep(wait)
     return ask()
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def _retry_after(error: HfHubHTTPError) -> float | None:
     """Seconds to wait, by the `Retry-After` header (RFC 9110); None if there is none or it is a date."""
     try:
-        return float(response.headers["Retry-After"])
+        return float(error.response.headers["Retry-After"])
     except (KeyError, ValueError):
         return None
 

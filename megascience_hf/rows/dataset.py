@@ -145,8 +145,9 @@ def _streamed(data: Dataset) -> Iterator[Row]:
 def _asking(data: Dataset) -> Iterator[None]:
     """What `datasets`, or a Hub that does not answer as it should, raises, as one line."""
     from datasets.exceptions import DatasetsError
-    from httpx import HTTPError
     from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+
+    from megascience_hf.hub.client import HTTPError
 
     try:
         yield

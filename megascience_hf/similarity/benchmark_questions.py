@@ -78,8 +78,9 @@ def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | Non
         UserError: a name is unknown, or no benchmark at all can be read.
     """
     data_dir = local_copies(data_dir)
-    import httpx
     from datasets.exceptions import DatasetsError
+
+    from megascience_hf.hub.client import TransportError
 
     found: list[tuple[str, int, Question]] = []
     missing: dict[str, str] = {}
@@ -90,8 +91,8 @@ def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | Non
             raise unknown_name("benchmark", name, list(BENCHMARKS))
         try:
             asked = questions(BENCHMARKS[name], data_dir)
-        except (UserError, DatasetsError, OSError, ValueError, KeyError, httpx.TransportError) as error:
-            if getattr(error, "unreachable", isinstance(error, ConnectionError | httpx.TransportError)):
+        except (UserError, DatasetsError, OSError, ValueError, KeyError, TransportError) as error:
+            if getattr(error, "unreachable", isinstance(error, ConnectionError | TransportError)):
                 # each try takes half a minute of retries, and no other benchmark of the Hub will do better
                 unreached = [other for other in wanted if other not in {n for n, *_ in found} and other not in missing]
                 missing |= dict.fromkeys(unreached, f"the Hub cannot be reached ({type(error).__name__})")

@@ -114,9 +114,10 @@ def check(name: str = DEFAULT_MODEL) -> None:
     Raises:
         UserError: there is no such folder or model, or it is not here and the Hub cannot be reached.
     """
-    from httpx import HTTPError
     from huggingface_hub import HfApi, try_to_load_from_cache
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
+
+    from megascience_hf.hub.client import HTTPError
 
     revision = DEFAULT_REVISION if name == DEFAULT_MODEL else None
     if find_spec("sentence_transformers") is None:

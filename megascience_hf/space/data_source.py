@@ -148,9 +148,10 @@ def _taken(
 
 def _read_hub(repo: str, is_owner: bool) -> Source:
     """In a process of its own."""
-    from httpx import HTTPError
     from huggingface_hub import HfApi, HfFileSystem
     from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
+
+    from megascience_hf.hub.client import HTTPError
 
     token = None if is_owner else False  # a visitor sees what everybody sees
     deadline = time.monotonic() + _SECONDS

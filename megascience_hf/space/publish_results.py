@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import httpx
 import yaml
 from huggingface_hub import eval_result_entries_to_yaml
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
@@ -18,6 +17,7 @@ from megascience_hf.cards import check as card_check
 from megascience_hf.cards.front_matter import Finding
 from megascience_hf.errors import UserError
 from megascience_hf.hub import publish
+from megascience_hf.hub.client import TransportError
 from megascience_hf.results import errata, exams, hub_benchmarks, hub_entries, report_tables
 from megascience_hf.results.reading import cautions
 from megascience_hf.results.records import Run
@@ -141,7 +141,7 @@ def _cause(error: UserError) -> tuple[int | None, bool]:
             return cause.response.status_code, False
         if isinstance(cause, OfflineModeIsEnabled):  # a ConnectionError too, whose sentence says what to do
             return None, False
-        if isinstance(cause, httpx.TransportError | ConnectionError | TimeoutError):
+        if isinstance(cause, TransportError | ConnectionError | TimeoutError):
             return None, True
         cause = cause.__cause__ or cause.__context__
     return None, False

@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpx
-
 from megascience_hf.errors import UserError, first_line
+from megascience_hf.hub.client import HTTPError, HTTPStatusError
 from megascience_hf.hub.flavors import Flavor, flavor
 from megascience_hf.tasks import vllm_server
 from megascience_hf.tasks.evaluation import Evaluation
@@ -141,7 +140,7 @@ def _started(api: HfApi, evaluation: Evaluation, on: OnJobs, token: str) -> JobI
             labels={"megascience-hf": "eval"},
             expose=[PORT],
         )
-    except (httpx.HTTPError, OSError, ValueError) as error:
+    except (HTTPError, OSError, ValueError) as error:
         raise UserError(f"the Hub starts no Job: {first_line(error)}") from error
 
 
@@ -150,9 +149,9 @@ def _going_on(api: HfApi, mark: Path, evaluation: Evaluation, on: OnJobs) -> Job
     try:
         known = json.loads(mark.read_text(encoding="utf-8"))
         job = api.inspect_job(job_id=known["job"], namespace=known["owner"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError, httpx.HTTPStatusError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError, HTTPStatusError):
         return None
-    except (httpx.HTTPError, OSError) as error:
+    except (HTTPError, OSError) as error:
         raise UserError(f"the Hub cannot be asked for the Job of {mark}: {first_line(error)}") from error
     if job.status.stage not in _UNDER_WAY:
         return None
@@ -165,7 +164,7 @@ def _going_on(api: HfApi, mark: Path, evaluation: Evaluation, on: OnJobs) -> Job
 def _cancel(api: HfApi, job: JobInfo) -> None:
     try:
         api.cancel_job(job_id=job.id, namespace=job.owner.name)
-    except (httpx.HTTPError, OSError) as error:
+    except (HTTPError, OSError) as error:
         sys.stderr.write(f"the Job could not be cancelled ({first_line(error)}): end it at {job.url}\n")
 
 
@@ -175,7 +174,7 @@ def _wait(api: HfApi, job: JobInfo, token: str) -> str:
     while time.monotonic() < deadline:
         try:
             now = api.inspect_job(job_id=job.id, namespace=job.owner.name)
-        except (httpx.HTTPError, OSError):  # the Hub may rest for a moment
+        except (HTTPError, OSError):  # the Hub may rest for a moment
             time.sleep(_LOOK)
             continue
         if now.status.stage not in _UNDER_WAY:
@@ -211,7 +210,7 @@ def _last(api: HfApi, job: Any) -> str:
     """What the Job said last."""
     try:
         lines = list(api.fetch_job_logs(job_id=job.id, namespace=job.owner.name, tail=_LAST_LINES))
-    except (httpx.HTTPError, OSError):
+    except (HTTPError, OSError):
         lines = []
     said = [line.strip() for line in lines if line.strip()]
     return f": {said[-1][:300]}" if said else ""

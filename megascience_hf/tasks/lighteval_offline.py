@@ -52,9 +52,9 @@ def _configs(registry: Any, modules: list[str]) -> dict[str, Any]:
 
 
 def _network_errors() -> tuple[type[BaseException], ...]:
-    import httpx  # huggingface_hub's client; its errors are no OSError, those of requests and urllib are
+    from megascience_hf.hub.client import TransportError  # no OSError, as those of requests and urllib are
 
-    return (OSError, httpx.TransportError)
+    return (OSError, TransportError)
 
 
 @contextlib.contextmanager

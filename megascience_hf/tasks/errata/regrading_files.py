@@ -35,9 +35,10 @@ def files_of(named: str, revision: str | None = None) -> list[Path]:
 
 
 def _downloaded(name: str, revision: str | None) -> Path:
-    from httpx import HTTPError
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    from megascience_hf.hub.client import HTTPError
 
     wanted = [f"*{ending}" for ending in _ENDINGS]
     try:
