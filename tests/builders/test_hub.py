@@ -71,6 +71,17 @@ def test_without_a_revision_the_pinned_commit_is_asked_for(hub, loaded) -> None:
     assert any(f"/resolve/{PINNED}/{SECOND}" in request for request in hub.requests)
 
 
+def test_the_infos_of_all_configurations_can_be_asked_for(hub, child) -> None:
+    hub.extra_commits.add(PINNED)
+    code = """
+from datasets import get_dataset_infos
+infos = get_dataset_infos("megascience")
+print(",".join(name for name, info in infos.items() if list(info.splits) == ["train"] and info.features))
+"""
+    named = child(code, hub=hub.url).out.strip().split(",")
+    assert {"default", "sft", "prompt_completion", "rl", "sample", "sample_sft", "sample_rl", "easy_rl"} <= set(named)
+
+
 def test_main_follows_the_branch_and_is_another_entry_of_the_cache(hub, loaded, rows) -> None:
     assert loaded(hub.url, path="megascience", revision="main") == rows
     table = pa.Table.from_pylist(rows[:5])
