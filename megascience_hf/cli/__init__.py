@@ -22,20 +22,13 @@ from megascience_hf.errors import UserError
 from megascience_hf.foreign_text import one_line
 from megascience_hf.stopping import stopped_by_signals
 
-# The extra of each package that a command imports when it runs.
+# The extra of each package that a command imports when it runs; of several that bring it the one to begin with.
 _EXTRAS = {
+    **dict.fromkeys(("accelerate", "gguf", "peft", "torch", "transformers", "trl"), "train"),
+    **dict.fromkeys(("lighteval", "matplotlib", "scipy", "statsmodels"), "eval"),
+    **dict.fromkeys(("httpx", "httpx_aiohttp", "openai", "pydantic", "tenacity", "xxhash"), "judge"),
+    **dict.fromkeys(("datatrove", "polars", "py3langid", "pypdfium2", "rensa", "sentence_transformers"), "curate"),
     "gradio": "space",
-    "httpx_aiohttp": "judge",
-    "matplotlib": "eval",
-    "openai": "judge",
-    "polars": "curate",
-    "py3langid": "curate",
-    "pydantic": "judge",
-    "rensa": "curate",
-    "scipy": "eval",
-    "statsmodels": "eval",
-    "tenacity": "judge",
-    "xxhash": "judge",
 }
 
 app = typer.Typer(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from megascience_hf.errors import UserError
 
 app = typer.Typer()
 
@@ -15,6 +18,9 @@ def demo(
     out: Annotated[Path, typer.Option(help="Where results go; a second run reuses what is there.")] = Path("demo-run"),
 ) -> None:
     """Run the whole loop here: data, fine-tuning, evaluation before and after, model card."""
+    missing = {"trl": "train", "lighteval": "eval", "polars": "curate"}
+    if extras := [extra for package, extra in missing.items() if find_spec(package) is None]:
+        raise UserError(f"the demo trains, evaluates and curates: pip install 'megascience-hf[{','.join(extras)}]'")
     from megascience_hf.demo.loop import run
 
     run(out)

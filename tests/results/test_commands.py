@@ -7,9 +7,12 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from megascience_hf import cli
 from megascience_hf.results.paper import GROUPS
@@ -120,17 +123,51 @@ def test_a_users_error_is_one_line_and_exit_code_2(
     assert says in said
 
 
+@pytest.mark.parametrize(
+    ("error", "extra"),
+    [
+        (ModuleNotFoundError("No module named 'rensa'", name="rensa"), "curate"),
+        (ModuleNotFoundError("No module named 'torch'", name="torch.nn"), "train"),
+        (PackageNotFoundError("lighteval"), "eval"),
+    ],
+)
 def test_a_missing_package_is_one_line_with_the_extra_that_has_it(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: ModuleNotFoundError, extra: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def missing() -> None:
-        raise ModuleNotFoundError("No module named 'rensa'", name="rensa")
+        raise error
 
     monkeypatch.setattr(cli, "app", missing)
     with pytest.raises(SystemExit) as stopped:
         cli.main()
     assert stopped.value.code == 2
-    assert capsys.readouterr().err == "megascience: this needs rensa: pip install 'megascience-hf[curate]'\n"
+    said = f"megascience: this needs {error.name}: pip install 'megascience-hf[{extra}]'\n"
+    assert capsys.readouterr().err == said
+
+
+def test_every_package_that_is_said_to_be_in_an_extra_is_in_it() -> None:
+    lines = [Requirement(line) for line in requires("megascience-hf") or []]
+    brought = {
+        (canonicalize_name(line.name), extra)
+        for line in lines
+        for extra in set(cli._EXTRAS.values())
+        if line.marker and line.marker.evaluate({"extra": extra})
+    }
+    named = {(canonicalize_name(package), extra) for package, extra in cli._EXTRAS.items()}
+    assert named - brought == {("httpx", "judge")}  # which openai brings, and httpx-aiohttp
+
+
+def test_the_demo_names_what_it_needs_before_it_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("megascience_hf.cli.installation.find_spec", lambda package: None if package == "polars" else 1)
+    monkeypatch.setattr(sys, "argv", ["megascience", "demo"])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.endswith("pip install 'megascience-hf[curate]'\n")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_of_several_models_says_how_to_name_one(two_models: Path) -> None:
