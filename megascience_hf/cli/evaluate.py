@@ -137,10 +137,11 @@ def evaluate(
             )
         cli_output.show_forecast(evaluation, rates, Console(), notes)
         return
+    road = room.backend_of(backend, evaluation)
     read = [Path(model), *([data_dir] if data_dir else [])]
     # results may lie in the folder of their model: nobody reads them there as weights
     with opened(out, "eval", [path for path in read if path.resolve() not in out.resolve().parents]):
-        room.run(evaluation, room.backend_of(backend, evaluation), job)
+        room.run(evaluation, road, job)
         if judging is not None:
             cli_output.judge_evaluation(out, judging)
     cli_output.show_evaluation(out, evaluation.tasks, Console())
