@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megascience_hf.answers.extraction.containers import FINAL, MAX_CUES, Statement, content
-from megascience_hf.answers.extraction.languages import ASCII_NOUNS, CLOSING, NOUNS, Language, Wording, wording
+from megascience_hf.answers.extraction.languages import (
+    ASCII_NOUNS,
+    CLOSING,
+    NOUN_LETTERS,
+    NOUNS,
+    Language,
+    Wording,
+    wording,
+)
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import Rule
 
@@ -49,7 +57,7 @@ def is_denied_abroad(text: str, start: int, end: int) -> bool:
     """Whether a sentence that speaks of an answer in another language negates or doubts it: "Ответ не 5"."""
     sentence = text[start:end]
     lowered = sentence.lower()
-    for row, noun, strong in ASCII_NOUNS if lowered.isascii() else NOUNS:
+    for row, noun, strong in ASCII_NOUNS if NOUN_LETTERS.isdisjoint(lowered) else NOUNS:
         at = lowered.find(noun) if strong else -1
         if at < 0 or (row.spaced and not _stands_alone(lowered, at, at + len(noun))):
             continue
@@ -65,7 +73,7 @@ def _stands_alone(lowered: str, at: int, after: int) -> bool:
 
 def _nouns_in(part: str) -> Iterator[tuple[Language, str, bool]]:
     """The nouns that may stand in a text in small letters, in the order of the table."""
-    if not part.isascii():
+    if not NOUN_LETTERS.isdisjoint(part):
         yield from (found for found in NOUNS if found[1] in part)
         return
     words = set(_ASCII_WORD.findall(part))  # one search for all nouns that are a word

@@ -1056,8 +1056,9 @@ def nouns(row: Language) -> list[tuple[str, bool]]:
 
 
 NOUNS = tuple((row, noun, strong) for row in LANGUAGES for noun, strong in nouns(row))
-# A text in ASCII holds no other.
 ASCII_NOUNS = tuple(found for found in NOUNS if found[1].isascii())
+# A text without any of these letters holds no other, whatever signs stand in its formulas.
+NOUN_LETTERS = frozenset("".join(noun for _, noun, _ in NOUNS if not noun.isascii())) - frozenset(map(chr, range(128)))
 # Nouns that stand for the answer, whatever follows them.
 ANSWER_NOUNS = rf"(?:{'|'.join(sorted({re.escape(noun) for row, noun, strong in NOUNS if strong and row.spaced}))})"
 _SIGNS = tuple((row, sign) for row in LANGUAGES for sign in f"{row.choose}|{row.right}".split("|") if sign)
