@@ -61,7 +61,8 @@ def register() -> None:
         log(self, logs, start_time)
         timed = wishes(self.args).get("timed")
         if meter is not None and timed is not None and "train_runtime" in logs and self.accelerator.is_main_process:
-            sys.stderr.write(f"megascience: {throughput.verdict(meter, timed or None)}\n")
+            steps = throughput.all_steps(self, int(timed))
+            sys.stderr.write(f"megascience: {throughput.verdict(meter, steps)}\n")
 
     __init__._megascience_hf = True  # type: ignore[attr-defined]
     trainer.__init__ = __init__
@@ -119,7 +120,7 @@ def _complete(trainer: Any, ours: dict[str, Any]) -> None:
     if config:
         _require_targets(trainer.model)
     trainer.model.generation_config = stop_tokens.without_limits(trainer.model.generation_config)
-    trainer._megascience_meter = throughput.meter_of(trainer, ours.get("flops_a_token"))
+    trainer._megascience_meter = throughput.meter_of(trainer)
     config, wanted = trainer.args, ours.get("rows_a_step")
     rows = config.per_device_train_batch_size * config.gradient_accumulation_steps * config.world_size
     if wanted and rows != wanted and trainer.accelerator.is_main_process:
