@@ -11,6 +11,8 @@ import importlib
 import inspect
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +48,10 @@ def register() -> None:
         # TRL's script saves a model at the end of every training, in the place of one that may be there.
         if wishes(self.args).get("timed") is not None:
             return
-        save_model(self, output_dir, _internal_call)
-        # PEFT writes no generation_config.json, and without one nobody knows where the model stops.
-        if self.args.should_save and getattr(self.model, "peft_config", None):
-            self.model.generation_config.save_pretrained(output_dir or self.args.output_dir)
+        with _as_it_is_used(self.model.config) if wishes(self.args) else nullcontext():
+            save_model(self, output_dir, _internal_call)
+            if self.args.should_save:
+                _save_what_lacks(self, Path(output_dir or self.args.output_dir))
 
     log = trainer.log
 
@@ -68,6 +70,30 @@ def register() -> None:
     trainer.__init__ = __init__
     trainer.save_model = save_model_and_stops
     trainer.log = log_with_speed
+
+
+@contextmanager
+def _as_it_is_used(config: Any) -> Iterator[None]:
+    """Without what a trainer switches on: a model that gives its router's logits fails at several prompts at once."""
+    routed = getattr(config, "output_router_logits", False)
+    if routed:
+        config.output_router_logits = False
+    try:
+        yield
+    finally:
+        if routed:
+            config.output_router_logits = True
+
+
+def _save_what_lacks(trainer: Any, folder: Path) -> None:
+    """PEFT writes no generation_config.json, and without one nobody knows where the model stops. Of a model that FSDP
+    keeps in shards transformers writes nothing at all, and accelerate the weights alone."""
+    model = trainer.model
+    if getattr(model, "peft_config", None):
+        model.generation_config.save_pretrained(folder)
+    elif wishes(trainer.args) and not (folder / "config.json").is_file():
+        for part in (model.config, model.generation_config, trainer.processing_class):
+            part.save_pretrained(folder)
 
 
 def wishes(config: Any) -> dict[str, Any]:
