@@ -81,13 +81,19 @@ def lines(recipe: Recipe) -> list[tuple[str, str]]:
     ]
     if made.hours is not None:
         peak = f"{UTILISATION:.0%} of the peak of an {made.gpu}"
-        found.append(("Hours", f"about {hours_in_words(made.hours)} at {peak}; the log has what is reached"))
+        found.append(("Hours", f"{estimated(made.hours)} at {peak}; the log has what is reached"))
     return found
 
 
 def hours_in_words(hours: float) -> str:
     """With as many digits as say something: a training of minutes does not take 0 hours."""
     return f"{hours:,.0f}" if hours >= 10 else f"{hours:.1f}" if hours >= 0.1 else "less than 0.1"
+
+
+def estimated(hours: float) -> str:
+    """The same as an estimate: less than so many is no "about"."""
+    words = hours_in_words(hours)
+    return f"about {words}" if words[0].isdecimal() else words
 
 
 def _gb(size: float) -> str:
