@@ -160,7 +160,7 @@ def sft(
     chosen = room.adapt(name, overrides) if overrides else room.get(name)
     if timed and resume:
         raise UserError("--time trains its own 20 steps from the beginning: leave --resume out")
-    words = [*context.args, *(launch.timing(chosen) if timed else [])]
+    words = [*context.args, *(launch.timing(chosen, context.args) if timed else [])]
     arguments = launch.command(chosen, words, resume)
     launch.require_model(chosen, words)
     launch.require_rows(chosen, words)

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from megascience_hf.errors import UserError
 from megascience_hf.hub.flavors import flavor as find_flavor
 from megascience_hf.sft import preset as presets
-from megascience_hf.sft.forecast import forecast, hours_in_words
+from megascience_hf.sft.forecast import estimated, forecast
 from megascience_hf.sft.preset import Overrides, Preset
 from megascience_hf.sft.render import flash
 
@@ -77,7 +77,7 @@ def hf_jobs(name: str, overrides: Overrides, flavor: str) -> str:
     install = " ".join(["pip install -q", f"'megascience-hf[{extras}]=={version('megascience-hf')}'", *more])
     script = f"{install} && {words} --push_to_hub true --hub_model_id {made.name} --hub_strategy checkpoint"
     about = (
-        f"about {hours_in_words(hours)} hours, ${hours * machine.price:,.2f}"
+        f"{estimated(hours)} hours, ${hours * machine.price:,.2f}"
         if hours is not None
         else "how long it takes is not known; --time measures"
     )

@@ -105,6 +105,8 @@ def finish(source: Source, out: Path, describe: Callable[[Path], object] = lambd
         model.generation_config.pad_token_id = tokenizer.pad_token_id
         model.config.eos_token_id = tokenizer.eos_token_id
         model.config.use_cache = True  # a trainer switches it off
+        if getattr(model.config, "output_router_logits", False):  # and this on, which fails at several prompts at once
+            model.config.output_router_logits = False
         model.save_pretrained(work, max_shard_size=SHARD_SIZE)
         tokenizer.save_pretrained(work)
         describe(work)

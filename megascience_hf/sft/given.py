@@ -23,6 +23,7 @@ class Given:
     processes: int | None
     micro_batch: int | None
     accumulation: int | None
+    steps: int | None
     max_length: int | None
     machine: int  # of several; the first is 0
     resumes: str | None  # a checkpoint
@@ -48,7 +49,7 @@ class Given:
         for name in ("datasets", "lora_target_parameters"):
             parser.add_argument(f"--{name}", nargs="+", default=[])
         numbers = ("num_processes", "per_device_train_batch_size", "gradient_accumulation_steps", "max_length")
-        for name in (*numbers, "lora_r"):
+        for name in (*numbers, "max_steps", "lora_r"):
             parser.add_argument(f"--{name}", type=int)
         for name in ("use_liger_kernel", "use_peft"):  # TRL's switches take a word or none
             parser.add_argument(f"--{name}", nargs="?", const="true", default="")
@@ -67,6 +68,7 @@ class Given:
             processes=given.num_processes,
             micro_batch=given.per_device_train_batch_size,
             accumulation=given.gradient_accumulation_steps,
+            steps=given.max_steps,
             max_length=given.max_length,
             machine=given.machine_rank,
             resumes=given.resume_from_checkpoint,

@@ -27,10 +27,16 @@ KEY = "megascience"  # of the preset's wishes in `dataset_kwargs`
 SHORTEST = 64  # tokens: the chat template takes about 30 of them
 
 
-def timing(preset: Preset) -> list[str]:
-    """The options that train a few steps, keep nothing and say how long all of them would take."""
-    asked = render.settings(preset.recipe, preset.name)["dataset_kwargs"]["megascience"]
-    asked = {"megascience": asked | {"timed": preset.recipe.trainer_steps or 0}}
+def timing(preset: Preset, options: Sequence[str]) -> list[str]:
+    """The options that train a few steps, keep nothing and say how long all of them would take.
+
+    Args:
+        options: the user's own, among which may be the steps of the whole training.
+    """
+    settings = render.settings(preset.recipe, preset.name)
+    most = Given.parse(options).steps
+    most = settings.get("max_steps", 0) if most is None else max(most, 0)  # 0: as many as the epochs have
+    asked = {"megascience": settings["dataset_kwargs"]["megascience"] | {"timed": most}}
     return [
         *("--max_steps", str(TIMED_STEPS), "--logging_steps", "1", "--eval_strategy", "no", "--save_strategy", "no"),
         *("--report_to", "none", "--push_to_hub", "false", "--dataset_kwargs", json.dumps(asked)),

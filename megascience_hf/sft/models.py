@@ -7,6 +7,7 @@ transformers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +202,26 @@ _ALL = (
 )
 
 MODELS = {model.name: model for model in _ALL}
+_KNOWN = {model.architecture.model_type for model in _ALL}
+
+
+def architecture_of(config: Any) -> Architecture | None:
+    """Of a model's configuration in transformers; None of a family that no preset has."""
+    if config.model_type not in _KNOWN:
+        return None
+    experts = getattr(config, "num_experts", 0)
+    return Architecture(
+        config.model_type,
+        hidden=config.hidden_size,
+        layers=config.num_hidden_layers,
+        heads=config.num_attention_heads,
+        kv_heads=config.num_key_value_heads,
+        head_dim=getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads,
+        intermediate=config.moe_intermediate_size if experts else config.intermediate_size,
+        vocab=config.vocab_size,
+        tied=bool(config.tie_word_embeddings),
+        qkv_bias=config.model_type == "qwen2",
+        qk_norm=config.model_type.startswith("qwen3"),
+        experts=experts,
+        experts_per_token=config.num_experts_per_tok if experts else 0,
+    )

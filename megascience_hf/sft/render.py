@@ -164,8 +164,6 @@ def _data(recipe: Recipe) -> Settings:
     wishes: Settings = {"held_out": True, "rows_a_step": recipe.rows}
     if recipe.subset is not None:
         wishes["rows"] = recipe.subset
-    if recipe.hardware.gpus:
-        wishes["flops_a_token"] = round(forecast.model_flops_a_token(recipe) / 1e9) * 10**9  # for MFU in the log
     settings["dataset_kwargs"] = {"megascience": wishes}
     if recipe.hardware.gpus:
         settings["dataset_num_proc"] = 8

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import math
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from megascience_hf.sft.forecast import hours_in_words
+from megascience_hf.sft.forecast import hours_in_words, model_flops_a_token
+from megascience_hf.sft.models import architecture_of
 
-# Dense bfloat16 peaks by the data sheets, in FLOP/s; the first name that is part of the device's.
+# Dense bfloat16 peaks by the data sheets, in FLOP/s; the first whose words stand in the device's name.
 PEAKS = (
+    ("H200 NVL", 835e12),
     ("H200", 989e12),
+    ("H100 NVL", 835e12),
     ("H100 PCIe", 756e12),
     ("H100", 989e12),
     ("A100", 312e12),
     ("L40S", 362e12),
+    ("L40", 181e12),
     ("A10G", 70e12),
     ("A10", 125e12),
     ("L4", 121e12),
-    ("4090", 165e12),
-    ("3090", 71e12),
+    ("RTX 4090$", 165e12),  # not of a laptop
+    ("RTX 3090$", 71e12),
 )
 WARM_UP = 5  # steps that are not measured: kernels are compiled and memory is found
 TIMED_STEPS = 20
@@ -28,7 +34,7 @@ TIMED_STEPS = 20
 
 def peak(device: str) -> float | None:
     """Of one GPU, in FLOP/s; None for one that is not known."""
-    return next((flops for name, flops in PEAKS if name in device), None)
+    return next((flops for name, flops in PEAKS if re.search(rf"\b{name}\b", device)), None)
 
 
 @dataclass
@@ -72,19 +78,34 @@ class Meter:
         return found
 
 
-def meter_of(trainer: Any, flops_a_token: float | None) -> Meter:
-    """For a trainer of TRL on its devices."""
+def meter_of(trainer: Any) -> Meter:
+    """For a trainer of TRL, with the model that it has, on its devices."""
     import torch
 
+    architecture = architecture_of(trainer.model.config)
+    adapters = bool(getattr(trainer.model, "peft_config", None))
     of_one = peak(torch.cuda.get_device_name(0)) if torch.cuda.is_available() else None
-    return Meter(flops_a_token, of_one * trainer.args.world_size if of_one else None)
+    return Meter(
+        model_flops_a_token(architecture, adapters) if architecture else None,
+        of_one * trainer.args.world_size if of_one else None,
+    )
 
 
-def verdict(meter: Meter, steps: int | None) -> str:
+def all_steps(trainer: Any, most: int) -> int:
+    """Of the whole training, as the trainer counts them, where it was told to make a few.
+
+    Args:
+        most: `max_steps` of the whole training; 0 if its epochs decide.
+    """
+    an_epoch = -(-len(trainer.callback_handler.train_dataloader) // trainer.args.gradient_accumulation_steps)
+    return most or math.ceil(trainer.args.num_train_epochs * an_epoch)
+
+
+def verdict(meter: Meter, steps: int) -> str:
     """One line at the end of a timed training.
 
     Args:
-        steps: of the whole training; None if the rows are not known.
+        steps: of the whole training.
     """
     found = meter.steady()
     if found is None:
@@ -93,4 +114,4 @@ def verdict(meter: Meter, steps: int | None) -> str:
     text = f"{speed.get('tokens_per_second', 0):,.0f} tokens/s, {seconds:.2f} s a step"
     if "mfu" in speed:
         text += f", MFU {speed['mfu']:.1%}"
-    return text + (f"; all {steps:,} steps would take {hours_in_words(seconds * steps / 3600)} h" if steps else "")
+    return f"{text}; all {steps:,} steps would take {hours_in_words(seconds * steps / 3600)} h"

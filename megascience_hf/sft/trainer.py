@@ -11,6 +11,8 @@ import importlib
 import inspect
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +48,10 @@ def register() -> None:
         # TRL's script saves a model at the end of every training, in the place of one that may be there.
         if wishes(self.args).get("timed") is not None:
             return
-        save_model(self, output_dir, _internal_call)
-        # PEFT writes no generation_config.json, and without one nobody knows where the model stops.
-        if self.args.should_save and getattr(self.model, "peft_config", None):
-            self.model.generation_config.save_pretrained(output_dir or self.args.output_dir)
+        with _as_it_is_used(self.model.config) if wishes(self.args) else nullcontext():
+            save_model(self, output_dir, _internal_call)
+            if self.args.should_save:
+                _save_what_lacks(self, Path(output_dir or self.args.output_dir))
 
     log = trainer.log
 
@@ -61,12 +63,37 @@ def register() -> None:
         log(self, logs, start_time)
         timed = wishes(self.args).get("timed")
         if meter is not None and timed is not None and "train_runtime" in logs and self.accelerator.is_main_process:
-            sys.stderr.write(f"megascience: {throughput.verdict(meter, timed or None)}\n")
+            steps = throughput.all_steps(self, int(timed))
+            sys.stderr.write(f"megascience: {throughput.verdict(meter, steps)}\n")
 
     __init__._megascience_hf = True  # type: ignore[attr-defined]
     trainer.__init__ = __init__
     trainer.save_model = save_model_and_stops
     trainer.log = log_with_speed
+
+
+@contextmanager
+def _as_it_is_used(config: Any) -> Iterator[None]:
+    """Without what a trainer switches on: a model that gives its router's logits fails at several prompts at once."""
+    routed = getattr(config, "output_router_logits", False)
+    if routed:
+        config.output_router_logits = False
+    try:
+        yield
+    finally:
+        if routed:
+            config.output_router_logits = True
+
+
+def _save_what_lacks(trainer: Any, folder: Path) -> None:
+    """PEFT writes no generation_config.json, and without one nobody knows where the model stops. Of a model that FSDP
+    keeps in shards transformers writes nothing at all, and accelerate the weights alone."""
+    model = trainer.model
+    if getattr(model, "peft_config", None):
+        model.generation_config.save_pretrained(folder)
+    elif wishes(trainer.args) and not (folder / "config.json").is_file():
+        for part in (model.config, model.generation_config, trainer.processing_class):
+            part.save_pretrained(folder)
 
 
 def wishes(config: Any) -> dict[str, Any]:
@@ -119,7 +146,7 @@ def _complete(trainer: Any, ours: dict[str, Any]) -> None:
     if config:
         _require_targets(trainer.model)
     trainer.model.generation_config = stop_tokens.without_limits(trainer.model.generation_config)
-    trainer._megascience_meter = throughput.meter_of(trainer, ours.get("flops_a_token"))
+    trainer._megascience_meter = throughput.meter_of(trainer)
     config, wanted = trainer.args, ours.get("rows_a_step")
     rows = config.per_device_train_batch_size * config.gradient_accumulation_steps * config.world_size
     if wanted and rows != wanted and trainer.accelerator.is_main_process:

@@ -262,6 +262,8 @@ class OtherRoad:
     def __init__(self, model: Any) -> None:
         self._model = model
         self.sampling = sampling_of(model)
+        if getattr(model, "use_chat_template", False):
+            model._add_special_tokens = False  # as on this machine: of vLLM's and SGLang's too
 
     def ask(
         self, docs: Sequence[Any], generate: Callable[[list[Any]], list[Any]], add: Callable[[Any, Kept], None]

@@ -207,7 +207,7 @@ def test_a_wrong_option_leaves_no_folder_behind(tmp_path: Path) -> None:
 def test_dataset_kwargs_are_put_among_those_of_the_preset(timed: bool) -> None:
     """TRL takes the last mapping alone: rows would not be held out, and nothing would be checked."""
     chosen = preset.get("qwen2.5-7b")
-    words = ["--dataset_kwargs", '{"add_special_tokens": false}', *(launch.timing(chosen) if timed else [])]
+    words = ["--dataset_kwargs", '{"add_special_tokens": false}', *(launch.timing(chosen, ()) if timed else [])]
     found = json.loads(launch.command(chosen, words)[-1])
     own = yaml.safe_load(chosen.path.read_text(encoding="utf-8"))["dataset_kwargs"]["megascience"]
     assert found["add_special_tokens"] is False

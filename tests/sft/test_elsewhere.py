@@ -19,7 +19,7 @@ import yaml
 
 from megascience_hf.errors import UserError
 from megascience_hf.sft import elsewhere, launch, preset
-from megascience_hf.sft.forecast import active_parameters, forecast, hours_in_words
+from megascience_hf.sft.forecast import active_parameters, estimated, forecast, hours_in_words
 from megascience_hf.sft.preset import Overrides
 
 MEGASCIENCE = Path(sysconfig.get_path("scripts")) / "megascience"
@@ -291,6 +291,7 @@ def test_a_checkpoint_of_full_fine_tuning_is_sixteen_bytes_a_parameter_with_fsdp
 @pytest.mark.parametrize(("hours", "says"), [(0.01, "less than 0.1"), (0.34, "0.3"), (9.96, "10.0"), (1234.5, "1,234")])
 def test_a_training_of_minutes_does_not_take_zero_hours(hours: float, says: str) -> None:
     assert hours_in_words(hours) == says
+    assert estimated(hours) == (says if says.startswith("less") else f"about {says}")
 
 
 def test_a_subset_takes_its_share_of_the_hours_and_its_steps() -> None:

@@ -80,13 +80,16 @@ def test_an_adapter_becomes_a_model_that_stops_and_has_a_card(adapter: Path, tmp
 
 def test_whole_weights_become_bfloat16_without_the_states_and_limits(whole: Path, tmp_path: Path) -> None:
     out = tmp_path / "made"
+    changed("config.json", use_cache=False, eos_token_id=0)(whole)  # as a trainer leaves them
     done = finish.finish(finish.find(whole), out)
     assert done.source.form is finish.Form.WHOLE
     assert done.size == sum(file.stat().st_size for file in out.glob("*.safetensors"))
     assert done.size < 0.6 * (whole / "model.safetensors").stat().st_size
     assert not (out / "optimizer.pt").exists()
     generation = GenerationConfig.from_pretrained(out)
-    assert (generation.max_new_tokens, generation.eos_token_id) == (None, [2])
+    assert (generation.max_new_tokens, generation.eos_token_id, generation.pad_token_id) == (None, [2], 0)
+    config = json.loads((out / "config.json").read_text())
+    assert (config["use_cache"], config["eos_token_id"]) == (True, 2)
 
 
 def test_settings_of_a_sampling_that_is_not_done_are_left_out(whole: Path, tmp_path: Path) -> None:
@@ -133,10 +136,11 @@ def test_shards_of_fsdp_are_put_together(whole: Path, tmp_path: Path) -> None:
 
     model = AutoModelForCausalLM.from_pretrained(whole)
     (whole / "model.safetensors").unlink()
+    changed("generation_config.json", eos_token_id=[2, 1])(whole)  # one more than the tokenizer knows of
     # As accelerate writes them with `fsdp_state_dict_type: SHARDED_STATE_DICT`.
     dcp.save({"model": model.state_dict()}, checkpoint_id=whole / "pytorch_model_fsdp_0", no_dist=True)
     assert finish.find(whole).form is finish.Form.FSDP
-    finish.finish(finish.find(whole), tmp_path / "made")
+    assert finish.finish(finish.find(whole), tmp_path / "made").stops == ("<|im_end|>", "<|im_start|>")
     made = AutoModelForCausalLM.from_pretrained(tmp_path / "made").state_dict()
     for name, value in model.state_dict().items():
         torch.testing.assert_close(made[name], value.bfloat16())

@@ -167,6 +167,42 @@ def test_the_space_and_the_pre_flight_give_a_prompt_the_tokens_that_were_trained
     assert all(prompt.count(begin) == (1 if family.model_type == "llama" else 0) for prompt in trained)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.model_type)
+def test_lighteval_and_inspect_ask_with_the_tokens_that_were_trained(
+    family: Family, tiny_models: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a base model, which has no template, with those of the plain prompt."""
+    import test_local_roads as roads
+    from transformers import AutoTokenizer
+
+    from megascience_hf.tasks import BENCHMARKS
+    from megascience_hf.tasks.loading import SAMPLE, rows
+    from megascience_hf.tasks.local_generation import Generation
+
+    prompts = [BENCHMARKS["piqa"].read(row).prompt for row in rows(BENCHMARKS["piqa"], SAMPLE)]
+    data = as_prompt_completion([(prompt, "Answer: B") for prompt in prompts])
+    trainer = trainer_of(family, tiny_models[family.model_type], data, tmp_path)
+    trainer.save_model(str(tmp_path / "saved"))
+    trained = {tuple(ids[: labels.count(-100)]) for ids, labels in sequences(trainer)}
+    base = tiny_models[family.model_type]
+    plain = {tuple(ids) for ids in AutoTokenizer.from_pretrained(base)(prompts)["input_ids"]}
+    asked: set[tuple[int, ...]] = set()
+    generate = Generation.__call__
+
+    def watched(self: Generation, *, input_ids: Any, attention_mask: Any, **arguments: Any) -> Any:
+        pairs = zip(input_ids, attention_mask, strict=True)
+        asked.update(tuple(ids[mask.bool()].tolist()) for ids, mask in pairs)
+        return generate(self, input_ids=input_ids, attention_mask=attention_mask, **arguments)
+
+    monkeypatch.setattr(Generation, "__call__", watched)
+    for model, expected in ((tmp_path / "saved", trained), (base, plain)):
+        for road in (roads.lighteval, lambda folder: roads.inspect(folder, tmp_path)):
+            asked.clear()
+            road(model)
+            assert asked == expected
+
+
 @pytest.mark.parametrize("packing", [False, True], ids=["padded", "packed"])
 @pytest.mark.parametrize("family", FAMILIES[:1] + FAMILIES[3:4], ids=lambda family: family.model_type)
 def test_truncation_leaves_no_row_without_a_label_that_the_pre_flight_did_not_count(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from megascience_hf.sft.memory import GIB, estimate, layer_activations
-from megascience_hf.sft.models import MODELS, Architecture, Model
+from megascience_hf.sft.models import MODELS, Architecture, Model, architecture_of
 from megascience_hf.sft.variants import FULL, LORA, QLORA
 
 torch = pytest.importorskip("torch")
@@ -49,6 +49,12 @@ def test_the_parameters_are_those_of_the_architecture_in_transformers(model: Mod
     with torch.device("meta"):
         built = model_of(model.architecture)
     assert model.architecture.parameters == sum(parameter.numel() for parameter in built.parameters())
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
+def test_an_architecture_is_known_again_by_its_configuration_in_transformers(model: Model) -> None:
+    with torch.device("meta"):
+        assert architecture_of(model_of(model.architecture).config) == model.architecture
 
 
 @pytest.mark.parametrize("architecture", TINY, ids=lambda architecture: architecture.model_type)

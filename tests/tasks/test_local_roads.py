@@ -123,6 +123,18 @@ def test_the_token_that_begins_a_text_stands_once_before_the_prompt(tmp_path: Pa
     assert sorted(found.prompt_tokens for found in inspect(model, tmp_path)) == sorted(once)
 
 
+@pytest.mark.parametrize("templated", [True, False])
+def test_of_lightevals_other_backends_the_template_writes_that_token_too(templated: bool) -> None:
+    from types import SimpleNamespace
+
+    from megascience_hf.tasks.lighteval_roads import OtherRoad, road_of
+
+    settings = SimpleNamespace(generation_parameters=SimpleNamespace(model_dump=dict))
+    model = SimpleNamespace(config=settings, use_chat_template=templated, _add_special_tokens=True)  # as of SGLang
+    assert isinstance(road_of(model), OtherRoad)
+    assert model._add_special_tokens is not templated
+
+
 def test_what_runs_to_its_budget_is_cut_on_both_roads(tmp_path: Path) -> None:
     model = write_chain_model(tmp_path / "m", {ASSISTANT: {"Hm.": 1.0}})
     for road in (lighteval(model), inspect(model, tmp_path)):
