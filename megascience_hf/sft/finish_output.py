@@ -63,14 +63,15 @@ def run(request: Request, require_card: Callable[[Path], None], write_card: Call
 def _ask(answers: stop_check.Answers, request: Request, console: Console) -> int:
     failed = 0
     for asked in answers:
-        failed += not asked.stopped
+        shown = " ".join(asked.answer.split())
+        failed += not (asked.stopped and shown)
         length = f" after {asked.tokens} tokens" if asked.tokens is not None else ""
         verdict = f"stopped{length}" if asked.stopped else f"[red]did not stop[/red] within {request.longest} tokens"
-        shown = " ".join(asked.answer.split())
+        verdict = verdict if shown else f"[red]no answer[/red], {verdict}"
         console.print(f"asked    {asked.question} → {escape(shown[:80])}{'…' if len(shown) > 80 else ''} ({verdict})")
     if failed:
         console.print(
-            "A model that does not stop was trained without the token that ends a turn, or too little; see the "
-            "table of trouble in docs/training.md."
+            "A model that does not stop, or says nothing, was trained without the token that ends a turn, or too "
+            "little; see the table of trouble in docs/training.md."
         )
     return failed

@@ -28,6 +28,7 @@ class Given:
     machine: int  # of several; the first is 0
     resumes: str | None  # a checkpoint
     config: str | None
+    accelerate: str | None
     dataset_options: Sequence[str]  # JSON
     attention: str | None
     liger: bool
@@ -41,7 +42,7 @@ class Given:
         parser = argparse.ArgumentParser(
             prog="megascience sft", add_help=False, allow_abbrev=False, exit_on_error=False
         )
-        for name in ("model_name_or_path", "dataset_name", "chat_template_path", "output_dir"):
+        for name in ("model_name_or_path", "dataset_name", "chat_template_path", "output_dir", "accelerate_config"):
             parser.add_argument(f"--{name}")
         for name in ("attn_implementation", "model_init_kwargs", "resume_from_checkpoint", "config"):
             parser.add_argument(f"--{name}")
@@ -73,6 +74,7 @@ class Given:
             machine=given.machine_rank,
             resumes=given.resume_from_checkpoint,
             config=given.config,
+            accelerate=given.accelerate_config,
             dataset_options=given.dataset_kwargs,
             attention=given.attn_implementation,
             liger=given.use_liger_kernel.lower() in YES,

@@ -60,6 +60,11 @@ def command(preset: Preset, options: Sequence[str], resume: bool = False) -> lis
             f"--config {given.config} would be a second file beside the preset's: trl sft --config {given.config} "
             "takes it alone"
         )
+    if given.accelerate is not None and preset.recipe.hardware.gpus:  # of two TRL reads only one
+        raise UserError(
+            f"--accelerate_config {given.accelerate} would be a second one beside the preset's: --sharding fsdp2 or "
+            "zero3 changes that one"
+        )
     _check_data(preset, given)
     output, _ = output_folder(preset, options)
     read = [preset.recipe.data.folder, *given.datasets, given.model]

@@ -180,7 +180,7 @@ def test_the_examples_a_step_stay_when_one_of_their_factors_is_changed_and_a_lin
         (["--dataset_kwargs", "[]"], "--dataset_kwargs is no mapping in JSON"),
         (["--no_such_option", "3"], "'--no_such_option' is no option of megascience sft, trl sft or accelerate launch"),
         (["stray"], "'stray' is no option"),
-        (["--accelerate_config", "many_gpu"], "--accelerate_config: Accelerate config many_gpu is neither a file nor"),
+        (["--accelerate_config", "fsdp1"], "--accelerate_config fsdp1 would be a second one beside the preset's"),
         (["--eval_strategy"], "expected one argument"),
         (["--eval_strategy", "sometimes"], "invalid choice: 'sometimes'"),
         (["--learning_rate", "abc"], "invalid float value: 'abc'"),

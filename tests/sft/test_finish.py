@@ -213,11 +213,13 @@ def test_a_model_that_does_not_stop_is_told_and_the_exit_code_says_so(whole: Pat
     assert "did not stop within 8 tokens" in done.output
 
 
-@pytest.mark.parametrize(("reason", "code"), [("stop", 0), ("length", 1)])
-def test_a_served_model_is_asked_by_chat_and_has_to_stop_by_itself(
-    reason: str, code: int, whole: Path, tmp_path: Path, openai_server: Any, completion: Any
+@pytest.mark.parametrize(
+    ("text", "reason", "code"), [("Carbon dioxide.", "stop", 0), ("Carbon dioxide.", "length", 1), (" \n", "stop", 1)]
+)
+def test_a_served_model_is_asked_by_chat_and_has_to_answer_and_to_stop_by_itself(
+    text: str, reason: str, code: int, whole: Path, tmp_path: Path, openai_server: Any, completion: Any
 ) -> None:
-    server = openai_server(lambda _: completion(text="Carbon dioxide.", finish_reason=reason))
+    server = openai_server(lambda _: completion(text=text, finish_reason=reason))
     words = ["--endpoint", server.url, "--served-model", "mine", "--base-model", BASE]
     done = run(str(whole), "--out", str(tmp_path / "made"), *words)
     assert done.exit_code == code, done.output
