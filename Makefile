@@ -11,7 +11,7 @@ INSTALLED = $(VENV)/.installed
 # compile one by one, more than half are never imported.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet pip==26.3
 	$(BIN)/python -m pip install --quiet --no-compile -c constraints.txt -e '.[all]'
 	touch $@
 

@@ -16,7 +16,6 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -26,6 +25,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "hub"))
+
+from free_port import free_port
 
 from megascience_hf.smollm2 import NAME, ensure_checkpoint
 
@@ -61,9 +64,7 @@ def server(folder: Path) -> Iterator[str]:
     shutil.copytree(ensure_checkpoint(), checkpoint, dirs_exist_ok=True)
     generation = checkpoint / "generation_config.json"
     generation.write_text(json.dumps(json.loads(generation.read_text()) | {"do_sample": True, "top_k": 0}))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     program = str(Path(sysconfig.get_path("scripts")) / "transformers")
     # a cache of 256 blocks of 32 tokens; by default it takes most of the memory of the machine
     command = [program, "serve", str(checkpoint), "--device", "cpu", "--port", str(port), "--continuous-batching",

@@ -48,6 +48,11 @@ def without_addresses(text: str) -> str:
     return _ADDRESS.sub(lambda found: found[0] if _PUBLIC.match(found[0]) else "(an address)", text)
 
 
+def shortened(text: str, most: int) -> str:
+    """Its first characters, and a mark where more are left out."""
+    return text if len(text) <= most else text[:most] + " …"
+
+
 def markdown(text: str) -> str:
     """In one line, without HTML, links and pictures; our own marks stay."""
     return " ".join(terminal(text).split()).replace("<", "&lt;").replace("](", r"]\(")

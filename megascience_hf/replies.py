@@ -43,6 +43,15 @@ def bounded(seconds: float, most: int = MOST_BYTES) -> dict[str, list[Hook]]:
     return {"response": [read]}
 
 
+def retry_after(response: Any) -> float | None:
+    """Seconds to wait, by the `Retry-After` of a reply (RFC 9110); None without a number in it (dates are rare)."""
+    try:
+        seconds = float(response.headers["retry-after"])
+    except (AttributeError, KeyError, ValueError):
+        return None
+    return seconds if seconds >= 0 else None
+
+
 def first_choice(completion: Any) -> Any:
     """The first choice of a completion, with a message whose text is a text or None.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TextIO
 
 import rich.console
@@ -128,6 +129,12 @@ def _width(table: Table, columns: Sequence[Column], console: rich.console.Consol
     endless = console.options.update(width=10_000)
     measured = [(one, made._measure_column(console, endless, one)) for one in made.columns]
     return sum(size.maximum if one.no_wrap else size.minimum for one, size in measured) + made._extra_width
+
+
+def say_written(files: Sequence[Path], console: rich.console.Console) -> None:
+    """A line for each file."""
+    for file in files:
+        console.print(f"written: {file}", highlight=False, markup=False, soft_wrap=True)
 
 
 def dollars(cost: float) -> str:

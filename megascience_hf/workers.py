@@ -12,7 +12,7 @@ import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
 from queue import SimpleQueue
@@ -22,8 +22,22 @@ from megascience_hf.errors import UserError
 
 # Chunks read ahead for each process, so that none waits for a slow one.
 AHEAD = 4
+_Row = TypeVar("_Row")
 _Chunk = TypeVar("_Chunk")
 _Made = TypeVar("_Made")
+
+
+def grouped(rows: Iterable[_Row], size: Callable[[_Row], int], most: int, most_size: int) -> Iterator[list[_Row]]:
+    """The rows in groups of at most so many, ended early where they are long."""
+    chunk, large = list[_Row](), 0
+    for row in rows:
+        chunk.append(row)
+        large += size(row)
+        if len(chunk) == most or large > most_size:
+            yield chunk
+            chunk, large = [], 0
+    if chunk:
+        yield chunk
 
 
 def cores() -> int:

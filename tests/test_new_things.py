@@ -161,6 +161,9 @@ def test_a_tenth_model_has_presets_on_its_own_hardware(copy: Path) -> None:
     rows = {line.split()[0]: line for line in listed.stdout.splitlines() if line.split()}
     assert "16 × 80 GB" in rows["qwen3-32b"]
     assert {"qwen3-32b-textbook_reasoning", "qwen3-32b-qlora-48gb", "qwen3-32b-qlora-80gb"} <= set(rows)
+    reinforced = megascience(copy, "preset", "--list", "--rl")
+    assert (reinforced.returncode, reinforced.stderr) == (0, "")
+    assert "qwen3-32b-grpo " in reinforced.stdout
     file = Path(megascience(copy, "preset", "qwen3-32b").stdout.strip())
     assert file.is_relative_to(copy)
     assert "16 × 80 GB GPU in 2 machines" in file.read_text(encoding="utf-8")

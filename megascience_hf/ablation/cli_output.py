@@ -17,6 +17,7 @@ from megascience_hf.ablation.settings import load_ablation
 from megascience_hf.errors import unknown_name
 from megascience_hf.out_folder import opened
 from megascience_hf.rows.files import place_read
+from megascience_hf.terminal import say_written
 from megascience_hf.whole_file import write_text
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def ablate(
             planned = plan.build(ablation, folders, chosen, lambda subset: counted(run, subset))
             _show_plan(planned, console)
             if folder is not None:
-                _say_written(plan_pages.write(planned, name, folder.path), console)
+                say_written(plan_pages.write(planned, name, folder.path), console)
                 folder.wrote("plan.md", "plan.json")
         return 0
     failures = {}
@@ -97,9 +98,4 @@ def _show_results(results: Results, out: Path, console: Console) -> None:
     files = {out / "results.md": table.markdown(results), out / "results.json": table.as_json(results)}
     for file, text in files.items():
         write_text(file, text)
-    _say_written(list(files), console)
-
-
-def _say_written(files: Sequence[Path], console: Console) -> None:
-    for file in files:
-        console.print(f"written: {file}", highlight=False, markup=False, soft_wrap=True)
+    say_written(list(files), console)

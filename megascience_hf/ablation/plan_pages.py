@@ -120,6 +120,7 @@ def _tokens(count: float) -> str:
 
 def markdown(plan: Plan, given: str, out: Path) -> str:
     """The page: tables, what is assumed, commands."""
+    lines = (line for title, work in plan.work.items() for line in (f"# {title}", *map(commands.shown, work.commands)))
     parts = [
         f"# Plan of {plan.ablation.name}",
         f"Made by `megascience ablate {given} -o {out} --dry-run`; nothing of it was run.",
@@ -127,7 +128,7 @@ def markdown(plan: Plan, given: str, out: Path) -> str:
         "## Commands",
         "`megascience ablate` runs these, and so can you, by hand or as jobs. They read files that the same command "
         f"wrote beside this one.{_on_sizes(plan)}",
-        "\n".join(["```bash", *_command_lines(plan), "```"]),
+        "\n".join(["```bash", *lines, "```"]),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -136,10 +137,6 @@ def _on_sizes(plan: Plan) -> str:
     if any(made.rows_are == PUBLISHED and made.cell.subset.method is not None for made in plan.cells):
         return " A size that difficulty decides is the published one here, and the counted one in a run."
     return ""
-
-
-def _command_lines(plan: Plan) -> list[str]:
-    return [line for title, work in plan.work.items() for line in (f"# {title}", *map(commands.shown, work.commands))]
 
 
 def as_json(plan: Plan) -> str:

@@ -34,16 +34,12 @@ def register() -> None:
     load: Any = importlib.import_module("datasets.load")
     with _lock:
         original = load.dataset_module_factory
-        wrapped = original if _is_ours(original) else _wrap(original)
+        wrapped = original if getattr(original, "_megascience_hf", False) is True else _wrap(original)
         load.dataset_module_factory = wrapped
         # `datasets.inspect` copies the name when it is imported: before us if datasets was there first.
         inspection: Any = sys.modules.get("datasets.inspect")
         if inspection is not None and hasattr(inspection, "dataset_module_factory"):
             inspection.dataset_module_factory = wrapped
-
-
-def _is_ours(function: Any) -> bool:
-    return getattr(function, "_megascience_hf", False) is True
 
 
 def _wrap(original: Any) -> Any:

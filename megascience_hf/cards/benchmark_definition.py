@@ -89,7 +89,8 @@ def write(folder: Path, about: BenchmarkDescription, *, force: bool = False) -> 
         with dataset_loading.loaded(there) as configs:
             about = _chosen(configs, about)
             rows = configs[str(about.config)][str(about.split)]
-            text, questions = _MARK + _yaml(_definition(_columns(rows, about), rows, folder)), len(rows)
+            definition, questions = _definition(_columns(rows, about), rows, folder), len(rows)
+            text = _MARK + yaml.safe_dump(definition, sort_keys=False, allow_unicode=True, width=120)
         _still_loads(there, text)
     except dataset_loading.LoadFailure as failure:
         raise UserError(f"{folder}: {failure}") from None
@@ -198,10 +199,6 @@ def _scorer_of(targets: Sequence[object]) -> str:
 
 def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "default"
-
-
-def _yaml(definition: Mapping[str, Any]) -> str:
-    return yaml.safe_dump(definition, sort_keys=False, allow_unicode=True, width=120)
 
 
 def _still_loads(there: Mapping[str, Path], text: str) -> None:

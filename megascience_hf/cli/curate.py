@@ -74,7 +74,7 @@ def curate(
         from megascience_hf.curation import watch as watching
         from megascience_hf.curation.curate import chosen
 
-        watching.watch(paths, settings, chosen(last), Console())
+        watching.watch(paths, settings, chosen(settings, last), Console())
         return
     if dry_run:
         cli_output.show_curation_plan(paths, settings, last, Console())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,17 +12,28 @@ from megascience_hf.cli import options
 
 app = typer.Typer()
 
-# Which rows of a dataset are looked at, and where their fields stand.
 _Data = Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.")]
-_Revision = Annotated[str, typer.Option(help="Commit of a Hub dataset.")]
-_Config = Annotated[str | None, typer.Option(help="Config of a Hub dataset.")]
-_Split = Annotated[str, typer.Option(help="Split of a Hub dataset.")]
-_Question = Annotated[str, typer.Option(help="Column or path, such as input[role=user].content.")]
-_Answer = Annotated[str, typer.Option(help="Column of the answer, such as responses.0.response.")]
-_Subject = Annotated[str, typer.Option(help="Column of the subject.")]
-_Reference = Annotated[str, typer.Option(help="Column of the reference answer.")]
-_Source = Annotated[str, typer.Option(help="Column of the source.")]
 _Contamination = Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOptions:
+    """Which rows of a dataset are looked at, and where their fields stand, of every command that `takes` them."""
+
+    revision: Annotated[str, typer.Option(help="Commit of a Hub dataset.")] = ""
+    config: Annotated[str | None, typer.Option(help="Config of a Hub dataset.")] = None
+    split: Annotated[str, typer.Option(help="Split of a Hub dataset.")] = "train"
+    question: Annotated[str, typer.Option(help="Column or path, such as input[role=user].content.")] = ""
+    answer: Annotated[str, typer.Option(help="Column of the answer, such as responses.0.response.")] = ""
+    subject: Annotated[str, typer.Option(help="Column of the subject.")] = ""
+    reference: Annotated[str, typer.Option(help="Column of the reference answer.")] = ""
+    source: Annotated[str, typer.Option(help="Column of the source.")] = ""
+
+    def columns(self) -> dict[str, str]:
+        return {
+            "question": self.question, "answer": self.answer, "subject": self.subject,
+            "reference_answer": self.reference, "source": self.source,
+        }  # fmt: skip
 
 
 @app.command()
@@ -104,20 +116,15 @@ def select(
 
 
 @app.command("dataset-report")
+@options.takes(rows=RowsOptions)
 def dataset_report(
+    *,
     data: _Data,
     out: Annotated[
         list[Path] | None,
         typer.Option("--out", "-o", help="Where to write it: .html, .md, .json (for the dataset card). Repeatable."),
     ] = None,
-    revision: _Revision = "",
-    config: _Config = None,
-    split: _Split = "train",
-    question: _Question = "",
-    answer: _Answer = "",
-    subject: _Subject = "",
-    reference: _Reference = "",
-    source: _Source = "",
+    rows: RowsOptions,
     tokenizer: Annotated[
         str, typer.Option(help='Hub name or folder; "approximate" needs no download.')
     ] = "approximate",
@@ -135,26 +142,17 @@ def dataset_report(
 
     pages.check(out or [])
     out_file.named(out or [], [data, data_dir])
-    columns = {
-        "question": question, "answer": answer, "subject": subject, "reference_answer": reference, "source": source,
-    }  # fmt: skip
-    counted = Options(columns, tokenizer, options.benchmarks_folder(data_dir, sample), contamination, examples)
-    report = report_dataset(dataset_of(data, revision=revision, config=config, split=split), counted)
+    counted = Options(rows.columns(), tokenizer, options.benchmarks_folder(data_dir, sample), contamination, examples)
+    report = report_dataset(dataset_of(data, revision=rows.revision, config=rows.config, split=rows.split), counted)
     pages.show_or_write(report, out or [], Console())
 
 
 @app.command()
+@options.takes(rows=RowsOptions)
 def audit(
     data: _Data,
     out: options.RunFolder,
-    revision: _Revision = "",
-    config: _Config = None,
-    split: _Split = "train",
-    question: _Question = "",
-    answer: _Answer = "",
-    subject: _Subject = "",
-    reference: _Reference = "",
-    source: _Source = "",
+    rows: RowsOptions,
     data_dir: options.Benchmarks = None,
     sample: options.Sample = False,
     contamination: _Contamination = True,
@@ -168,10 +166,7 @@ def audit(
     from megascience_hf.results import audit_pages
     from megascience_hf.terminal import Console
 
-    columns = {
-        "question": question, "answer": answer, "subject": subject, "reference_answer": reference, "source": source,
-    }  # fmt: skip
-    chosen = Options(columns, options.benchmarks_folder(data_dir, sample), contamination, examples, workers)
-    report = audit_dataset(dataset_of(data, revision=revision, config=config, split=split), out, chosen)
+    chosen = Options(rows.columns(), options.benchmarks_folder(data_dir, sample), contamination, examples, workers)
+    report = audit_dataset(dataset_of(data, revision=rows.revision, config=rows.config, split=rows.split), out, chosen)
     audit_pages.write(report, out)
     audit_pages.show(report, Console())

@@ -11,13 +11,13 @@ from megascience_hf.cli import options
 from megascience_hf.errors import UserError
 
 app = typer.Typer()
-_NO_JUDGE = options.JudgeOptions()
 benchmarks = typer.Typer(no_args_is_help=True, help="The tables of the benchmarks.")
 
 
 @app.command("eval")
-@options.takes_judge
+@options.takes(judge=options.JudgeOptions)
 def evaluate(
+    *,
     model: Annotated[str, typer.Argument(help="Hub id, folder of a checkpoint, or name at the endpoint.")],
     tasks: Annotated[str, typer.Option(help="Names or groups: general, specific, math, all.")] = "all",
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
@@ -81,7 +81,7 @@ def evaluate(
     ] = None,
     price_in: Annotated[float, typer.Option(min=0, help="For --dry-run: US dollars for a million tokens sent.")] = 0.0,
     price_out: Annotated[float, typer.Option(min=0, help="For --dry-run: the same of tokens received.")] = 0.0,
-    judge: options.JudgeOptions = _NO_JUDGE,
+    judge: options.JudgeOptions,
 ) -> None:
     """Evaluate a model on our benchmarks and show the table. Killed, the same command goes on where it was."""
     from megascience_hf.out_folder import opened
@@ -148,8 +148,9 @@ def evaluate(
 
 
 @app.command()
-@options.takes_judge
+@options.takes(judge=options.JudgeOptions)
 def score(
+    *,
     source: Annotated[
         str,
         typer.Argument(
@@ -164,7 +165,7 @@ def score(
     human: Annotated[
         Path | None, typer.Option(help="JSON lines of people's labels ('id', 'correct'): how far the scores agree.")
     ] = None,
-    judge: options.JudgeOptions = _NO_JUDGE,
+    judge: options.JudgeOptions,
     dry_run: options.DryRun = False,
 ) -> None:
     """Score saved responses again, without the model that gave them. Rows that cannot be scored are counted, and the

@@ -28,34 +28,6 @@ Check = Annotated[bool, typer.Option("--check", help="Only say what would change
 Budget = Annotated[float | None, typer.Option(min=0, help="US dollars that all runs into OUT may cost.")]
 RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Ask again where calls failed.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and cost; ask nothing.")]
-Judge = Annotated[
-    str | None,
-    typer.Option("--judge", help="Base URL of a server of the OpenAI protocol: a model reads what rules cannot tell."),
-]
-JudgeModel = Annotated[str | None, typer.Option(help="The judge's name at its server.")]
-JudgeWhen = Annotated[str, typer.Option(help="undecided: what rules cannot tell; all, to see where both differ.")]
-JudgePreset = Annotated[
-    str | None,
-    typer.Option(
-        help="general, compass-verifier, sci-verifier, xverify, general-verifier; by default by the judge's name."
-    ),
-]
-JudgeVotes = Annotated[
-    int | None, typer.Option(min=1, help="By how many votes 'right' must lead; 4 if not given. Wrong is said once.")
-]
-JudgeSwap = Annotated[
-    bool | None,
-    typer.Option(help="Ask for every second vote with gold and answer in each other's place (default)."),
-]
-JudgeConfig = Annotated[
-    Path | None, typer.Option(help="YAML of further settings: max_tokens, concurrency, timeout, extra_body, …")
-]
-JudgeFolder = Annotated[
-    Path | None, typer.Option(help="Folder of the judge's calls; what is there is not asked and paid again.")
-]
-JudgeBudget = Annotated[float | None, typer.Option(min=0, help="US dollars that all calls in that folder may cost.")]
-JudgePriceIn = Annotated[float | None, typer.Option(min=0, help="US dollars for a million tokens sent to the judge.")]
-JudgePriceOut = Annotated[float | None, typer.Option(min=0, help="The same of tokens received.")]
 
 
 def benchmarks_folder(data_dir: Path | None, sample: bool) -> Path | None:
@@ -81,19 +53,44 @@ def folder_beside(file: str) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class JudgeOptions:
-    """The options of a judge, of every command that `takes_judge`."""
+    """The options of a judge, of every command that `takes` them."""
 
-    judge: Judge = None
-    judge_model: JudgeModel = None
-    judge_when: JudgeWhen = "undecided"
-    judge_preset: JudgePreset = None
-    judge_votes: JudgeVotes = None
-    judge_swap: JudgeSwap = None
-    judge_config: JudgeConfig = None
-    judge_folder: JudgeFolder = None
-    judge_budget: JudgeBudget = None
-    judge_price_in: JudgePriceIn = None
-    judge_price_out: JudgePriceOut = None
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            "--judge", help="Base URL of a server of the OpenAI protocol: a model reads what rules cannot tell."
+        ),
+    ] = None
+    judge_model: Annotated[str | None, typer.Option(help="The judge's name at its server.")] = None
+    judge_when: Annotated[
+        str, typer.Option(help="undecided: what rules cannot tell; all, to see where both differ.")
+    ] = "undecided"
+    judge_preset: Annotated[
+        str | None,
+        typer.Option(
+            help="general, compass-verifier, sci-verifier, xverify, general-verifier; by default by the judge's name."
+        ),
+    ] = None
+    judge_votes: Annotated[
+        int | None, typer.Option(min=1, help="By how many votes 'right' must lead; 4 if not given. Wrong is said once.")
+    ] = None
+    judge_swap: Annotated[
+        bool | None,
+        typer.Option(help="Ask for every second vote with gold and answer in each other's place (default)."),
+    ] = None
+    judge_config: Annotated[
+        Path | None, typer.Option(help="YAML of further settings: max_tokens, concurrency, timeout, extra_body, …")
+    ] = None
+    judge_folder: Annotated[
+        Path | None, typer.Option(help="Folder of the judge's calls; what is there is not asked and paid again.")
+    ] = None
+    judge_budget: Annotated[
+        float | None, typer.Option(min=0, help="US dollars that all calls in that folder may cost.")
+    ] = None
+    judge_price_in: Annotated[
+        float | None, typer.Option(min=0, help="US dollars for a million tokens sent to the judge.")
+    ] = None
+    judge_price_out: Annotated[float | None, typer.Option(min=0, help="The same of tokens received.")] = None
     retry_failed: RetryFailed = False
 
     def judging(self, folder: Path | None) -> Judging | None:
@@ -138,18 +135,22 @@ class JudgeOptions:
         return Judging(asked, folder, When(self.judge_when), self.judge_budget, self.retry_failed)
 
 
-def takes_judge(command: Callable[..., None]) -> Callable[..., None]:
-    """A command with the options of a judge in the place of its parameter `judge`, which has them as one record."""
-    own, of_judge = (inspect.signature(made, eval_str=True).parameters for made in (command, JudgeOptions))
-    options = [p.replace(kind=p.KEYWORD_ONLY) for p in of_judge.values()]
-    parameters = [p for one in own.values() for p in (options if one.name == "judge" else [one])]
+def takes(**records: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A command with the fields of records as its options, each record in the place of the parameter of its name."""
+    options = {name: inspect.signature(record, eval_str=True).parameters for name, record in records.items()}
 
-    @wraps(command)
-    def with_options(**given: Any) -> None:
-        record = JudgeOptions(**{name: given.pop(name) for name in of_judge})
-        command(**given, judge=record)
+    def with_records(command: Callable[..., None]) -> Callable[..., None]:
+        own = inspect.signature(command, eval_str=True).parameters
+        parameters = [p for one in own.values() for p in options.get(one.name, {"": one}).values()]
 
-    with_options.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [p.replace(kind=p.KEYWORD_ONLY) for p in parameters]
-    )
-    return with_options
+        @wraps(command)
+        def with_options(**given: Any) -> None:
+            made = {name: record(**{of: given.pop(of) for of in options[name]}) for name, record in records.items()}
+            command(**given, **made)
+
+        with_options.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [p.replace(kind=p.KEYWORD_ONLY) for p in parameters]
+        )
+        return with_options
+
+    return with_records

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from megascience_hf.cli import options
+
+if TYPE_CHECKING:  # `--help` waits for no models
+    from megascience_hf.sft.preset import Overrides
 
 app = typer.Typer()
 
@@ -25,33 +29,35 @@ class _ShowByDefault(TyperGroup):
 presets = typer.Typer(
     cls=_ShowByDefault, help="The training presets; `preset NAME` is `preset show NAME`, whose --help has the options."
 )
-Variant = Annotated[str | None, typer.Option(help="full, lora or qlora.")]
-TrainingData = Annotated[str | None, typer.Option("--data", help="megascience, textbook_reasoning or a folder.")]
-Gpus = Annotated[int | None, typer.Option(help="GPUs; the examples a step stay the same.")]
-GpuMemory = Annotated[int | None, typer.Option(help="GB of one GPU.")]
-Sharding = Annotated[str | None, typer.Option(help="fsdp2 or zero3, for full fine-tuning on several GPUs.")]
-Packing = Annotated[bool | None, typer.Option("--packing/--no-packing", help="Several examples in a row.")]
-Nodes = Annotated[int | None, typer.Option(help="Machines that the GPUs are in.")]
-Reinforced = Annotated[bool, typer.Option("--rl", help="GRPO with our scorer as the reward, for `trl grpo`.")]
-Vllm = Annotated[str | None, typer.Option(help="With --rl: colocate, server or none.")]
-Start = Annotated[str | None, typer.Option(help="With --rl: megascience (the published model) or base.")]
-Rows = Annotated[int | None, typer.Option(help="Train so many rows, chosen by a hash; more rows hold fewer.")]
-MeanTokens = Annotated[float | None, typer.Option(min=1, help="Of an example of a folder, for --packing.")]
+
+
+@dataclass(frozen=True, slots=True)
+class PresetOptions:
+    """What is wanted otherwise than a preset has it, of every command that `takes` them."""
+
+    variant: Annotated[str | None, typer.Option(help="full, lora or qlora.")] = None
+    data: Annotated[str | None, typer.Option("--data", help="megascience, textbook_reasoning or a folder.")] = None
+    gpus: Annotated[int | None, typer.Option(help="GPUs; the examples a step stay the same.")] = None
+    gpu_memory: Annotated[int | None, typer.Option(help="GB of one GPU.")] = None
+    sharding: Annotated[str | None, typer.Option(help="fsdp2 or zero3, for full fine-tuning on several GPUs.")] = None
+    packing: Annotated[bool | None, typer.Option("--packing/--no-packing", help="Several examples in a row.")] = None
+    mean_tokens: Annotated[float | None, typer.Option(min=1, help="Of an example of a folder, for --packing.")] = None
+    nodes: Annotated[int | None, typer.Option(help="Machines that the GPUs are in.")] = None
+    rows: Annotated[int | None, typer.Option(help="Train so many rows, chosen by a hash; more rows hold fewer.")] = None
+
+    def overrides(self) -> Overrides:
+        from megascience_hf.sft.preset import Overrides
+
+        return Overrides(**{field.name: getattr(self, field.name) for field in fields(self)})
 
 
 @presets.command("show")
+@options.takes(wanted=PresetOptions)
 def show_preset(
+    *,
     name: Annotated[str | None, typer.Argument(help="For example qwen2.5-7b; --list shows all.")] = None,
     list_presets: Annotated[bool, typer.Option("--list", help="The table of presets.")] = False,
-    variant: Variant = None,
-    data: TrainingData = None,
-    gpus: Gpus = None,
-    gpu_memory: GpuMemory = None,
-    sharding: Sharding = None,
-    packing: Packing = None,
-    mean_tokens: MeanTokens = None,
-    nodes: Nodes = None,
-    rows: Rows = None,
+    wanted: PresetOptions,
     form: Annotated[str | None, typer.Option("--format", help="trl, llamafactory or axolotl.")] = None,
     slurm: Annotated[bool, typer.Option("--slurm", help="A batch script for Slurm, requeued and resumed.")] = False,
     hf_jobs: Annotated[
@@ -62,9 +68,9 @@ def show_preset(
     ] = None,
     tokenizer: Annotated[str | None, typer.Option(help="For --check, instead of the preset's model.")] = None,
     tokens_per_second: Annotated[float | None, typer.Option(min=0.001, help="For the hours in --check.")] = None,
-    rl: Reinforced = False,
-    vllm: Vllm = None,
-    start: Start = None,
+    rl: Annotated[bool, typer.Option("--rl", help="GRPO with our scorer as the reward, for `trl grpo`.")] = False,
+    vllm: Annotated[str | None, typer.Option(help="With --rl: colocate, server or none.")] = None,
+    start: Annotated[str | None, typer.Option(help="With --rl: megascience (the published model) or base.")] = None,
 ) -> None:
     """Print the path of a training preset, for `trl sft --config "$(megascience preset NAME)"`.
 
@@ -73,28 +79,19 @@ def show_preset(
     from megascience_hf.errors import UserError
     from megascience_hf.rl import preset as rl_presets
     from megascience_hf.sft import cli_output
-    from megascience_hf.sft.preset import Overrides
 
     if rl or (name is not None and rl_presets.is_meant(name)):
         from megascience_hf.rl import cli_output as rl_output
 
-        of_sft = (
-            sharding,
-            packing,
-            mean_tokens,
-            rows,
-            form,
-            hf_jobs,
-            check,
-            tokenizer,
-            tokens_per_second,
-        )
+        of_sft = (wanted.sharding, wanted.packing, wanted.mean_tokens, wanted.rows,
+                  form, hf_jobs, check, tokenizer, tokens_per_second)  # fmt: skip
         if slurm or any(option is not None for option in of_sft):
             raise UserError("with --rl go --variant, --data, --gpus, --gpu-memory, --nodes, --vllm and --start")
         if list_presets:
             rl_output.show_all()
             return
-        rl_output.show(name, rl_presets.Overrides(variant, data, gpus, gpu_memory, nodes, vllm, start), whole=rl)
+        shared = (wanted.variant, wanted.data, wanted.gpus, wanted.gpu_memory, wanted.nodes)
+        rl_output.show(name, rl_presets.Overrides(*shared, vllm, start), whole=rl)
         return
     if vllm is not None or start is not None:
         raise UserError("--vllm and --start go with --rl")
@@ -110,7 +107,7 @@ def show_preset(
         raise UserError(f"{asked[0]} and {asked[1]} print different things: leave one of them out")
     if check is None and (tokenizer is not None or tokens_per_second is not None):
         raise UserError("--tokenizer and --tokens-per-second go with --check DATA")
-    overrides = Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
+    overrides = wanted.overrides()
     if list_presets:
         if overrides or name is not None:
             raise UserError("--list shows the presets as they are: leave a name and other options out")
@@ -134,18 +131,11 @@ def render_presets(check: options.Check = False) -> None:
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@options.takes(wanted=PresetOptions)
 def sft(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="A preset; megascience preset --list shows them.")],
-    variant: Variant = None,
-    data: TrainingData = None,
-    gpus: Gpus = None,
-    gpu_memory: GpuMemory = None,
-    sharding: Sharding = None,
-    packing: Packing = None,
-    mean_tokens: MeanTokens = None,
-    nodes: Nodes = None,
-    rows: Rows = None,
+    wanted: PresetOptions,
     timed: Annotated[
         bool, typer.Option("--time", help="Train 20 steps, keep nothing: tokens/s, MFU, how long all would take.")
     ] = False,
@@ -156,7 +146,7 @@ def sft(
     from megascience_hf.sft import launch
     from megascience_hf.sft import preset as room
 
-    overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
+    overrides = wanted.overrides()
     chosen = room.adapt(name, overrides) if overrides else room.get(name)
     if timed and resume:
         raise UserError("--time trains its own 20 steps from the beginning: leave --resume out")

@@ -39,7 +39,7 @@ def books_and_exams(books: Path | None, out: Path, data_dir: Path | None) -> tup
 
 def show_curation_plan(paths: RunPaths, settings: CurationSettings, last: str | None, console: Console) -> None:
     """Print what would be asked and cost."""
-    console.print(cost.table(cost.estimate(paths, settings, curate.chosen(last))))
+    console.print(cost.table(cost.estimate(paths, settings, curate.chosen(settings, last))))
 
 
 def show_curation(

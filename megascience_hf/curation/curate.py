@@ -23,11 +23,11 @@ from megascience_hf.curation.preview.run import preview
 from megascience_hf.curation.preview.schema import Preview
 from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.stages.classify import CLASSIFY
+from megascience_hf.curation.stages.classify import documents
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 from megascience_hf.curation.stages.extract import EXTRACT
 from megascience_hf.curation.stages.read import READ
-from megascience_hf.curation.stages.registry import STAGES
+from megascience_hf.curation.stages.registry import STAGES, stages_of
 from megascience_hf.errors import NothingMadeError, UserError, unknown_name
 from megascience_hf.out_folder import OutFolder, opened
 
@@ -58,7 +58,7 @@ def curate(
     """
     # the standard error of now: while a stage runs, datatrove's lines on it go into a file
     console = console or terminal.Console(file=sys.stderr)
-    stages = chosen(last)
+    stages = chosen(settings, last)
     again = _from(stages, first) if first is not None else []
     if settings.reread:
         again += [stage for stage in stages if stage.asks(settings)]
@@ -113,7 +113,7 @@ def preview_run(
         UserError: a stage is unknown, or the run must stop.
     """
     console = console or terminal.Console(file=sys.stderr)
-    stages = chosen(last)
+    stages = chosen(settings, last)
     if EXTRACT.name not in {stage.name for stage in stages}:
         raise UserError(f"a preview shows pairs, which {EXTRACT.name} makes: name it or a later stage with --until")
     with opened(paths.out, "curate", [paths.input]):
@@ -179,14 +179,14 @@ def account(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage]
     searched = STAGES[DECONTAMINATE.name]
     if any(m.stage == searched.name for m in manifests):
         decontamination_report.write(paths.out, paths.stage(searched.source), paths.stage(searched.name))
-    if len(manifests) == len(STAGES):
+    if len(manifests) == len(stages_of(settings)):
         models = {s.name: asked.name for s in stages if s.prompts and (asked := settings.model(s.name))}
         words = ("funnel.json", "README.md", "provenance.parquet")  # of other rows, if there are any yet
         write_data(read_rows(paths.stage(manifests[-1].stage), QARecord), out, stale=words)
         extracted, *after = (s.name for s in stages if s.makes is QARecord)
         verdicts = {name: paths.stage(name) for name in after}
         prompts = StagePrompts(settings.prompts).hashes() if models else {}
-        known = licences(paths.stage(CLASSIFY.name))
+        known = licences(documents(paths, settings))
         write_provenance(paths.stage(extracted), verdicts, models, prompts, paths.out / "provenance.parquet", known)
         kept = known.rows(row.document_id for row in read_rows(paths.stage(manifests[-1].stage), QARecord))
         if not out.write_page("README.md", str(dataset_card(manifests, models, kept))):
@@ -203,24 +203,24 @@ def of_pairs(manifests: Sequence[Manifest]) -> list[Manifest]:
     return [m for m in manifests if STAGES[m.stage].makes is QARecord]
 
 
-def chosen(last: str | None) -> list[Stage]:
-    """The stages up to `last`.
+def chosen(settings: CurationSettings, last: str | None) -> list[Stage]:
+    """The stages of a run up to `last`.
 
     Raises:
         UserError: there is no such stage.
     """
-    if last is None:
-        return list(STAGES.values())
     names = list(STAGES)
-    if last not in names:
+    if last is not None and last not in names:
         raise unknown_name("stage", last, names)
-    return [STAGES[name] for name in names[: names.index(last) + 1]]
+    upto = names if last is None else names[: names.index(last) + 1]
+    return [stage for stage in stages_of(settings) if stage.name in upto]
 
 
 def _from(stages: Sequence[Stage], first: str) -> list[Stage]:
-    names = [stage.name for stage in stages]
-    if first not in STAGES:
-        raise unknown_name("stage", first, list(STAGES))
-    if first not in names:
+    order = list(STAGES)
+    if first not in order:
+        raise unknown_name("stage", first, order)
+    found = [stage for stage in stages if order.index(stage.name) >= order.index(first)]
+    if not found:
         raise UserError(f"stage {first} comes after the last stage of this run")
-    return list(stages[names.index(first) :])
+    return found

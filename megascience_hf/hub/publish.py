@@ -24,6 +24,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.hub.client import TransportError
 from megascience_hf.hub.errors import translated
 from megascience_hf.hub.upload_plan import Kind, Plan, RepoType, guess_type, plan, split_repo
+from megascience_hf.replies import retry_after
 
 __all__ = ["Commit", "Plan", "RepoType", "guess_type", "plan", "publish", "show", "split_repo"]
 
@@ -161,19 +162,11 @@ def _patiently(ask: Callable[[], T]) -> T:
         except HfHubHTTPError as error:
             if error.response is None or error.response.status_code not in (429, 503):
                 raise
-            wait = _retry_after(error)
+            wait = retry_after(error.response)
             if wait is None or wait > LONGEST_WAIT:
                 raise
             time.sleep(wait)
     return ask()
-
-
-def _retry_after(error: HfHubHTTPError) -> float | None:
-    """Seconds to wait, by the `Retry-After` header (RFC 9110); None if there is none or it is a date."""
-    try:
-        return float(error.response.headers["Retry-After"])
-    except (KeyError, ValueError):
-        return None
 
 
 def _message(planned: Plan) -> str:

@@ -23,7 +23,7 @@ from megascience_hf.llm.ledger import Call, Failure, Ledger, Usage
 from megascience_hf.llm.messages import Request
 from megascience_hf.llm.prompts import Prompts
 from megascience_hf.llm.usage import usage_of
-from megascience_hf.replies import MALFORMED, MOST_BYTES, bounded, first_choice
+from megascience_hf.replies import MALFORMED, MOST_BYTES, bounded, first_choice, retry_after
 from megascience_hf.yaml_settings import Settings
 
 # A reply longer than this is no reply to any of our prompts; it is cut before it is kept.
@@ -462,12 +462,5 @@ _BACKOFF = wait_exponential(multiplier=1, max=60)
 def _wait(state: RetryCallState) -> float:
     """Seconds until the next attempt: what the server asks for, else 1, 2, 4, …"""
     error = state.outcome.exception() if state.outcome is not None else None
-    response = getattr(error, "response", None)
-    asked = response.headers.get("retry-after") if response is not None else None
-    try:
-        seconds = float(asked) if asked else None
-    except ValueError:  # a date: rare, and the back-off serves as well
-        seconds = None
-    if seconds is None or not seconds >= 0:
-        return float(_BACKOFF(state))
-    return min(seconds, MAX_RETRY_AFTER)
+    asked = retry_after(getattr(error, "response", None))
+    return float(_BACKOFF(state)) if asked is None else min(asked, MAX_RETRY_AFTER)

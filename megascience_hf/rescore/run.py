@@ -20,7 +20,7 @@ from megascience_hf.rescore.sources import open_source
 from megascience_hf.rescore.summary import BAD_ROWS_SHOWN, Summary
 from megascience_hf.rescore.tally import Tally
 from megascience_hf.rows.records import Line, Refused, Row
-from megascience_hf.workers import cores, in_processes
+from megascience_hf.workers import cores, grouped, in_processes
 
 if TYPE_CHECKING:  # a score by rules needs no client of a model
     from megascience_hf.judging.plan import Plan
@@ -124,16 +124,7 @@ def plan_judging(source: str, judging: Judging, *, workers: int | None = None) -
 
 def chunks(rows: Iterator[Line | Row | Refused]) -> Iterator[Chunk]:
     """The rows in groups of at most `CHUNK_ROWS`, ended early where lines are long."""
-    chunk: Chunk = []
-    size = 0
-    for row in rows:
-        chunk.append(row)
-        size += _size(row)
-        if len(chunk) == CHUNK_ROWS or size > CHUNK_BYTES:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
+    return grouped(rows, _size, CHUNK_ROWS, CHUNK_BYTES)
 
 
 def _size(row: Line | Row | Refused) -> int:

@@ -39,14 +39,9 @@ def markdown() -> str:
         for benchmark in sorted(of_category, key=lambda one: one.name not in paper.EVALUATED[category]):
             items = f"{benchmark.items:,}" if benchmark.items else "¹"
             by = ", ".join(benchmark.parts)
-            cells = (
-                f"`{benchmark.name}`",
-                items,
-                _source(benchmark),
-                benchmark.metric,
-                by,
-                _in_the_paper(benchmark.name),
-            )
+            reported = "not averaged" if benchmark.name in paper.exam("all") else ""
+            reported = "averaged" if benchmark.name in paper.GROUPS["All"] else reported
+            cells = (f"`{benchmark.name}`", items, _source(benchmark), benchmark.metric, by, reported)
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -60,7 +55,3 @@ def _source(benchmark: Benchmark) -> str:
         parts.append(f"`{first.config}`")
     parts += dict.fromkeys(source.split for source in benchmark.sources)
     return ", ".join([*parts, *([benchmark.note] if benchmark.note else [])])
-
-
-def _in_the_paper(name: str) -> str:
-    return "averaged" if name in paper.GROUPS["All"] else "not averaged" if name in paper.exam("all") else ""

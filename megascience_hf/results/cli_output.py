@@ -125,7 +125,7 @@ def show_report(
             )
         else:
             _write(file, tables, report_tables.report_csv(report, by_part))
-    _say_written(out, console)
+    terminal.say_written(out, console)
 
 
 def show_comparison(
@@ -170,7 +170,7 @@ def show_comparison(
     for file in out:
         rows = [row for one in (table, *more) for row in one.rows]
         _write(file, [table, *more], report_tables.to_csv(table.headers, rows))
-    _say_written([*out, *([items] if items else [])], console)
+    terminal.say_written([*out, *([items] if items else [])], console)
 
 
 def show_scaling(
@@ -212,7 +212,7 @@ def show_scaling(
         figures.save(figures.efficiency(found), efficiency_figure)
     for file in out:
         _write(file, tables, report_tables.to_csv(tables[0].headers, tables[0].rows))
-    _say_written([*out, *(name for name in (figure, efficiency_figure) if name)], console)
+    terminal.say_written([*out, *(name for name in (figure, efficiency_figure) if name)], console)
 
 
 def show_contamination(
@@ -257,7 +257,7 @@ def show_contamination(
         contamination.write_pairs(found, pairs)
     for file in out:
         _write(file, [table], report_tables.to_csv(table.headers, table.rows))
-    _say_written([*out, *([pairs] if pairs else [])], console)
+    terminal.say_written([*out, *([pairs] if pairs else [])], console)
 
 
 def one_model(source: str) -> tuple[list[Run], list[str]]:
@@ -364,8 +364,3 @@ def _print(tables: Sequence[Table], console: Console) -> None:
     for table in tables:
         table.print(console)
         console.print()
-
-
-def _say_written(files: Sequence[Path], console: Console) -> None:
-    for file in files:
-        console.print(f"written: {file}", highlight=False, markup=False, soft_wrap=True)

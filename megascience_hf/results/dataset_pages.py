@@ -16,6 +16,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.foreign_text import fenced, plain_markdown
 from megascience_hf.results import dataset_tables, figures, html_templates
 from megascience_hf.results.tables import Table
+from megascience_hf.terminal import say_written
 from megascience_hf.whole_file import write_text
 
 FORMATS = (".html", ".md", ".json")
@@ -68,7 +69,7 @@ def show_or_write(report: DatasetReport, files: Sequence[Path], console: Console
     """Write the pages and say so; without any, print the tables."""
     for file in files:
         write(report, file)
-        console.print(f"written: {file}", highlight=False, markup=False, soft_wrap=True)
+    say_written(files, console)
     if not files:
         show(report, console)
 

@@ -103,7 +103,7 @@ def _run(file: Path, benchmark: Benchmark, log: Any) -> Run:
         benchmark=benchmark.name,
         items=_items(file, samples),
         task_version=_version(file, log.eval.task_version),
-        dataset=(log.eval.task_args or {}).get("data_dir") or _hub(benchmark.sources[0].repo, log),
+        dataset=(log.eval.task_args or {}).get("data_dir") or (benchmark.sources[0].repo if _revision(log) else None),
         revision=_revision(log),
         max_new_tokens=log.eval.model_generate_config.max_tokens or log.plan.config.max_tokens,
         date=log.eval.created,
@@ -246,10 +246,6 @@ def _version(file: Path, version: Any) -> int:
 
 def _first(*values: Any) -> Any:
     return next((value for value in values if value is not None), None)
-
-
-def _hub(repo: str, log: Any) -> str | None:
-    return repo if _revision(log) else None
 
 
 def _revision(log: Any) -> str | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 
 from megascience_hf.curation.preview.schema import Preview, PreviewedPair
+from megascience_hf.foreign_text import shortened
 from megascience_hf.results import html_templates
 from megascience_hf.results.tables import Table
+from megascience_hf.terminal import dollars
 from megascience_hf.whole_file import write_text
 
 FILE = "preview.html"
@@ -26,7 +29,7 @@ def as_html(preview: Preview) -> str:
     """One page that loads nothing; all text of books and models is escaped."""
     templates = html_templates.environment()
     templates.filters["dollars"] = dollars
-    templates.filters["cut"] = _cut
+    templates.filters["cut"] = partial(shortened, most=_CHARACTERS)
     return templates.get_template("preview.html.jinja").render(
         preview=preview, stages=stage_table(preview), pairs=pair_table(preview), version=version("megascience-hf")
     )
@@ -60,7 +63,10 @@ def stage_table(preview: Preview) -> Table:
 
 def pair_table(preview: Preview) -> Table:
     """A line for each pair: how far it came, and what it cost."""
-    rows = [(_one_line(pair.question), pair.place, fate(pair), dollars(pair.cost)) for pair in preview.pairs]
+    rows = [
+        (shortened(" ".join(pair.question.split()), _SHOWN), pair.place, fate(pair), dollars(pair.cost))
+        for pair in preview.pairs
+    ]
     kept = sum(pair.last is None or pair.last.verdict == "kept" for pair in preview.pairs)
     note = f"{kept:,} of {len(preview.pairs):,} pairs are left at the end."
     return Table(("Question", "Place", "What became of it", "Cost"), rows, texts=3, title="Pairs", notes=(note,))
@@ -73,19 +79,3 @@ def fate(pair: PreviewedPair) -> str:
         return f"{last.verdict} by {last.stage}: {last.reason}"
     changed = [step.stage for step in pair.steps if step.changed]
     return f"kept, changed by {', '.join(changed)}" if changed else "kept as it is"
-
-
-def dollars(cost: float) -> str:
-    """US dollars with as many figures as say something; empty for nothing."""
-    if not cost:
-        return ""
-    return f"${cost:,.2f}" if cost >= 0.1 else f"${cost:.2g}"
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else line[:_SHOWN] + " …"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _CHARACTERS else text[:_CHARACTERS] + " …"

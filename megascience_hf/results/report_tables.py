@@ -75,10 +75,6 @@ def report_table(report: Report) -> Table:
     )
 
 
-def _without_errata(row: Row) -> tuple[str, str]:
-    return percent(row.without_errata), UNKNOWN if row.errata is None else f"{row.errata:,}"
-
-
 def samples_table(runs: Sequence[Run]) -> Table | None:
     """avg@k, pass@k and maj@k of the runs with several samples of each item; None without one."""
     order = list(BENCHMARKS)

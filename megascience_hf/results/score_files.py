@@ -38,7 +38,7 @@ def read_runs(file: Path) -> Reading:
             unknown[str(task)[:60]] += 1
         else:
             items[benchmark].append(_item(row))
-            judges.add(_judge(row))
+            judges.add(None if row.fields.get("judge") is None else str(row.fields["judge"]))
     if len(judges) > 1:
         raise UserError(f"{file} has rows of several judges, or of one and of none: score the responses again")
     if not items:
@@ -94,11 +94,6 @@ def _item(row: Row) -> Item:
     return Item(
         id=name, correct=fields["correct"], status=fields["status"], sample=sample, judged=judged_of(fields, row.place)
     )
-
-
-def _judge(row: Row) -> str | None:
-    judge = row.fields.get("judge")
-    return str(judge) if judge is not None else None
 
 
 def judged_of(fields: Mapping[str, Any], place: str) -> Judged | None:

@@ -82,8 +82,9 @@ def presets() -> dict[str, Preset]:
 
 
 def misfits() -> list[str]:
-    """A line for each that does not fit, with what would do."""
-    return [f"{name}: {found}" for name, _, _ in _unplanned() if not isinstance(found := _find(name), Preset)]
+    """A line for each full fine-tuning that does not fit, with what would do; an adapter that does not is no preset."""
+    whole = (one for one in _unplanned() if not one[2].variant.adapters)
+    return [f"{one[0]}: {found}" for one in whole if not isinstance(found := _planned(one), Preset)]
 
 
 def _find(name: str) -> Preset | UserError:

@@ -22,7 +22,7 @@ import polars as pl
 from megascience_hf.similarity.minhash import Indices
 from megascience_hf.similarity.near_duplicates import common, membership
 from megascience_hf.similarity.reference_index import Index
-from megascience_hf.similarity.shingles import Rows, ngrams, normalised, quantities, sets, words
+from megascience_hf.similarity.shingles import ngrams, normalised, quantities, sets, words
 
 DecidedBy = Literal["equal", "jaccard", "containment", "none"]
 
@@ -56,7 +56,7 @@ def decide(
     """
     count = len(questions)
     texts = pl.concat([pl.Series(questions, dtype=pl.String), pl.Series(rows, dtype=pl.String)])
-    shingles = membership(_shingles(texts))
+    shingles = membership(sets(ngrams(words(texts), NGRAM, whole_if_short=True)))
     numbers = membership(quantities(texts))
     left, right = np.asarray(question), np.asarray(row) + count
     shared, sizes = common(shingles, left, right), np.diff(shingles.indptr)
@@ -71,10 +71,6 @@ def decide(
     chosen = np.select([equal, near, contained], ["equal", "jaccard", "containment"], "none")
     scores = np.select([equal, near, contained], [1.0, jaccard, containment], jaccard)
     return Decisions(pl.Series("decided_by", chosen, dtype=pl.Enum(get_args(DecidedBy))), scores)
-
-
-def _shingles(texts: pl.Series) -> Rows:
-    return sets(ngrams(words(texts), NGRAM, whole_if_short=True))
 
 
 def same_questions(questions: list[str], index: Index) -> Iterator[tuple[int, list[tuple[int, str, float]]]]:

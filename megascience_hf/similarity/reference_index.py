@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from megascience_hf.similarity.minhash import Indices, candidate_pairs
@@ -48,7 +47,7 @@ class Index:
     ) -> None:
         self._settings = replace(settings or NearDuplicates(), threshold=threshold)
         self.texts = pl.Series(references, dtype=pl.String)
-        self._short = _word_counts(self.texts) < LEAST_WORDS
+        self._short = self.texts.str.count_matches(LETTERS_AND_DIGITS).to_numpy() < LEAST_WORDS
         self._signatures = sign(self.texts, self._settings)
         self._runs = Runs(self.texts)
 
@@ -90,7 +89,3 @@ class Index:
 def _by_pair(text: Indices, reference: Indices, score: Scores) -> dict[tuple[int, int], float]:
     pairs = zip(text.tolist(), reference.tolist(), strict=True)
     return dict(zip(pairs, score.tolist(), strict=True))
-
-
-def _word_counts(texts: pl.Series) -> npt.NDArray[np.uint32]:
-    return texts.str.count_matches(LETTERS_AND_DIGITS).to_numpy()

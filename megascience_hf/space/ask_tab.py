@@ -107,12 +107,12 @@ class _Conversations:
 
     def answer(
         self,
+        request: gr.Request,
         question: Question | None,
         thread: Thread,
         name: str,
         new_tokens: float,
         temperature: float,
-        request: gr.Request,
     ) -> Generator[tuple[Any, Any], None, None]:
         if question is None:
             yield gr.skip(), gr.skip()
@@ -139,17 +139,10 @@ class _Conversations:
                 yield (*earlier, current), [*shown, *messages((current,))]
 
     def answer_beside(
-        self,
-        question: Question | None,
-        thread: Thread,
-        name: str,
-        new_tokens: float,
-        temperature: float,
-        wanted: bool,
-        request: gr.Request,
+        self, request: gr.Request, wanted: bool, question: Question | None, *given: Any
     ) -> Generator[tuple[Any, Any], None, None]:
         """The second model, where it is wanted."""
-        yield from self.answer(question if wanted else None, thread, name, new_tokens, temperature, request)
+        yield from self.answer(request, question if wanted else None, *given)
 
     def halt(self, request: gr.Request) -> None:
         self.stops.stop(session_of(request))
@@ -216,7 +209,7 @@ def build(
     )
     side_b = asked.then(
         do.answer_beside,
-        [pending, thread_b, form.model_b, *sampled, beside],
+        [beside, pending, thread_b, form.model_b, *sampled],
         [thread_b, form.chats[1]],
         concurrency_limit=most,
         **quiet,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -50,52 +51,27 @@ class _Checker:
     work: OtherWork
 
     def example(
-        self,
-        response: str,
-        gold: str,
-        kind: str,
-        unit: str,
-        options: str,
+        self, response: str, gold: str, kind: str, unit: str, options: str,
         request: gr.Request = None,  # type: ignore[assignment]
-    ) -> tuple[str, str]:
+    ) -> tuple[str, str]:  # fmt: skip
         """One of the examples, which have no tolerance and were not cut."""
-        return self.run(response, gold, kind, options, unit, None, False, request)
+        return self.run(request, response, gold, kind, options, unit, None, False)
 
-    def run(
-        self,
-        response: str | None,
-        gold: str | None,
-        kind: str | None,
-        options: str | None,
-        unit: str | None,
-        rel_tol: str | None,
-        truncated: bool,
-        request: gr.Request,
-    ) -> tuple[str, str]:
-        # A field that was never shown, or was emptied, is None.
+    # Gradio gives the request before the values of the fields.
+    def run(self, request: gr.Request, *given: Any) -> tuple[str, str]:
         try:
             with self.work.of(client_of(request, self.settings)):
-                found = self._found(response, gold, kind, options, unit, rel_tol, truncated)
+                found = self._found(*given)
         except UserError as error:
             return markup.notice(markup.sentence(error), "error"), ""
         return check.verdict_html(found), check.source_html(found)
 
-    def judge(
-        self,
-        response: str | None,
-        gold: str | None,
-        kind: str | None,
-        options: str | None,
-        unit: str | None,
-        rel_tol: str | None,
-        truncated: bool,
-        question: str | None,
-        request: gr.Request,
-    ) -> tuple[str, str, str]:
+    def judge(self, request: gr.Request, *given: Any) -> tuple[str, str, str]:
+        *of_answer, question = given
         try:
             with self.work.of(client_of(request, self.settings)):
                 require_key_owner(request, self.settings, judge=True)
-                found = self._found(response, gold, kind, options, unit, rel_tol, truncated)
+                found = self._found(*of_answer)
                 said = self._said(found, question or "")
         except UserError as error:
             return markup.notice(markup.sentence(error), "error"), "", ""
@@ -117,6 +93,7 @@ class _Checker:
         rel_tol: str | None,
         truncated: bool,
     ) -> check.Check:
+        # A field that was never shown, or was emptied, is None.
         return check.check(
             response or "",
             gold or "",

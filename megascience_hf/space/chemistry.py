@@ -95,15 +95,11 @@ def _formula(inside: str, nesting: int = 0) -> str:
     return formula if "&" in formula or r"\\" in formula else f"{{{formula}}}"
 
 
-def _element(text: str) -> str:
-    return {"v": r"\downarrow "}.get(text, rf"\mathrm{{{text}}}")
-
-
 _PRINTED: dict[str, Callable[[str], str]] = {
     "math": lambda text: text[1:-1],
     "scripts": lambda text: text if text[1] == "{" else f"{text[0]}{{{text[1:]}}}",
     "amount": lambda text: rf"{text.strip()}\,",
-    "element": _element,
+    "element": lambda text: {"v": r"\downarrow "}.get(text, rf"\mathrm{{{text}}}"),
     "plus": lambda _: " + ",
     "dot": lambda _: r"\cdot ",
     "bond": lambda text: {"#": r"\equiv ", "=": "=", "-": r"{-}"}[text],

@@ -53,36 +53,30 @@ class _Browser:
             data_view.lengths_html(found),
         )
 
-    def show(
-        self, name: str, page: int, subjects: list[str], sources: list[str], text: str | None, request: gr.Request
-    ) -> tuple[Any, ...]:
-        try:
-            found = data_view.search(self.source(name, request), subjects, sources, text or "")
-        except UserError as error:
-            return 0, markup.notice(markup.sentence(error), "error"), "", gr.skip(), gr.skip()
-        return _page(found, page)
+    def found(
+        self, request: gr.Request, name: str, subjects: list[str], sources: list[str], text: str | None
+    ) -> list[data_source.DataRow]:
+        return data_view.search(self.source(name, request), subjects, sources, text or "")
 
     # Gradio reads of a function's signature that it wants the request.
-    def first_page(
-        self, name: str, subjects: list[str], sources: list[str], text: str | None, request: gr.Request
-    ) -> tuple[Any, ...]:
-        return self.show(name, 0, subjects, sources, text, request)
-
-    def previous(
-        self, name: str, page: int, subjects: list[str], sources: list[str], text: str | None, request: gr.Request
-    ) -> tuple[Any, ...]:
-        return self.show(name, page - 1, subjects, sources, text, request)
-
-    def following(
-        self, name: str, page: int, subjects: list[str], sources: list[str], text: str | None, request: gr.Request
-    ) -> tuple[Any, ...]:
-        return self.show(name, page + 1, subjects, sources, text, request)
-
-    def counted(
-        self, name: str, subjects: list[str], sources: list[str], text: str | None, request: gr.Request
-    ) -> tuple[str, str]:
+    def show(self, request: gr.Request, page: int, *wanted: Any) -> tuple[Any, ...]:
         try:
-            found = data_view.search(self.source(name, request), subjects, sources, text or "")
+            return _page(self.found(request, *wanted), page)
+        except UserError as error:
+            return 0, markup.notice(markup.sentence(error), "error"), "", gr.skip(), gr.skip()
+
+    def first_page(self, request: gr.Request, *wanted: Any) -> tuple[Any, ...]:
+        return self.show(request, 0, *wanted)
+
+    def previous(self, request: gr.Request, page: int, *wanted: Any) -> tuple[Any, ...]:
+        return self.show(request, page - 1, *wanted)
+
+    def following(self, request: gr.Request, page: int, *wanted: Any) -> tuple[Any, ...]:
+        return self.show(request, page + 1, *wanted)
+
+    def counted(self, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        try:
+            found = self.found(request, *wanted)
         except UserError:  # said above the rows
             return "", ""
         return data_view.subjects_html(found), data_view.lengths_html(found)
@@ -208,7 +202,7 @@ def build(settings: Settings, work: OtherWork) -> None:
         **quiet,
     ).then(browser.counted, [name, *chosen], [counts, lengths], **quiet)
     for button, turn in ((previous, browser.previous), (following, browser.following)):
-        button.click(turn, [name, page, *chosen], shown, **quiet)
+        button.click(turn, [page, name, *chosen], shown, **quiet)
 
 
 def _lead(source: Source) -> str:

@@ -52,17 +52,13 @@ def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _MOST_NESTING})
     markdown.enable("table")
     markdown.use(formulas)
-    markdown.validateLink = _is_web_address  # type: ignore[assignment, method-assign]
+    markdown.validateLink = lambda address: urlsplit(address).scheme in ("http", "https")  # type: ignore[assignment, method-assign]
     rules: dict[str, Any] = markdown.renderer.rules  # type: ignore[attr-defined]
     rules["image"] = _image
     rules["link_open"] = _link
     rules["table_open"] = lambda *_: f"{_SCROLLED_TABLE}<table>"
     rules["table_close"] = lambda *_: "</table></div>"
     return markdown
-
-
-def _is_web_address(address: str) -> bool:
-    return urlsplit(address).scheme in ("http", "https")
 
 
 def _image(tokens: Sequence[Token], place: int, *_: Any) -> str:

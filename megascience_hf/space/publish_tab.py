@@ -30,19 +30,14 @@ _SIGN_IN = "Sign in first, by the button above."
 
 @dataclass(frozen=True, eq=False)  # by identity: Gradio hashes what it calls
 class _Publisher:
-    """What the buttons do."""
+    """What the buttons do. Gradio gives the request and the token before the values of the fields."""
 
     settings: Settings
     work: OtherWork
 
     @contextmanager
     def drafted(
-        self,
-        uploads: Uploads,
-        model: str | None,
-        repo: str | None,
-        licence: str,
-        request: gr.Request,
+        self, request: gr.Request, uploads: Uploads, model: str | None, repo: str | None, licence: str
     ) -> Iterator[publish_results.Draft]:
         report = next((built for built in uploads.values() if model in built.models), None)
         if report is None or model is None:
@@ -57,22 +52,13 @@ class _Publisher:
         ):
             yield draft
 
-    def look(
-        self,
-        uploads: Uploads,
-        model: str | None,
-        repo: str | None,
-        licence: str,
-        token: str | None,
-        request: gr.Request,
-        why_not: str = "",
-    ) -> tuple[str, str]:
+    def look(self, request: gr.Request, token: str | None, *chosen: Any, why_not: str = "") -> tuple[str, str]:
         """
         Args:
             why_not: why the Hub is not asked; empty if it is.
         """
         try:
-            with self.drafted(uploads, model, repo, licence, request) as draft:
+            with self.drafted(request, *chosen) as draft:
                 plan = _not_compared(draft, why_not) if why_not else self.plan_html(draft, token)
                 return plan + _findings_html(draft.findings, bool(draft.card)), _draft_html(draft)
         except UserError as error:
@@ -86,19 +72,10 @@ class _Publisher:
         except UserError as error:
             return _not_compared(draft, markup.sentence(error))
 
-    def make(
-        self,
-        uploads: Uploads,
-        model: str | None,
-        repo: str | None,
-        licence: str,
-        private: bool,
-        pull_request: bool,
-        token: str | None,
-        request: gr.Request,
-    ) -> str:
+    def make(self, request: gr.Request, token: str | None, *given: Any) -> str:
+        *chosen, private, pull_request = given
         try:
-            with self.drafted(uploads, model, repo, licence, request) as draft:
+            with self.drafted(request, *chosen) as draft:
                 errors = [finding for finding in draft.findings if finding.severity == "error"]
                 if errors:
                     raise UserError(f"the card has {len(errors)} errors: {errors[0].message}")
@@ -115,59 +92,30 @@ class _Publisher:
         link = f'<a href="{escape(made.url)}" target="_blank" rel="noopener noreferrer">{escape(made.url)}</a>'
         return f'<p class="ms-notice ms-done" role="status">{text}: {link}</p>'
 
-    def look_as(
-        self,
-        uploads: Uploads,
-        model: str | None,
-        repo: str | None,
-        licence: str,
-        request: gr.Request,
-        token: gr.OAuthToken | None,
-    ) -> tuple[str, str]:
+    def look_as(self, request: gr.Request, token: gr.OAuthToken | None, *chosen: Any) -> tuple[str, str]:
         if token is None:  # and not with the token of the Space
-            return self.look(uploads, model, repo, licence, None, request, _SIGN_IN)
-        return self.look(uploads, model, repo, licence, token.token, request)
+            return self.look(request, None, *chosen, why_not=_SIGN_IN)
+        return self.look(request, token.token, *chosen)
 
-    def make_as(
-        self,
-        uploads: Uploads,
-        model: str | None,
-        repo: str | None,
-        licence: str,
-        private: bool,
-        pull_request: bool,
-        request: gr.Request,
-        token: gr.OAuthToken | None,
-    ) -> str:
+    def make_as(self, request: gr.Request, token: gr.OAuthToken | None, *given: Any) -> str:
         if token is None:
             return markup.notice(_SIGN_IN, "error")
-        return self.make(uploads, model, repo, licence, private, pull_request, token.token, request)
+        return self.make(request, token.token, *given)
 
     # Without a token the client takes that of this machine from its usual place.
-    def look_here(
-        self, uploads: Uploads, model: str | None, repo: str | None, licence: str, request: gr.Request
-    ) -> tuple[str, str]:
+    def look_here(self, request: gr.Request, *chosen: Any) -> tuple[str, str]:
         try:
             require_owner(request, self.settings)
         except UserError as error:
             return markup.notice(markup.sentence(error), "error"), ""
-        return self.look(uploads, model, repo, licence, None, request)
+        return self.look(request, None, *chosen)
 
-    def make_here(
-        self,
-        uploads: Uploads,
-        model: str | None,
-        repo: str | None,
-        licence: str,
-        private: bool,
-        pull_request: bool,
-        request: gr.Request,
-    ) -> str:
+    def make_here(self, request: gr.Request, *given: Any) -> str:
         try:
             require_owner(request, self.settings)
         except UserError as error:
             return markup.notice(markup.sentence(error), "error")
-        return self.make(uploads, model, repo, licence, private, pull_request, None, request)
+        return self.make(request, None, *given)
 
 
 def build(settings: Settings, uploads: gr.State, work: OtherWork) -> None:

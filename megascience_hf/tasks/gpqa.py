@@ -29,13 +29,9 @@ def read(row: Mapping[str, Any]) -> Item:
     right = row["Correct Answer"].strip()
     options = [right, *(row[f"Incorrect Answer {n}"].strip() for n in (1, 2, 3))]
     # The number tells two options of the same text apart, so that each keeps a place of its own.
-    order = sorted(range(4), key=lambda n: _digest(question, options[n], n))
+    order = sorted(range(4), key=lambda n: hashlib.sha256(repr((SEED, question, options[n], n)).encode()).digest())
     gold = ascii_uppercase[order.index(0)]
     return choices.single(question, [options[n] for n in order], gold, row_id=row["Record ID"])
-
-
-def _digest(question: str, option: str, number: int) -> bytes:
-    return hashlib.sha256(repr((SEED, question, option, number)).encode()).digest()
 
 
 GPQA_DIAMOND = Benchmark(

@@ -234,8 +234,4 @@ def _writes(model: Any) -> bool:
 def _append(file: Path, entry: dict[str, Any]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("ab") as lines:
-        lines.write(json.dumps(entry, default=_tensor_to_list).encode() + b"\n")
-
-
-def _tensor_to_list(value: Any) -> Any:
-    return value.tolist()
+        lines.write(json.dumps(entry, default=lambda tensor: tensor.tolist()).encode() + b"\n")

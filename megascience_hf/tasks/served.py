@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from megascience_hf.errors import UserError
-from megascience_hf.replies import MALFORMED, bounded, first_choice
+from megascience_hf.replies import MALFORMED, bounded, first_choice, retry_after
 from megascience_hf.tasks.sampling import Sampling
 
 # Attempts at one request whose failure may pass, and the longest wait between two, in seconds.
@@ -347,9 +347,5 @@ def _wait(error: Exception, attempt: int) -> float:
     """Seconds until the next attempt: what the server asks for, else 1, 2, 4, …; none after the last."""
     if attempt >= ATTEMPTS:
         return 0.0
-    response = getattr(error, "response", None)
-    try:
-        asked = float(response.headers.get("retry-after") or -1) if response is not None else -1.0
-    except ValueError:  # a date: rare, and the back-off serves as well
-        asked = -1.0
-    return min(asked, LONGEST_RETRY_AFTER) if asked >= 0 else min(0.5 * 2.0**attempt, LONGEST_WAIT)
+    asked = retry_after(getattr(error, "response", None))
+    return min(0.5 * 2.0**attempt, LONGEST_WAIT) if asked is None else min(asked, LONGEST_RETRY_AFTER)

@@ -28,6 +28,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.tasks import prompts
 from megascience_hf.tasks.benchmark import Benchmark, Item
 from megascience_hf.tasks.few_shot import problem
+from megascience_hf.tasks.olympicarena import OLYMPICARENA, OLYMPICARENA_TEST
 from megascience_hf.tasks.questions import question_of
 
 OURS = "megascience-hf"
@@ -125,17 +126,13 @@ def _fields(benchmark: Benchmark, item: Item) -> dict[str, str]:
     options = item.key.options or ()
     letters = item.key.letters or ""
     return {
-        "question": _question(benchmark, item),
+        # OlympicArena's prompts are its rows' own, and hold more than the problem
+        "question": item.prompt if benchmark in (OLYMPICARENA, OLYMPICARENA_TEST) else question_of(item.prompt),
         "options": "\n".join(f"({letter}) {option}" for letter, option in zip(letters, options, strict=False)),
         "letters": ", ".join(letters),
         "context": _context(item),
         "unit": item.key.unit or "",
     }
-
-
-def _question(benchmark: Benchmark, item: Item) -> str:
-    """OlympicArena's prompts are its rows' own, and hold more than the problem."""
-    return item.prompt if benchmark.name.startswith("olympicarena") else question_of(item.prompt)
 
 
 def _context(item: Item) -> str:

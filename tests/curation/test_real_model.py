@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from megascience_hf.cli import app
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
-from megascience_hf.curation.stages.registry import STAGES
+from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.stages.registry import stages_of
 from megascience_hf.errors import UserError
 from megascience_hf.llm.ledger import Call, records
 from megascience_hf.tasks.loading import SAMPLE
@@ -48,6 +49,6 @@ def test_a_section_is_asked_of_a_real_model_and_every_row_is_accounted_for(
     assert len(calls) >= 2  # both passes, and the repairs that a small model needs
     assert all(call.usage.prompt_tokens > 300 and 0 < call.usage.completion_tokens <= 32 for call in calls)
     funnel = json.loads((out / "funnel.json").read_text())
-    assert [stage["stage"] for stage in funnel] == list(STAGES)
+    assert [stage["stage"] for stage in funnel] == [stage.name for stage in stages_of(CurationSettings())]
     assert all(s["rows_in"] == s["kept"] + s["failed"] + sum(s["dropped"].values()) for s in funnel)
     assert {stage["stage"]: stage["calls"] for stage in funnel}["extract"] == len(calls)

@@ -46,7 +46,8 @@ def test_a_run_is_seen_stage_by_stage_while_it_goes_on_and_after_its_end(
         given = [books, "-o", out, "--config", config, "--until", "refine"]
         process = subprocess.Popen([*COMMAND, *map(str, given)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
-            watcher = Watcher(RunPaths(books, out), load_settings(config), chosen("refine"))
+            settings = load_settings(config)
+            watcher = Watcher(RunPaths(books, out), settings, chosen(settings, "refine"))
             deadline = time.monotonic() + 60
             while True:
                 stages, lately = watcher.look()

@@ -42,7 +42,6 @@ _LINKED = lazy_regex(
     re.I | re.X,
 )
 _ENGLISH = "to|is|are|was|do|be"  # which are other words in other languages: "unequal to 5"
-_DENIED_ABROAD = lazy_regex(NEGATIONS, re.I | re.X)
 _DOUBTED_ABROAD = lazy_regex(rf"{NEGATIONS}|{DOUBTS}", re.I | re.X)
 _DENIED_AT_ONCE = lazy_regex(rf"{NEGATIONS}\s?\Z", re.I | re.X)  # "Es gibt keine 42"
 # A doubt leaves open what its clause says, and nothing of the clause behind it: "Wenn es so ist, sind es 42".

@@ -19,10 +19,13 @@ _EXPONENT = lazy_regex(r"[eE]([-+]?\d{1,4})$")
 # Commands that raise the unit before them, and those that raise the one behind them.
 _RAISED = {"squared": "^2", "cubed": "^3"}
 _RAISING = {"square": "^2", "cubic": "^3"}
-_PREFIXES = frozenset([
-    "yocto", "zepto", "atto", "femto", "pico", "nano", "micro", "milli", "centi", "deci", "deca", "hecto", "kilo",
-    "mega", "giga", "tera", "peta", "exa", "zetta", "yotta",
-])  # fmt: skip
+# As they are printed.
+PREFIXES = {
+    "quecto": "q", "ronto": "r", "yocto": "y", "zepto": "z", "atto": "a", "femto": "f", "pico": "p", "nano": "n",
+    "micro": r"\mu ", "milli": "m", "centi": "c", "deci": "d", "deca": "da", "deka": "da", "hecto": "h", "kilo": "k",
+    "mega": "M", "giga": "G", "tera": "T", "peta": "P", "exa": "E", "zetta": "Z", "yotta": "Y", "ronna": "R",
+    "quetta": "Q",
+}  # fmt: skip
 # Commands whose names are not the unit's.
 _NAMES = {"degreeCelsius": "°C", "celsius": "°C", "percent": "%", "angstrom": "Å", "electronvolt": "eV"}
 _COMMAND = lazy_regex(r"\\([A-Za-z]+)(?:\s?\{\s?([-\d]{1,3})\s?\})?")
@@ -53,7 +56,7 @@ def _unit(commands: str) -> str:
             power = _RAISING[name]
         elif name in _RAISED or name == "tothe":
             unit += _RAISED.get(name, f"^{exponent}")
-        elif name in _PREFIXES:
+        elif name in PREFIXES:
             unit, between = unit + between + name, ""
             continue
         else:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from megascience_hf.curation.audit.checks import Checked, Texts
 from megascience_hf.curation.audit.schema import AuditExample
+from megascience_hf.foreign_text import shortened
 
 CONTRADICTS = "the answer says another result than the reference"
 REFUSES_ITSELF = "the reference is not right by itself"
@@ -21,7 +22,9 @@ def examples(rows: Sequence[Texts], checked: Sequence[Checked], most: int) -> li
     for texts, found in zip(rows, checked, strict=True):
         for fault in _faults(found):
             shown = (texts.question, texts.answer, texts.reference, found.final_answer or "")
-            example = AuditExample(FAULTS[fault], found.row, texts.place, *map(_cut, shown))
+            example = AuditExample(
+                FAULTS[fault], found.row, texts.place, *(shortened(text, _CHARACTERS) for text in shown)
+            )
             made.append((fault, found.row, example))
     made.sort(key=lambda one: one[:2])
     groups = (list(group) for _, group in groupby(made, key=lambda one: one[0]))
@@ -41,7 +44,3 @@ def _faults(found: Checked) -> Iterator[int]:
         yield 1
     if not found.self_contained:
         yield 2
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _CHARACTERS else text[:_CHARACTERS] + " …"

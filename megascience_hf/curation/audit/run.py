@@ -48,7 +48,7 @@ from megascience_hf.similarity.different_answers import TAIL
 from megascience_hf.similarity.near_duplicates import NearDuplicates
 from megascience_hf.whole_file import read_json, replacing
 from megascience_hf.whole_step import WholeStep
-from megascience_hf.workers import cores, in_processes
+from megascience_hf.workers import cores, grouped, in_processes
 
 PART = 1 << 15  # rows: that much work a kill costs at most
 _CHUNK_ROWS, _CHUNK_CHARACTERS = 256, 1 << 20
@@ -98,15 +98,7 @@ class _Part:
 
     def chunks(self) -> Iterator[list[Texts]]:
         """The rows, some at a time."""
-        chunk, size = list[Texts](), 0
-        for row in self.rows:
-            chunk.append(row)
-            size += len(row.question) + len(row.answer)
-            if len(chunk) == _CHUNK_ROWS or size > _CHUNK_CHARACTERS:
-                yield chunk
-                chunk, size = [], 0
-        if chunk:
-            yield chunk
+        return grouped(self.rows, lambda row: len(row.question) + len(row.answer), _CHUNK_ROWS, _CHUNK_CHARACTERS)
 
     def table(self) -> pa.Table:
         """As it is written."""

@@ -95,18 +95,9 @@ class AuditReport:
         Raises:
             UserError: it is none.
         """
+        from pydantic import TypeAdapter, ValidationError  # the pages that show a report do without
+
         try:
-            groups = {
-                name: {label: AuditCounts(**counts) for label, counts in values[name].items()}
-                for name in ("by_form", "by_source", "by_subject")
-            }
-            found = values["benchmarks"]
-            made = {
-                "whole": AuditCounts(**values["whole"]),
-                "benchmarks": found and {name: (rows, items) for name, (rows, items) in found.items()},
-                "benchmarks_incomplete": {n: (a, b) for n, (a, b) in values["benchmarks_incomplete"].items()},
-                "examples": tuple(AuditExample(**example) for example in values["examples"]),
-            }
-            return cls(**{**values, **groups, **made})
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise UserError(f"no report of this version of megascience audit ({error})") from None
+            return TypeAdapter(cls).validate_python(values)
+        except ValidationError as error:
+            raise UserError(f"no report of this version of megascience audit ({error.errors()[0]['msg']})") from None

@@ -92,11 +92,11 @@ def pandoc_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
 
 def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
     """A text in one of the formats as Markdown, or why not."""
+    if kind == "ipynb" and (cells := notebook_text(raw)) is not None:
+        return Row({"text": cells}, 0)
     program = find_pandoc()
     if program is None:
         return Refused(0, NEEDS_PANDOC)
-    if kind == "ipynb" and (cells := notebook_text(raw)) is not None:
-        return Row({"text": cells}, 0)
     if kind == "cnxml":
         html = as_html(raw)
         if html is None:

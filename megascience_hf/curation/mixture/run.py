@@ -22,7 +22,7 @@ from megascience_hf.content_id import content_id
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.read import Pool, read_source
 from megascience_hf.curation.mixture.readme import readme
-from megascience_hf.curation.mixture.settings import Mixture, Selection
+from megascience_hf.curation.mixture.settings import Mixture
 from megascience_hf.curation.mixture.stats import STEPS, Account, SourceAccount
 from megascience_hf.curation.mixture.steps.annotate import annotate
 from megascience_hf.curation.mixture.steps.cut import write_dataset
@@ -53,7 +53,7 @@ def mix(mixture: Mixture, out: Path, *, retry_failed: bool = False, console: Con
 def _mix(mixture: Mixture, out: Path, console: Console, *, retry_failed: bool) -> Account:
     begin = time.monotonic()
     by_difficulty = {source.name: source.select for source in mixture.sources if source.select.method == "difficulty"}
-    scores = {name: read_scores(chosen) for name, chosen in by_difficulty.items() if _are_there(chosen)}
+    scores = {name: read_scores(c) for name, c in by_difficulty.items() if c.scores is not None and c.scores.exists()}
     missing = [name for name in by_difficulty if name not in scores]
     if missing:
         console.print(f"no scores of {', '.join(missing)} yet: the run stops before step select", highlight=False)
@@ -112,10 +112,6 @@ def _apply(run: Run, name: str, frame: pl.DataFrame) -> None:
     run.kept[frame["row"].to_numpy()] = False
     run.marks.append(content_id(name, str(frame.select(pl.col("row").hash(0)).sum().item()), str(len(frame))))
     run.console.print(f"{name}: {len(frame):,} fell, {int(run.kept.sum()):,} left", highlight=False)
-
-
-def _are_there(chosen: Selection) -> bool:
-    return chosen.scores is not None and chosen.scores.exists()
 
 
 def _how_to_score(run: Run, name: str) -> str:

@@ -135,6 +135,7 @@ class Stage:
         cache_key: the settings that its result depends on, beside its model and prompts.
         prompts: of a stage that asks a model where there is one.
         with_model: whether these settings want a model for this stage.
+        wanted: whether these settings want this stage at all.
         kept: rows that go on for each row that comes in, in the paper's run; an estimate needs it.
         source: the stage whose rows it takes, "" for the first. The registry sets it, where the order is.
     """
@@ -150,6 +151,7 @@ class Stage:
     cache_key: Callable[[CurationSettings], Mapping[str, Any]] = _nothing
     prompts: tuple[Prompt, ...] = ()
     with_model: Callable[[CurationSettings], bool] = _always
+    wanted: Callable[[CurationSettings], bool] = _always
     kept: float = 1.0
     source: str = ""
 

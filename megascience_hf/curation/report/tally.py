@@ -23,6 +23,7 @@ from megascience_hf.curation.report.schema import (
     SourceCounts,
     by_count,
 )
+from megascience_hf.foreign_text import shortened
 from megascience_hf.rows.columns import NAMES
 
 _LETTER = 4  # characters of "(A)."
@@ -100,7 +101,11 @@ class Tally:
         if self._most and not contaminated:  # some benchmarks are not to be shown in public
             chosen = self._chosen.setdefault(source, [])
             if len(chosen) < self._most or order > chosen[0][0]:
-                _keep(chosen, self._most, (order, self.rows, {name: _cut(row[name]) for name in NAMES}))
+                _keep(
+                    chosen,
+                    self._most,
+                    (order, self.rows, {name: shortened(row[name], _EXAMPLE_CHARACTERS) for name in NAMES}),
+                )
 
     def by_source(self) -> dict[str, SourceCounts]:
         def mean(of: list[int]) -> float:
@@ -164,7 +169,3 @@ def _keep(heap: list[Any], most: int, item: Any) -> None:
         heapq.heappush(heap, item)
     elif item > heap[0]:
         heapq.heapreplace(heap, item)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _EXAMPLE_CHARACTERS else text[:_EXAMPLE_CHARACTERS] + " …"

@@ -1,19 +1,20 @@
 """Stage classify: the subject and the level of a book, by a model; below university a book is dropped (paper, stage 0).
 
-It asks where the settings say so (`classify`), once a book. A subject that the source tells stays.
+It is a stage where the settings say so (`classify`), and asks once a book. A subject that the source tells stays.
 """
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.pipeline.manifest import read_rows
 from megascience_hf.curation.pipeline.model_stage import by_model
 from megascience_hf.curation.pipeline.settings import CurationSettings
-from megascience_hf.curation.pipeline.stage import ANALYSIS_TOKENS, Context, Outcome, Prompt, Rows, Stage
+from megascience_hf.curation.pipeline.stage import ANALYSIS_TOKENS, Context, Outcome, Prompt, Rows, RunPaths, Stage
 from megascience_hf.curation.records import Document
 from megascience_hf.curation.stages.read import READ
 from megascience_hf.llm.client import Model
@@ -50,15 +51,9 @@ def books(_: Rows, context: Context) -> dict[str, Book]:
     return found
 
 
-async def classify(row: Document, context: Context) -> Outcome:
-    """The document with its subject; twice for a book of two, if a model alone extracts: it asks by subject (paper)."""
-    if not context.settings.classify:
-        return Outcome((row,))
-    return await _by_model(row, context)
-
-
 @by_model
-async def _by_model(row: Document, model: Model, context: Context) -> Outcome:
+async def classify(row: Document, model: Model, context: Context) -> Outcome:
+    """The document with its subject; twice for a book of two, if a model alone extracts: it asks by subject (paper)."""
     book: Book = context.prepared[row.book or row.path]
     async with book.asking:
         if book.said is None:
@@ -77,15 +72,20 @@ async def _by_model(row: Document, model: Model, context: Context) -> Outcome:
 
 def cache_key(settings: CurationSettings) -> dict[str, object]:
     """What the result depends on."""
-    return {"classify": settings.classify} | ({"extractor": settings.extractor} if settings.classify else {})
+    return {"extractor": settings.extractor}
 
 
-def with_model(settings: CurationSettings) -> bool:
-    """Whether the settings want it."""
+def wanted(settings: CurationSettings) -> bool:
+    """Whether it is a stage of the run."""
     return settings.classify
+
+
+def documents(paths: RunPaths, settings: CurationSettings) -> Path:
+    """The folder of the documents that go on."""
+    return paths.stage(CLASSIFY.name if wanted(settings) else READ.name)
 
 
 CLASSIFY = Stage(
     name="classify", version=1, row=Document, makes=Document, process=classify, prepare=books, cache_key=cache_key,
-    prompts=(Prompt("classify", 1, ANALYSIS_TOKENS + 20),), with_model=with_model,
+    prompts=(Prompt("classify", 1, ANALYSIS_TOKENS + 20),), wanted=wanted,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from megascience_hf.curation.pipeline.manifest import read_rows
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS, Context, Outcome, Prompt, Rows, Stage
 from megascience_hf.curation.records import Chunk, Document, QARecord
-from megascience_hf.curation.stages.classify import CLASSIFY
+from megascience_hf.curation.stages.classify import documents
 from megascience_hf.errors import UserError
 
 NO_QA = "no QA"
@@ -62,16 +62,17 @@ def pairs_by_rules(rows: Rows, context: Context) -> dict[str, tuple[QARecord, ..
     for chunk in rows():
         chunks[chunk.document_id].append(replace(chunk, text=""))
     found: defaultdict[str, list[QARecord]] = defaultdict(list)
-    for pair in extract_by_rules(_books(read_rows(context.paths.stage(CLASSIFY.name), Document), frozenset(chunks))):
+    books = documents(context.paths, context.settings)
+    for pair in extract_by_rules(_books(read_rows(books, Document), frozenset(chunks))):
         for chunk in chunks.get(pair.document_id, ()):
             if chunk.start <= pair.start < chunk.end:
                 found[chunk.id].append(replace(pair, chunk_id=chunk.id))
     return {chunk: tuple(pairs) for chunk, pairs in found.items()}
 
 
-def _books(documents: Iterator[Document], wanted: frozenset[str]) -> Iterator[Document]:
+def _books(rows: Iterator[Document], wanted: frozenset[str]) -> Iterator[Document]:
     """The documents of the books that hold a wanted one."""
-    for _, book in groupby(documents, key=lambda document: document.book or document.path):
+    for _, book in groupby(rows, key=lambda document: document.book or document.path):
         whole = list(book)
         if any(document.id in wanted for document in whole):
             yield from whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -27,9 +28,17 @@ from megascience_hf.yaml_settings import checked, yaml_mapping
 # Each takes the rows that the one before it leaves.
 _ORDER = (READ, CLASSIFY, CHUNK, EXTRACT, DEDUP, REFINE, COT, FILTER, DECONTAMINATE, REFERENCE, FINALISE)
 
-STAGES: dict[str, Stage] = {_ORDER[0].name: _ORDER[0]} | {
-    stage.name: replace(stage, source=before.name) for before, stage in pairwise(_ORDER)
-}
+
+def _linked(stages: Sequence[Stage]) -> list[Stage]:
+    return [stages[0], *(replace(stage, source=before.name) for before, stage in pairwise(stages))]
+
+
+STAGES: dict[str, Stage] = {stage.name: stage for stage in _linked(_ORDER)}
+
+
+def stages_of(settings: CurationSettings) -> list[Stage]:
+    """The stages that a run of these settings has."""
+    return _linked([stage for stage in _ORDER if stage.wanted(settings)])
 
 
 def load_settings(file: Path | None, **overrides: Any) -> CurationSettings:

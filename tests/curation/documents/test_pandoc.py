@@ -158,8 +158,10 @@ def test_without_pandoc_a_file_is_refused_with_what_to_install(tmp_path: Path, m
     (tmp_path / "book.tex").write_text("\\section{Sums}")
     (tmp_path / "old.doc").write_bytes(b"x")
     (tmp_path / "latin.md").write_bytes("é".encode("latin-1"))
+    notebook = {"nbformat": 4, "metadata": {}, "cells": [{"cell_type": "markdown", "source": ["A sum."]}]}
+    (tmp_path / "notes.ipynb").write_text(json.dumps(notebook))
     report = ReadingReport()
-    assert not list(read_documents(tmp_path, report=report))
+    assert [document.text for document in read_documents(tmp_path, report=report)] == ["A sum."]  # needs none
     reasons = {refusal.file: refusal.reason for refusal in report.refusals}
     assert reasons["book.tex"] == "needs pandoc (pip install 'megascience-hf[books]')"
     assert "soffice --headless --convert-to docx" in reasons["old.doc"]

@@ -9,96 +9,52 @@ from megascience_hf.curation.records import Document
 
 PROSE = "Rivers carry sand to the sea, where it settles. " * 8
 
+# A section's title, its questions, and the answers to them.
+RIVERS = (
+    "Rivers and Lakes", ("What does a river carry?", "Where does the sand settle?"), ("Sand.", "In the sea."),
+)  # fmt: skip
+WINDS = ("Winds over the Land", ("What moves dunes?", "What is a gust?"), ("Wind.", "A short wind."))
+PAIRS = [pair for _, questions, answers in (RIVERS, WINDS) for pair in zip(questions, answers, strict=True)]
+
+
+def listed(lines: tuple[str, ...], head: str = "{}. ") -> str:
+    return "\n\n".join(head.format(number) + line for number, line in enumerate(lines, 1))
+
+
+def with_keys(title: str, questions: tuple[str, ...], answers: tuple[str, ...]) -> str:
+    return f"{asked(title, questions)}\n\nAnswer Key\n\nReview Questions\n\n{listed(answers)}"
+
+
+def asked(title: str, questions: tuple[str, ...], _: tuple[str, ...] = ()) -> str:
+    return f"{title}\n\n{PROSE}\n\nReview Questions\n\n{listed(questions)}"
+
+
+def announced(title: str, questions: tuple[str, ...], answers: tuple[str, ...]) -> str:
+    review, key = listed(questions, "Question {}\n\n"), listed(answers, "Answer {}\n\n")
+    return f"{title}\n\n{PROSE}\n\nReview\n\n{review}\n\nAnswers\n\n{key}"
+
+
+def answered(title: str, _: tuple[str, ...], answers: tuple[str, ...]) -> str:
+    return f"{title}\n\nReview Questions\n\n{listed(answers)}"
+
+
+def book(*sections: str) -> str:
+    return "\n\n".join(sections) + "\n"
+
+
+NUMBERED = [(f"1.{number} {title}", *rest) for number, (title, *rest) in enumerate((RIVERS, WINDS), 1)]
 BOOKS = {
     "a key behind each section ends where the next section begins": (
-        f"""1.1 Rivers and Lakes
-
-{PROSE}
-
-Review Questions
-
-1. What does a river carry?
-
-2. Where does the sand settle?
-
-Answer Key
-
-Review Questions
-
-1. Sand.
-
-2. In the sea.
-
-1.2 Winds over the Land
-
-{PROSE}
-
-Review Questions
-
-1. What moves dunes?
-
-2. What is a gust?
-
-Answer Key
-
-Review Questions
-
-1. Wind.
-
-2. A short wind.
-""",
-        [
-            ("What does a river carry?", "Sand."),
-            ("Where does the sand settle?", "In the sea."),
-            ("What moves dunes?", "Wind."),
-            ("What is a gust?", "A short wind."),
-        ],
+        book(*(with_keys(*section) for section in NUMBERED)),
+        PAIRS,
     ),
     "a key at the end of the book has the titles of its sections": (
-        f"""1.1 Rivers and Lakes
-
-{PROSE}
-
-Review Questions
-
-1. What does a river carry?
-
-2. Where does the sand settle?
-
-1.2 Winds over the Land
-
-{PROSE}
-
-Review Questions
-
-1. What moves dunes?
-
-2. What is a gust?
-
-Answer Key
-
-1.1 Rivers and Lakes
-
-Review Questions
-
-1. Sand.
-
-2. In the sea.
-
-1.2 Winds over the Land
-
-Review Questions
-
-1. Wind.
-
-2. A short wind.
-""",
-        [
-            ("What does a river carry?", "Sand."),
-            ("Where does the sand settle?", "In the sea."),
-            ("What moves dunes?", "Wind."),
-            ("What is a gust?", "A short wind."),
-        ],
+        book(*(asked(*section) for section in NUMBERED), "Answer Key", *(answered(*section) for section in NUMBERED)),
+        PAIRS,
+    ),
+    "questions behind announced answers are those of the next section": (
+        book(*(announced(*section) for section in (RIVERS, WINDS))),
+        PAIRS,
     ),
     "titles of sets of exercises are numbered as sections are": (
         """3 Heat
@@ -120,62 +76,6 @@ Answer: 300000 km/s
             ("Does ice float?", "yes"),
             ("How much heat warms 1 g of water by 1 K?", "4.2 J"),
             ("How fast is light?", "300000 km/s"),
-        ],
-    ),
-    "questions behind announced answers are those of the next section": (
-        f"""Rivers and Lakes
-
-{PROSE}
-
-Review
-
-Question 1
-
-What does a river carry?
-
-Question 2
-
-Where does the sand settle?
-
-Answers
-
-Answer 1
-
-Sand.
-
-Answer 2
-
-In the sea.
-
-Winds over the Land
-
-{PROSE}
-
-Review
-
-Question 1
-
-What moves dunes?
-
-Question 2
-
-What is a gust?
-
-Answers
-
-Answer 1
-
-Wind.
-
-Answer 2
-
-A short wind.
-""",
-        [
-            ("What does a river carry?", "Sand."),
-            ("Where does the sand settle?", "In the sea."),
-            ("What moves dunes?", "Wind."),
-            ("What is a gust?", "A short wind."),
         ],
     ),
     "numbers of exercises with a chapter in them are no titles": (

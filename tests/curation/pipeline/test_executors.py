@@ -126,15 +126,13 @@ def test_the_jobs_handed_in_to_slurm_depend_on_each_other_and_leave_the_same_row
     here, there = tmp_path / "here", tmp_path / "there"
     curate(here, "--until", "extract", "--config", settings_file(tmp_path, kind="local", tasks=2, workers=1))
     config = settings_file(tmp_path, **SLURM)
-    assert "8 jobs handed in" in curate(there, "--until", "extract", "--config", config)
+    assert "6 jobs handed in" in curate(there, "--until", "extract", "--config", config)
     scripts = [(slurm / f"{n}.sh").read_text() for n in range(len(list(slurm.glob("*.sh"))))]
     steps = [n for n, script in enumerate(scripts) if "launch_pickled_pipeline" in script]  # or statistics
     given = [directives(scripts[n]) for n in steps]
-    names = [
-        f"megascience-{step}{stage}" for stage in ("read", "classify", "chunk", "extract") for step in ("", "finish-")
-    ]
+    names = [f"megascience-{step}{stage}" for stage in ("read", "chunk", "extract") for step in ("", "finish-")]
     assert [d["job-name"] for d in given] == names
-    assert [d["array"] for d in given] == ["0-1%1", "0-0%1"] * 4
+    assert [d["array"] for d in given] == ["0-1%1", "0-0%1"] * 3
     assert {(d["time"], d["partition"], d["cpus-per-task"]) for d in given} == {("01:00:00", "cpu", "1")}
     for earlier, later in pairwise(steps):
         assert f"--dependency=afterok:{100 + earlier} " in (slurm / f"{later}.arguments").read_text()

@@ -16,7 +16,7 @@ from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.records import Document
 from megascience_hf.curation.stages.classify import BELOW, NONE_OF_THEM
-from megascience_hf.curation.stages.registry import STAGES
+from megascience_hf.curation.stages.registry import STAGES, stages_of
 from megascience_hf.llm.client import ModelSettings
 
 # Title → what the model says of it.
@@ -75,12 +75,12 @@ def test_a_book_of_two_subjects_is_read_for_both_where_a_model_extracts(place: R
     assert len(ids) == len(set(ids)) == 10
 
 
-def test_without_it_nobody_is_asked_and_every_document_stays(place: RunPaths, serve: Any) -> None:
-    with serve(says) as server:
-        settings = CurationSettings(models={"default": ModelSettings(name="m", endpoint=server.url)})
-        manifest, _ = run(STAGES["classify"], place, settings)
-        assert server.requests == []
-    assert (manifest.rows_out, manifest.not_judged) == (13, 0)
+def test_without_it_the_stage_is_none_of_the_run() -> None:
+    models = {"default": ModelSettings(name="m", endpoint="http://127.0.0.1:1/v1")}
+    with_it, without = (stages_of(CurationSettings(models=models, classify=on)) for on in (True, False))
+    assert [stage.name for stage in with_it[:3]] == ["read", "classify", "chunk"]
+    assert [stage.name for stage in without[:2]] == ["read", "chunk"]
+    assert (with_it[2].source, without[1].source) == ("classify", "read")
 
 
 @pytest.mark.parametrize(

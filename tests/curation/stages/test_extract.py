@@ -35,7 +35,7 @@ def books_fixture(tmp_path: Path) -> RunPaths:
     """Two documents of one chunk each: one with a worked example, one that gives orders."""
     place = RunPaths(tmp_path / "books", tmp_path / "out")
     documents = [Document(f"d{i}", text, "math", "Sums", str(i), "sums.md") for i, text in enumerate((SUMS, ORDER))]
-    leave(place, "classify", Document, documents)
+    leave(place, "read", Document, documents)
     chunks = [Chunk(f"c{i}", d.id, d.text, 0, len(d.text), 9, "math", "Sums", str(i)) for i, d in enumerate(documents)]
     leave(place, "chunk", Chunk, chunks)
     return place
