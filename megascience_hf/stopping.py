@@ -22,6 +22,9 @@ from typing import Any
 _ENDING = [signal.Signals[name] for name in ("SIGTERM", "SIGHUP") if name in signal.Signals.__members__]
 # Seconds that a child has to end after a SIGTERM before it is killed.
 PATIENCE = 8.0
+# Seconds that this process has after a signal, what it waits for included: an event loop waits without end for a task
+# that does not let itself be cancelled (Inspect's, now and then), and whoever sent the signal may send no second one.
+LONGEST = 20.0
 # The process, while what it forks is to end with it.
 _FORKING: list[int] = []
 _PR_SET_PDEATHSIG = 1  # of linux/prctl.h
@@ -29,11 +32,13 @@ _PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """End what runs inside on SIGTERM, SIGHUP and SIGINT, with exit code 128 + n; a second signal ends it at once.
+    """End what runs inside on SIGTERM, SIGHUP and SIGINT, with exit code 128 + n; a second signal ends it at once, and
+    so does the first one where nothing has come of it after `LONGEST` seconds.
 
     SIGHUP stays ignored where it was, as `nohup` has it.
     """
     heard: list[int] = []
+    left: list[threading.Timer] = []
 
     def terminate(number: int, _: FrameType | None) -> None:
         if heard:
@@ -41,6 +46,9 @@ def stopped_by_signals() -> Iterator[None]:
                 return
             os._exit(128 + number)
         heard.append(number)
+        left.append(threading.Timer(LONGEST, os._exit, (128 + number,)))
+        left[0].daemon = True
+        left[0].start()
         if callable(signal.getsignal(signal.SIGINT)):
             signal.raise_signal(signal.SIGINT)
         else:  # ignored, as a shell has it for what it starts in the background
@@ -61,6 +69,8 @@ def stopped_by_signals() -> Iterator[None]:
             sys.stderr.write(f"megascience: ended by {signal.Signals(number).name}; the same command goes on\n")
         raise SystemExit(128 + number) from None
     finally:
+        for timer in left:
+            timer.cancel()
         for each, handler in before.items():
             signal.signal(each, handler)
 

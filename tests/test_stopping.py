@@ -143,6 +143,31 @@ def test_a_terminal_that_closes_ends_in_order_what_nohup_does_not_keep(
     assert (tmp_path / "ended").exists()
 
 
+def test_a_task_that_does_not_let_itself_be_cancelled_keeps_no_process_alive(tmp_path: Path) -> None:
+    program = """
+    import asyncio, sys
+    from pathlib import Path
+    from megascience_hf import stopping
+
+    async def deaf():
+        Path(sys.argv[1]).touch()
+        while True:
+            try:
+                await asyncio.sleep(300)
+            except asyncio.CancelledError:
+                pass
+
+    stopping.LONGEST = 1
+    with stopping.stopped_by_signals():
+        asyncio.run(deaf())
+    """
+    started = tmp_path / "started"
+    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program), started]) as process:
+        wait_until(started.exists)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 128 + signal.SIGTERM
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
 @pytest.mark.parametrize("what", PARENTS)
 def test_a_child_of_a_killed_process_ends_too_and_the_folder_is_free(what: str, tmp_path: Path) -> None:
