@@ -65,7 +65,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (tasks / "sample" / "alchemy").mkdir()
     (tasks / "sample" / "alchemy" / "test.jsonl").write_text("\n".join(map(json.dumps, ROWS)), encoding="utf-8")
     models = root / "megascience_hf" / "sft" / "models.py"
-    insert(models, '    _qwen3_base("30B-A3B", _QWEN3_30B_A3B),\n', f"    {TENTH},\n")
+    insert(models, "    *_PAPER,\n", f"    {TENTH},\n")
     for rendered in ("benchmarks", "presets"):
         assert megascience(root, rendered, "render").returncode == 0
     return root
@@ -164,6 +164,8 @@ def test_a_tenth_model_has_presets_on_its_own_hardware(copy: Path) -> None:
     reinforced = megascience(copy, "preset", "--list", "--rl")
     assert (reinforced.returncode, reinforced.stderr) == (0, "")
     assert "qwen3-32b-grpo " in reinforced.stdout
+    started = megascience(copy, "preset", "qwen3-32b", "--rl").stdout
+    assert "model_name_or_path: Qwen/Qwen3-32B-Base" in started  # the paper published nothing that was made of it
     file = Path(megascience(copy, "preset", "qwen3-32b").stdout.strip())
     assert file.is_relative_to(copy)
     assert "16 × 80 GB GPU in 2 machines" in file.read_text(encoding="utf-8")

@@ -66,13 +66,12 @@ _FAMILIES = tuple(
         (r"HuggingFaceTB/SmolLM[23]?-.+", Licence("apache-2.0")),
     )
 )
-_TRAINED = "MegaScience/{}-MegaScience"
 
 
 def of_base(repo: str) -> Licence | None:
     """The licence of a model on the Hub; None if it is not known here."""
     for model in MODELS.values():
-        if repo.lower() in (model.repo.lower(), _TRAINED.format(model.paper_name).lower()):
+        if repo.lower() in (model.repo.lower(), (model.published or "").lower()):
             return _linked(Licence(model.licence, model.licence_name), model.repo)
     found = next((licence for pattern, licence in _FAMILIES if pattern.fullmatch(repo)), None)
     return _linked(found, repo) if found else None

@@ -62,7 +62,8 @@ def _recipe(model: Model, variant: Variant, hardware: Hardware) -> Recipe:
     if variant is CPU:
         return Recipe(model, data.EASY, CPU, hardware, BASE, NONE, 8, 2, 16, 40)
     prompts = 64 if variant is FULL else 16
-    return Recipe(model, data.MEGASCIENCE, variant, hardware, MEGASCIENCE, COLOCATE, 8, prompts, 2048, 500)
+    start = MEGASCIENCE if model.published else BASE
+    return Recipe(model, data.MEGASCIENCE, variant, hardware, start, COLOCATE, 8, prompts, 2048, 500)
 
 
 def _unplanned() -> Iterator[tuple[str, str, Recipe]]:
@@ -157,6 +158,8 @@ def adapt(name: str, overrides: Overrides) -> Preset:
     model = MODELS[model_of(name)]
     if model.name == SMOKE_MODEL and overrides != Overrides(data=overrides.data):
         raise UserError(f"{name} runs on a CPU: of these options it takes --data alone")
+    if overrides.start == MEGASCIENCE and not model.published:
+        raise UserError(f"there is no published MegaScience model of {model.title}: --start base")
     default = LORA if name.endswith("-lora") else FULL
     if overrides.variant is not None and overrides.variant not in VARIANTS:
         raise unknown_name("variant", overrides.variant, list(VARIANTS))

@@ -62,7 +62,7 @@ class Recipe:
         """What is trained: the base model, or the published model that was fine-tuned on MegaScience."""
         if self.variant is CPU:
             return "megascience:checkpoint"
-        return self.model.repo if self.start == BASE else f"MegaScience/{self.model.paper_name}-MegaScience"
+        return (self.model.published if self.start == MEGASCIENCE else None) or self.model.repo
 
     @property
     def processes(self) -> int:

@@ -119,6 +119,11 @@ class Model:
         """As in the tables of arXiv 2507.16812, for the nine that stand there."""
         return self.title.removesuffix("-Base").replace("Llama-", "Llama")
 
+    @property
+    def published(self) -> str | None:
+        """What the paper made of it, on the Hub; None of a model that it did not train."""
+        return f"MegaScience/{self.paper_name}-MegaScience" if self in _PAPER else None
+
 
 def _qwen2(
     hidden: int, layers: int, heads: int, kv_heads: int, intermediate: int, vocab: int, tied: bool
@@ -164,7 +169,7 @@ _QWEN3_30B_A3B = Architecture(
     "qwen3_moe", 2048, 48, 32, 4, 128, 768, 151_936, tied=False, qk_norm=True, experts=128, experts_per_token=8
 )
 
-_ALL = (
+_PAPER = (  # those of arXiv 2507.16812; a further one stands below
     _qwen2_5("1.5B", _qwen2(1536, 28, 12, 2, 8960, 151_936, tied=True)),
     _qwen2_5(
         "3B",
@@ -189,6 +194,9 @@ _ALL = (
         llamafactory_template="llama3",
         licence="llama3.1",
     ),
+)
+_ALL = (
+    *_PAPER,
     Model(
         name="smollm2-135m",
         title="SmolLM2-135M-Instruct",
