@@ -7,10 +7,12 @@ lines are made here: letters that follow each other on one height, with what is 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -104,13 +106,12 @@ def _letters(layer: pdfium.PdfTextPage) -> Iterator[_Letter]:
     bold = mono = False
     new_word, height, size = True, 0.0, 0.0
     for index in range(layer.count_chars()):
-        code = raw.FPDFText_GetUnicode(layer, index)
-        if code in (9, 10, 13, 32, 0xA0):
+        text = _text(raw.FPDFText_GetUnicode(layer, index))
+        if text.isspace():
             new_word = True
-            if code not in (10, 13):  # the layer breaks a line at each raised letter too
+            if text not in "\r\n":  # the layer breaks a line at each raised letter too
                 yield _SPACE
             continue
-        text = chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
         raw.FPDFText_GetCharOrigin(layer, index, at_x, at_y)
         raw.FPDFText_GetLooseCharBox(layer, index, at_box)
         if new_word or abs(box.top - box.bottom - height) > 0.01:  # another height is another size
@@ -122,8 +123,17 @@ def _letters(layer: pdfium.PdfTextPage) -> Iterator[_Letter]:
             font = name.value.decode("latin-1")
             bold, mono = bool(_BOLD.search(font)), bool(flags.value & 1 or _MONO.search(font))
             new_word = False
-        text = "\u2010" if text in _HYPHEN else text.translate(_LIGATURES) if code > 0x7F else text
         yield _Letter(text, x.value, max(box.right, x.value), y.value, size, bold, mono)
+
+
+@lru_cache(maxsize=4096)
+def _text(code: int) -> str:
+    """The text of one code: ligatures are letters again, letters of formulas are plain."""
+    if not 0 < code < 0x110000 or 0xD800 <= code < 0xE000:
+        return "\ufffd"
+    if 0x1D400 <= code < 0x1D800:
+        return unicodedata.normalize("NFKC", chr(code))
+    return "\u2010" if chr(code) in _HYPHEN else chr(code).translate(_LIGATURES)
 
 
 def _line(row: Sequence[_Letter], number: int) -> list[Line]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +13,14 @@ from random import Random
 
 import pytest
 
+from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.pdf import PAGE_WITHOUT_TEXT
-from megascience_hf.curation.documents.reading import ReadingReport, read_documents
+from megascience_hf.curation.documents.reading import EMBEDDED_BOOK, ReadingReport, read_documents
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.records import Document
 from megascience_hf.errors import UserError
 
+CHROMIUM = shutil.which("chromium")
 # Thousandths of the size, of Helvetica; other letters are about as wide as "a".
 WIDTHS = dict.fromkeys("ijl", 222) | dict.fromkeys("ft,. ", 278) | dict.fromkeys("ckvsxyz", 500)
 WIDTHS |= {"r": 333, "w": 722, "m": 833}
@@ -312,3 +316,64 @@ def test_a_reader_that_is_chosen_and_not_there_is_told_before_anything_is_read(t
         if importlib.util.find_spec(reader) is None:
             with pytest.raises(UserError, match=f"pdf_reader is {reader}"):
                 next(read_documents(tmp_path, pdf_reader=reader))
+
+
+def test_docling_is_run_when_it_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package in docling's place that takes what docling's documented calls take."""
+    package = tmp_path / "packages" / "docling"
+    (package / "datamodel").mkdir(parents=True)
+    for folder in (package, package / "datamodel"):
+        (folder / "__init__.py").touch()
+    (package / "datamodel" / "base_models.py").write_text(
+        "from enum import Enum\n"
+        "InputFormat = Enum('InputFormat', 'PDF')\n"
+        "ConversionStatus = Enum('ConversionStatus', 'SUCCESS PARTIAL_SUCCESS FAILURE')\n"
+    )
+    (package / "datamodel" / "pipeline_options.py").write_text(
+        "class PdfPipelineOptions:\n"
+        "    def __init__(self, *, do_ocr, artifacts_path): self.artifacts_path = artifacts_path\n"
+    )
+    (package / "document_converter.py").write_text(
+        "from types import SimpleNamespace as Of\n"
+        "from docling.datamodel.base_models import ConversionStatus\n"
+        "class PdfFormatOption:\n"
+        "    def __init__(self, *, pipeline_options): self.path = pipeline_options.artifacts_path\n"
+        "class DocumentConverter:\n"
+        "    def __init__(self, *, format_options): (self.option,) = format_options.values()\n"
+        "    def initialize_pipeline(self, format):\n"
+        "        if not self.option.path: raise FileNotFoundError('no model.safetensors')\n"
+        "    def convert(self, source, *, raises_on_error, max_num_pages, max_file_size):\n"
+        "        assert not raises_on_error\n"
+        "        text = Of(text='Read.', prov=[Of(page_no=1)])\n"
+        "        markdown = lambda **_: '# Read from ' + source.name\n"
+        "        document = Of(texts=[text], tables=[], pages={1: None, 2: None}, export_to_markdown=markdown)\n"
+        "        return Of(status=ConversionStatus.SUCCESS, errors=[], document=document)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "book.pdf").write_bytes(b"%PDF")
+    report = ReadingReport()
+    monkeypatch.delenv("DOCLING_ARTIFACTS_PATH", raising=False)
+    with pytest.raises(UserError, match=r"docling-tools models download .*no model\.safetensors"):
+        list(read_documents(tmp_path / "in", pdf_reader="docling"))
+    monkeypatch.setenv("DOCLING_ARTIFACTS_PATH", str(tmp_path))
+    (document,) = read_documents(tmp_path / "in", pdf_reader="docling", report=report)
+    assert document.text == "# Read from book.pdf"
+    assert (report.reasons, report.warnings) == ({PAGE_WITHOUT_TEXT: 1}, [])
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)")
+@pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
+def test_a_chapter_that_a_browser_prints_gives_the_pairs_of_its_markdown(tmp_path: Path) -> None:
+    source = sorted(EMBEDDED_BOOK.glob("*.md"))[0]
+    page, printed = tmp_path / "page.html", tmp_path / "physics.pdf"
+    html = subprocess.run([str(find_pandoc()), str(source), "-t", "html"], check=True, capture_output=True).stdout
+    page.write_bytes(b"<!doctype html><meta charset=utf-8><title>A Book</title>" + html)
+    command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={printed}"]
+    subprocess.run([*command, page.as_uri()], check=True, capture_output=True, timeout=120, cwd=tmp_path)
+
+    def labels(path: Path) -> list[str]:
+        return [record.label for record in extract(read_documents(path))]
+
+    assert labels(printed) == labels(source)
+    assert labels(source)
