@@ -47,6 +47,7 @@ SETTINGS = {
     "columns": "body{font:10pt serif} main{columns:2;column-gap:24pt;text-align:justify;hyphens:auto} p{margin:0;"
     "text-indent:1.2em} h1,h2,h3,h4{text-align:left} sup,sub{font-size:70%} table{border-collapse:collapse}",
 }
+AT_ONCE = 60
 _LISTED = re.compile(r"^([ \t]*\(?\w{1,4})([.)])(?=[ \t])", re.MULTILINE)
 _NUMBER = re.compile(r"\(?\d{1,4}[.)][ \t]")
 _KEPT, _LOST = re.compile(r"[×x·] ?10\^"), re.compile(r"[×x·] ?10[−-]?\d")
@@ -89,8 +90,11 @@ def printed_gold(path: Path, folder: Path) -> list[Gold]:
         by_section[one["book"], one["section"]].append(one)
     names = ("question", "question_raw", "answer")
     texts = [row[name] for rows in by_section.values() for row in rows for name in names]
-    marked = "\n\n".join(f"{text}\n\nZZENDZZ{number}ZZ\n" for number, text in enumerate(texts))
-    shown = _html(folder / f"gold-{path.name.split('.')[0]}.html", marked)
+    name, shown = path.name.split(".")[0], ""
+    for begin in range(0, len(texts), AT_ONCE):  # pandoc takes more than twice the time for twice the text
+        part = texts[begin : begin + AT_ONCE]
+        marked = "\n\n".join(f"{text}\n\nZZENDZZ{begin + at}ZZ\n" for at, text in enumerate(part))
+        shown += _html(folder / f"gold-{name}-{begin}.html", marked)
     clean = [_as_printed(text) for text in re.split(r"ZZENDZZ\d+ZZ", unescape(re.sub(r"<[^<>]*>", "", shown)))]
     return [
         replace(pair, questions=(clean[3 * at], clean[3 * at + 1]), answer=clean[3 * at + 2])

@@ -155,13 +155,14 @@ class _Column:
 class _Setting:
     """How a book is set: its columns, the size of its text, the distance of its lines by their size.
 
-    It is flat if no gap and no indent shows where a paragraph begins.
+    It is flat if no gap and no indent shows where a paragraph begins; what is set in one width codes unless all is.
     """
 
     columns: list[_Column]
     size: float
     leading: dict[float, float]
     flat: bool = False
+    codes: bool = True
     tables: set[int] = field(default_factory=set)
     titles: dict[float, int] = field(default_factory=dict)
 
@@ -184,6 +185,8 @@ class _Setting:
         leading = {one: _usual(found) for one, found in gaps.items() if found.total() >= 5}
         setting = cls(columns, size, leading)
         pairs = [(last, line) for column in columns for last, line in pairwise(column.lines)]
+        mono = [line.mono for column in columns for line in column.lines]
+        setting.codes = sum(mono) <= len(mono) / 2
         setting.flat = sum(_parts(last, line, setting) for last, line in pairs) <= FLAT * len(pairs)
         setting.tables = _in_tables([line for column in columns for line in column.lines], setting)
         setting.titles = _titles(columns, letters, setting)
@@ -307,7 +310,7 @@ def _paragraphs(setting: _Setting, words: set[str]) -> Iterator[str]:
     code: Line | None = None
     for column in setting.columns:
         for line in column.lines:
-            if line.mono and id(line) not in setting.tables:
+            if line.mono and setting.codes and id(line) not in setting.tables:
                 if not code:
                     yield from (*([_shown(open_, setting)] if open_ else ()), "", "```")
                     code, open_ = line, None
@@ -317,9 +320,9 @@ def _paragraphs(setting: _Setting, words: set[str]) -> Iterator[str]:
                 yield from ("```", "")
                 code = None
             if open_ and before and _goes_on(open_, line, before, column, setting):
-                before_ = len(open_.text)
+                length = len(open_.text)
                 open_.text = _joined(open_.text, line.text, words)
-                open_.bold += (1 + line.bold) * (open_.bold == before_)
+                open_.bold += (1 + line.bold) * (open_.bold == length)
                 open_.last, open_.lines = line, open_.lines + 1
             else:
                 if open_:

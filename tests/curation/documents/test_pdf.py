@@ -6,6 +6,7 @@ import importlib.util
 import re
 import shutil
 import subprocess
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -232,6 +233,11 @@ def test_code_stays_in_its_lines_with_its_indents(tmp_path: Path) -> None:
         indent = len(line) - len(line.lstrip())
         page.append(Set(72 + 6 * indent, 600 - 14 * at, line.strip(), 10, "F3"))
     assert text_of(tmp_path, page).split("```")[1].strip("\n").split("\n") == code
+
+
+def test_a_book_that_a_typewriter_set_is_no_code(tmp_path: Path) -> None:
+    page = [Set(72, 720 - 12 * at, row, 10, "F3") for at, row in enumerate(textwrap.wrap(prose(5) + prose(4), 60))]
+    assert text_of(tmp_path, page) == prose(5) + prose(4)
 
 
 def test_a_pdf_gives_its_text_without_running_heads_and_with_a_warning(tmp_path: Path) -> None:
