@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from megascience_hf.curation.documents.docling_pdf import docling_text, require_docling
-from megascience_hf.curation.documents.pdf_lines import page_lines
+from megascience_hf.curation.documents.pdf_lines import Line, page_lines
 from megascience_hf.curation.documents.pdf_pages import text_of
 from megascience_hf.errors import UserError
 from megascience_hf.rows.records import Limits, Refused, Row
@@ -66,7 +66,8 @@ def _text_layer(path: Path, limits: Limits) -> Iterator[Row | Refused]:
         if len(document) > limits.pdf_pages:
             yield Refused(0, f"PDF of more than {limits.pdf_pages} pages")
             return
-        pages, length = [], 0
+        pages: list[list[Line]] = []
+        length = 0
         for page in document:
             lines = page_lines(page, len(pages))
             page.close()
