@@ -6,7 +6,7 @@ were not written for. (Of those, chemistry was read once, at the end: docs/extra
 
     python bench/extraction_quality.py [--examples N] [--book NAME] [--plain] [--out docs/extraction-rules.md]
 
-With `--plain` headings and bold are taken out of the texts first, as in the text layer of a PDF. With `--out` the
+With `--plain` headings and bold are taken out of the texts first, as in plain text. With `--out` the
 tables take the place of those in that file.
 
 A pair counts when question and answer each match a gold pair's after normalisation (markup, LaTeX spacing, case and

@@ -1,15 +1,13 @@
-"""Precision and recall of the rules on whole books: one plain text each, or the same printed to PDF and read again.
+"""Precision and recall of the rules on whole books in plain text; bench/printed_books.py has them in print.
 
 Reads ../shared/textbooks and ../shared/textbooks_gold (private test data: nothing of it is printed). The sections of a
 book are set one behind the other without the marks of headings and bold, in lines of `--width` characters, with running
 heads between every 45 lines, and with their keys where `--key` says: behind each section as they come, at the end of
-each chapter, or at the end of the book. With `--pdf` the Markdown goes through pandoc and Chromium instead, which loses
-superscripts as a printed book does, and comes back through `documents/pdf.py`.
+each chapter, or at the end of the book.
 
-    python bench/whole_books.py [--key section|chapter|book] [--width 88] [--pdf] [--book NAME] [--examples N]
+    python bench/whole_books.py [--key section|chapter|book] [--width 88] [--book NAME] [--examples N]
 
-A pair counts as in bench/extraction_quality.py, against the gold of the whole book; of a PDF, against the gold as it is
-printed, without the marks of exponents (how those fared is a column of its own: `10^5` found, `105` left).
+A pair counts as in bench/extraction_quality.py, against the gold of the whole book.
 """
 
 from __future__ import annotations
@@ -17,20 +15,17 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import subprocess
 import sys
 import tempfile
 import textwrap
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from html import unescape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from extraction_quality import SHARED, Gold, Tally, gold_pairs, normalised, score, share
+from extraction_quality import SHARED, Tally, gold_pairs, score, share
 
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.garbage import garbage_in
@@ -45,9 +40,7 @@ AIM_PRECISION, AIM_RECALL = 0.85, 0.9
 KEYS = ("section", "chapter", "book")
 _SET = re.compile(r"^#+ +|\*\*", re.MULTILINE)
 _KEY = re.compile(r"^## (?:Answer Key|Answers)[ \t]*$", re.MULTILINE)
-_LISTED = re.compile(r"^([ \t]*\(?\w{1,4})([.)])(?=[ \t])", re.MULTILINE)
 _AS_IT_STANDS = re.compile(r"[|`~\s]|\$\$")
-_STYLE = "<style>body{font:10pt serif} sup,sub{font-size:70%} table{border-collapse:collapse}</style>"
 
 
 def book_text(rows: Sequence[dict[str, Any]], key: str) -> str:
@@ -89,69 +82,18 @@ def printed(text: str, title: str, width: int) -> str:
     return "\n".join(out)
 
 
-def through_pdf(text: str, title: str, folder: Path) -> Path:
-    """`text` printed by pandoc and Chromium, which sets title and page number on every page."""
-    page, pdf = folder / "book.html", folder / "book.pdf"
-    page.write_text(f"<meta charset=utf-8><title>{title}</title>{_STYLE}{html_of(text)}", encoding="utf-8")
-    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={pdf}", page.as_uri()]
-    subprocess.run(command, check=True, capture_output=True, timeout=600, cwd=folder)
-    return pdf
-
-
-def html_of(text: str) -> str:
-    form = "markdown-yaml_metadata_block-tex_math_double_backslash-implicit_figures-fancy_lists+hard_line_breaks"
-    # Numbers stay as they are printed; a browser would set those of its own, which "(a)" in the gold has not.
-    text = _LISTED.sub(r"\1\\\2", text)
-    done = subprocess.run(
-        ["pandoc", "-f", form, "-t", "html"], input=text, check=True, capture_output=True, text=True, timeout=600
-    )
-    return done.stdout
-
-
-def as_printed(pairs: list[Gold], rows: Sequence[str]) -> list[Gold]:
-    """Gold pairs whose texts went the way of a page: `rows` has question, raw question and answer of each in turn."""
-    shown = html_of("\n\n".join(f"{row}\n\nZZENDZZ{number}ZZ\n" for number, row in enumerate(rows)))
-    texts = re.split(r"ZZENDZZ\d+ZZ", unescape(re.sub(r"<[^<>]*>", "", shown)))
-    clean = [printed_form(text) for text in texts]
-    return [
-        replace(pair, questions=(clean[3 * at], clean[3 * at + 1]), answer=clean[3 * at + 2])
-        for at, pair in enumerate(pairs)
-    ]
-
-
-def printed_form(text: str) -> str:
-    return normalised(text.replace("^", "").replace("\u2212", "-").replace("‐", "-"))
-
-
-def gold_of(path: Path, pdf: bool) -> list[Gold]:
-    found = [pair for pairs in gold_pairs(path).values() for pair in pairs]
-    if not pdf or not found:
-        return found
-    texts: list[str] = []
-    by_section: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for one in rows_of(path):
-        by_section[one["book"], one["section"]].append(one)
-    for rows in by_section.values():
-        texts += [row[name] for row in rows for name in ("question", "question_raw", "answer")]
-    return as_printed(found, texts)
-
-
 def rows_of(path: Path) -> list[dict[str, Any]]:
     return [dict(row.fields) for row in rows_or_refused(path, Limits()) if isinstance(row, Row)]
 
 
-def documents_of(path: Path, key: str, width: int, pdf: bool) -> list[Document]:
+def documents_of(path: Path, key: str, width: int) -> list[Document]:
     """The one document of a book, read from a file as a user's would be."""
     rows = rows_of(path)
     title = str(rows[0]["book"])
     text = book_text(rows, key)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        if pdf:
-            file = through_pdf(text, title, folder)
-        else:
-            file = folder / "book.txt"
-            file.write_text(printed(text, title, width), encoding="utf-8")
+        file = Path(name, "book.txt")
+        file.write_text(printed(text, title, width), encoding="utf-8")
         return list(read_documents(file))
 
 
@@ -159,48 +101,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--key", choices=KEYS, default="section", help="where the keys stand")
     parser.add_argument("--width", type=int, default=88, help="characters of a line; 0 leaves paragraphs whole")
-    parser.add_argument("--pdf", action="store_true", help="print to PDF and read that")
     parser.add_argument("--book", default="", help="only files whose name holds this")
     parser.add_argument("--examples", type=int, default=0, help="print so many pairs of each book that match no gold")
     options = parser.parse_args(arguments)
     if not (SHARED / "textbooks_gold").is_dir():
         print(f"not measured: no textbooks in {SHARED} (private test data)", file=sys.stderr)
         return 2
-    print("| book | pairs | precision | recall | kept by filter | signs of garbage | exponents | seconds |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print("| book | pairs | precision | recall | kept by filter | signs of garbage | seconds |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     whole = Tally()
     for path in sorted((SHARED / "textbooks").glob("*.jsonl.gz")):
         if options.book not in path.name:
             continue
-        gold = gold_of(SHARED / "textbooks_gold" / path.name, options.pdf)
-        documents = documents_of(path, options.key, options.width, options.pdf)
+        gold = [pair for pairs in gold_pairs(SHARED / "textbooks_gold" / path.name).values() for pair in pairs]
+        documents = documents_of(path, options.key, options.width)
         begin = time.process_time()
         records = [replace(record, book="", section="") for record in extract(documents)]
         seconds = time.process_time() - begin
-        if options.pdf:
-            compared = [replace(r, question=printed_form(r.question), answer=printed_form(r.answer)) for r in records]
-        else:
-            compared = records
-        tally, wrong = score(compared, {("", ""): gold})
+        tally, wrong = score(records, {("", ""): gold})
         whole.add(tally)
         kept = sum(defect(record.question, record.answer) is None for record in records)
         garbage = garbage_in((record.question, record.answer) for record in records)[1]
-        both = "\n".join(f"{record.question}\n{record.answer}" for record in records)
-        powers = len(re.findall(r"10\^", both)), len(re.findall(r"[×x] ?10[−-]?\d", both))
-        row(path.name.split(".")[0], tally, kept, garbage, powers, seconds)
+        row(path.name.split(".")[0], tally, kept, garbage, seconds)
         for record in wrong[: options.examples]:
             print("   ", record.label, "|", json.dumps([record.question[:300], record.answer[:200]]), file=sys.stderr)
     row("all", whole)
     return 0
 
 
-def row(
-    name: str, tally: Tally, kept: int = 0, garbage: int = 0, powers: tuple[int, int] = (0, 0), seconds: float = 0
-) -> None:
+def row(name: str, tally: Tally, kept: int = 0, garbage: int = 0, seconds: float = 0) -> None:
     pairs, right, found, gold = (one.total() for one in (tally.pairs, tally.right, tally.found, tally.gold))
     cells = (
         name, pairs, share(right, pairs, AIM_PRECISION), share(found, gold, AIM_RECALL), kept or "", garbage or "",
-        f"{powers[0]} / {powers[1]}" if any(powers) else "", f"{seconds:.1f}" if seconds else "",
+        f"{seconds:.1f}" if seconds else "",
     )  # fmt: skip
     print(f"| {' | '.join(map(str, cells))} |", flush=True)
 

@@ -1,43 +1,60 @@
-"""Text of PDFs: olmOCR where it is installed and a GPU is there, else the text layer by pypdfium2.
+"""Text of PDFs: the text layer by pypdfium2, olmOCR where it is installed and a GPU is there, docling where chosen.
 
-pypdfium2 (Apache-2.0 and BSD-3-Clause) wraps Google's PDFium, the renderer of Chromium; pypdf and pdfminer.six work in
-Python alone, and PyMuPDF is under the AGPL. A text layer has no Markdown, and its formulas are broken: good enough for
-prose, not for mathematics.
+pypdfium2 (Apache-2.0 and BSD-3-Clause) wraps Google's PDFium, the renderer of Chromium. It tells place, size and font
+of each letter, of which `pdf_lines.py` and `pdf_pages.py` make Markdown. docs/extraction-rules.md compares it with the
+others. What is set in two dimensions, as fractions are, is broken in a text layer.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from ctypes import c_double
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
-from megascience_hf.curation.documents.plain_text import without_repeated_edges, without_running_heads
+from megascience_hf.curation.documents.docling_pdf import docling_text, require_docling
+from megascience_hf.curation.documents.pdf_lines import Line, page_lines
+from megascience_hf.curation.documents.pdf_pages import text_of
+from megascience_hf.errors import UserError
 from megascience_hf.rows.records import Limits, Refused, Row
 
-if TYPE_CHECKING:
-    import pypdfium2 as pdfium
-
+PdfReader = Literal["auto", "text", "docling", "olmocr"]
 OLMOCR_SECONDS = 6 * 3600
 PAGE_WITHOUT_TEXT = "a page without text in a PDF that has some (needs olmocr and a GPU, if it is no blank page)"
-_NUMBER = re.compile(r"\(?\d{1,4}[.)][ \t]")
-# Where a raised digit may stand: behind "× 10", a unit or a letter alone, a closing bracket.
-_MAY_BE_RAISED = re.compile(
-    r"(?:(?<=[×x·⋅] 10)|(?<=[×x·⋅]10)|(?<=\b[A-Za-zμµΩ]{1})|(?<=\b[A-Za-z]{2})|(?<=\)))(?P<power>[-−–]?\d{1,3})(?!\d)"
-)
 
 
-def pdf_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
+def reader_of_pdf(chosen: PdfReader) -> PdfReader:
+    """Which reader a PDF is read with.
+
+    Raises:
+        UserError: the chosen one is not there.
+    """
+    if chosen == "docling":
+        require_docling()
+    if chosen == "olmocr" and not can_ocr():
+        raise UserError(
+            "pdf_reader is olmocr, which is not installed or has no GPU (https://github.com/allenai/olmocr)"
+        )
+    if chosen != "auto":
+        return chosen
+    return "olmocr" if can_ocr() else "text"
+
+
+def pdf_text(path: Path, limits: Limits, reader: PdfReader = "auto") -> Iterator[Row | Refused]:
     """The one document of a PDF."""
-    if can_ocr():
+    reader = reader_of_pdf(reader)
+    if reader == "olmocr":
         yield _olmocr(path)
-        return
+    elif reader == "docling":
+        yield from docling_text(path, limits, PAGE_WITHOUT_TEXT)
+    else:
+        yield from _text_layer(path, limits)
+
+
+def _text_layer(path: Path, limits: Limits) -> Iterator[Row | Refused]:
     import pypdfium2 as pdfium
 
     try:
@@ -49,15 +66,16 @@ def pdf_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
         if len(document) > limits.pdf_pages:
             yield Refused(0, f"PDF of more than {limits.pdf_pages} pages")
             return
-        pages, length = [], 0
+        pages: list[list[Line]] = []
+        length = 0
         for page in document:
-            text = page_text(page)
+            lines = page_lines(page, len(pages))
             page.close()
-            length += len(text)
+            length += sum(len(line.text) for line in lines)
             if length > limits.document:
                 yield Refused(0, f"larger than {limits.document // 1_000_000} MB")
                 return
-            pages.append(text)
+            pages.append(lines)
     except pdfium.PdfiumError:
         yield Refused(0, "not a PDF, or broken")
         return
@@ -66,76 +84,10 @@ def pdf_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
     if length < 10:
         yield Refused(0, "PDF of pictures without a text layer (needs olmocr and a GPU)")
         return
-    for number, page_read in enumerate(pages, 1):
-        if not page_read.strip():
+    for number, lines in enumerate(pages, 1):
+        if not lines:
             yield Refused(number, PAGE_WITHOUT_TEXT)
-    yield Row({"text": with_paragraphs(without_running_heads("\n".join(without_repeated_edges(pages))))}, 0)
-
-
-def page_text(page: pdfium.PdfPage) -> str:
-    """The text layer of a page, in which raised digits have a `^` before them: "3.1 × 10^5", "m/s^2"."""
-    layer = page.get_textpage()
-    text: str = layer.get_text_bounded()
-    if _MAY_BE_RAISED.search(text.replace("\r\n", "")):
-        text = _with_exponents(layer)
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x02", "").replace("\ufffe", "")
-
-
-def _with_exponents(layer: pdfium.PdfTextPage) -> str:
-    import pypdfium2.raw as raw
-
-    codes = [raw.FPDFText_GetUnicode(layer, index) for index in range(layer.count_chars())]
-    x, y = c_double(), c_double()
-
-    def place(index: int) -> tuple[float, float]:
-        raw.FPDFText_GetCharOrigin(layer, index, x, y)
-        return x.value, y.value
-
-    def breaks_no_line(index: int) -> bool:
-        """Whether the layer breaks a line only because a raised or lowered digit begins or ends."""
-        (left, below), (right, above) = place(index - 1), place(index + 2)
-        size = max(raw.FPDFText_GetFontSize(layer, index - 1), raw.FPDFText_GetFontSize(layer, index + 2))
-        return bool(abs(above - below) < 0.7 * size and 0 < right - left < 3 * size)
-
-    kept: list[int] = []
-    for index, code in enumerate(codes):
-        at_break = 0 < index < len(codes) - 2 and (code, codes[index + 1]) == (13, 10) and breaks_no_line(index)
-        ends_it = code == 10 and 1 < index < len(codes) - 1 and codes[index - 1] == 13 and breaks_no_line(index - 1)
-        if not (at_break or ends_it):
-            kept.append(index)
-    letters = "".join(_letter(codes[index]) for index in kept)
-
-    def raised(found: re.Match[str]) -> str:
-        base, power = kept[found.start("power") - 1], kept[found.start("power")]
-        size = raw.FPDFText_GetFontSize(layer, base)
-        # Higher by a part of the letters' size, not by a line; a digit on the line is as high as its base.
-        return f"^{found['power']}" if 0.15 * size < place(power)[1] - place(base)[1] < 0.9 * size else found["power"]
-
-    return _MAY_BE_RAISED.sub(raised, letters)
-
-
-def _letter(code: int) -> str:
-    """One character for one code, so that offsets are those of the layer."""
-    return chr(code) if 0 < code < 0xD800 or code > 0xDFFF else "\ufffd"
-
-
-def with_paragraphs(text: str) -> str:
-    """`text` with an empty line where a paragraph seems to end, for a text layer has none.
-
-    A paragraph ends with a line that is not full, and before a number or a title that follows a full stop.
-    """
-    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
-    if not lines:
-        return ""
-    full = sorted(len(line) for line in lines)[len(lines) * 9 // 10]
-    kept = lines[:1]
-    for last, line in pairwise(lines):
-        title = len(line) < 0.6 * full and line[0].isupper() and line[-1] not in ".,;"
-        stopped = last[-1] in ".?!:)"
-        if len(last) < 0.7 * full or (stopped and (title or _NUMBER.match(line))):
-            kept.append("")
-        kept.append(line)
-    return "\n".join(kept)
+    yield Row({"text": text_of(pages)}, 0)
 
 
 def can_ocr() -> bool:

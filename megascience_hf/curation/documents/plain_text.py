@@ -41,11 +41,11 @@ _NUMBERED = re.compile(
 )
 _AS_IT_STANDS = re.compile(r"[ \t]{4,}|[ \t]*(?:[|`~>#]|\$\$|[-*+•][ \t])")
 _STANDS = re.compile(r"[ \t]{4,}\S|[ \t]*(?:[|`~#]|\$\$)")
-_BEGINS = re.compile(
+BEGINS = re.compile(
     r"[ \t]*(?:\(?(?:\d{1,4}(?:[.\-–]\d{1,4}){0,2}|[a-zA-Z]|[ivx]{1,4})[.)](?:[ \t]|$)"
     r"|\(?\w[.)]{1,2}[ \t]|[ⓐ-ⓩ•▪◦–]|[-*+][ \t]|[|`~>#]|\$\$)"
 )
-_ENDS = re.compile(r"[.?!:;)\]”\"’$|_][*_)”\"]{0,3}[ \t]*\Z")
+ENDS = re.compile(r"[.?!:;)\]”\"’$|_][*_)”\"]{0,3}[ \t]*\Z")
 
 
 def as_paragraphs(text: str) -> str:
@@ -106,7 +106,7 @@ def _form(line: str) -> str:
 def _rejoin(kept: list[str], line: str) -> None:
     """Takes the empty lines away that a page break left within a sentence."""
     last = next((index for index in range(len(kept) - 1, -1, -1) if kept[index].strip()), None)
-    if last is not None and line[:1].islower() and not _ENDS.search(kept[last]):
+    if last is not None and line[:1].islower() and not ENDS.search(kept[last]):
         del kept[last + 1 :]
 
 
@@ -182,7 +182,7 @@ def _beside(forms: Sequence[str], numbered: set[int]) -> set[int]:
     everywhere = Counter(form for index, form in enumerate(forms) if index not in numbered)
     found: set[int] = set()
     for form, places in at.items():
-        if _is_a_head(form) and len(places) >= 3 and len(places) >= MOSTLY * everywhere[form]:
+        if is_a_head(form) and len(places) >= 3 and len(places) >= MOSTLY * everywhere[form]:
             found.update(index for index, other in enumerate(forms) if other == form)
             # The number of its page stands beside it.
             found.update(
@@ -191,7 +191,7 @@ def _beside(forms: Sequence[str], numbered: set[int]) -> set[int]:
     return found
 
 
-def _is_a_head(form: str) -> bool:
+def is_a_head(form: str) -> bool:
     """Whether a line may be the title of a book or chapter, and not one that the rules look for."""
     return (
         form[:1].isalpha()
@@ -211,7 +211,7 @@ def _evenly_spaced(forms: Sequence[str], starts: Sequence[int]) -> set[int]:
             places[form].append(index)
     found: set[int] = set()
     for form, at in places.items():
-        if len(at) < OFTEN or not _is_a_head(form):
+        if len(at) < OFTEN or not is_a_head(form):
             continue
         if (starts[at[-1]] - starts[at[0]]) / (len(at) - 1) < SHORTEST_PAGE:
             continue
@@ -245,7 +245,7 @@ def joined(text: str) -> str:
             and len(last) + 1 + len(line.split(None, 1)[0]) > width
             and not _STANDS.match(last)
             and not _AS_IT_STANDS.match(line)
-            and not (_ENDS.search(last) and _BEGINS.match(line))
+            and not (ENDS.search(last) and BEGINS.match(line))
         )
         if goes_on:
             out[-1] += " " + line.strip()

@@ -11,12 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.licences import licence_of
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
-from megascience_hf.curation.documents.pdf import pdf_text
+from megascience_hf.curation.documents.pdf import PdfReader, pdf_text, reader_of_pdf
 from megascience_hf.curation.documents.plain_text import as_paragraphs
 from megascience_hf.curation.documents.subjects import subject_of
 from megascience_hf.curation.documents.text_files import text_row
@@ -79,7 +80,12 @@ class ReadingReport:
 
 
 def read_documents(
-    source: Path, *, report: ReadingReport | None = None, subject: str = "", limits: Limits | None = None
+    source: Path,
+    *,
+    report: ReadingReport | None = None,
+    subject: str = "",
+    limits: Limits | None = None,
+    pdf_reader: PdfReader = "auto",
 ) -> Iterator[Document]:
     """The documents in a folder (its files in the order of their names) or a single file.
 
@@ -91,9 +97,11 @@ def read_documents(
         report: counts what is read and refused.
         subject: for what does not say its subject.
         limits: sizes beyond which a text is refused.
+        pdf_reader: how PDFs are read: "text" (the text layer), "docling", "olmocr"; "auto" is olmOCR where it can run,
+            else the text layer.
 
     Raises:
-        UserError: `source` does not exist, or `subject` is none of the seven.
+        UserError: `source` does not exist, `subject` is none of the seven, or `pdf_reader` is not installed.
     """
     if subject and not (subject := subject_of(subject)):
         raise UserError("the subject is none of the seven: " + ", ".join(SUBJECTS))
@@ -101,10 +109,11 @@ def read_documents(
         raise UserError(f"no such file or folder: {source}")
     report = report if report is not None else ReadingReport()
     limits = limits or Limits()
+    pdf_reader = reader_of_pdf(pdf_reader)
     single = source.is_file()
     for path in [source] if single else _files(source):
         relative = path.name if single else path.relative_to(source).as_posix()
-        yield from _read_file(path, relative, source, report, subject, limits)
+        yield from _read_file(path, relative, source, report, subject, _Readers(limits, pdf_reader))
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -115,22 +124,22 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _read_file(
-    path: Path, relative: str, source: Path, report: ReadingReport, subject: str, limits: Limits
+    path: Path, relative: str, source: Path, report: ReadingReport, subject: str, readers: _Readers
 ) -> Iterator[Document]:
     if (shown := shown_name(relative)) != relative:
         report.refuse(shown, 0, NOT_UTF8_NAME)
         return
-    reader = _reader(path)
+    reader = readers.of(path)
     if reader is None:
         report.refuse(relative, 0, _unknown(path))
         return
     if path != source and _ABOUT_THE_FOLDER.match(path.name) and path.suffix.lower() in (".md", ".txt", ".markdown"):
         report.refuse(relative, 0, "a file about the folder (README, licence)")
         return
-    if path.suffix.lower() == ".pdf":
+    if path.suffix.lower() == ".pdf" and readers.pdf == "text":
         report.warn("PDF without olmocr and a GPU: formulas and tables of the text layer are not to be relied on")
     try:
-        for row in reader(path, limits):
+        for row in reader(path, readers.limits):
             if isinstance(row, Refused):
                 report.refuse(relative, row.position, row.reason)
             elif document := _document(row, path, relative, source, report, subject):
@@ -141,15 +150,22 @@ def _read_file(
         report.refuse(relative, 0, f"cannot be opened ({error.strerror or error})")
 
 
-def _reader(path: Path) -> Reader | None:
-    name = path.name.lower()
-    if name.endswith((".md", ".markdown", ".txt", ".rmd", ".qmd")):
-        return marked_text
-    if is_data(name):
-        return rows_or_refused
-    if name.endswith(tuple(FORMATS)):
-        return pandoc_text
-    return pdf_text if name.endswith(".pdf") else None
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """How files are read: by their endings, in which bounds, PDFs by which reader."""
+
+    limits: Limits
+    pdf: PdfReader
+
+    def of(self, path: Path) -> Reader | None:
+        name = path.name.lower()
+        if name.endswith((".md", ".markdown", ".txt", ".rmd", ".qmd")):
+            return marked_text
+        if is_data(name):
+            return rows_or_refused
+        if name.endswith(tuple(FORMATS)):
+            return pandoc_text
+        return partial(pdf_text, reader=self.pdf) if name.endswith(".pdf") else None
 
 
 def marked_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:

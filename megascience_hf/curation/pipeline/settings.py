@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from megascience_hf.curation.documents.pdf import PdfReader
 from megascience_hf.curation.documents.subjects import subject_of
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.extraction.garbage import BOUND
@@ -52,6 +53,7 @@ class CurationSettings(Settings):
         extractor: rules, a model, or rules first and a model for the chunks that they left.
         tokenizer: Hub name or folder of the tokenizer that chunks are measured with; "approximate" needs no download.
         subject: of documents that do not say theirs; one of the seven.
+        pdf_reader: text (the text layer), docling or olmocr; auto is olmOCR where it can run, else the text layer.
         classify: whether a model is asked for subject and level of each book; those below university are dropped.
         models: by stage; "default" is for the stages that are not named.
         garbage_bound: share of pairs with signs of garbage beyond which a run by rules stops.
@@ -64,6 +66,7 @@ class CurationSettings(Settings):
     chunk_tokens: Annotated[int, Field(ge=64)] = 4096
     limit: Annotated[int, Field(ge=1)] | None = None
     subject: str = ""
+    pdf_reader: PdfReader = "auto"
     classify: bool = False
     models: dict[str, ModelSettings] = Field(default_factory=dict)
     dedup: DedupSettings = DedupSettings()

@@ -22,8 +22,11 @@ def read(context: Context, rank: int, _ranks: int) -> Iterator[tuple[str, Outcom
     if rank:
         return
     report, said = ReadingReport(), 0
-    documents = read_documents(context.paths.input, report=report, subject=context.settings.subject)
-    for document in islice(documents, context.settings.limit):
+    settings = context.settings
+    documents = read_documents(
+        context.paths.input, report=report, subject=settings.subject, pdf_reader=settings.pdf_reader
+    )
+    for document in islice(documents, settings.limit):
         warnings, said = report.warnings[said:], len(report.warnings)
         remark = "; ".join(warnings) or ("" if document.subject else NO_SUBJECT)
         yield document.id, Outcome((document,), remark)
@@ -37,7 +40,7 @@ def read(context: Context, rank: int, _ranks: int) -> Iterator[tuple[str, Outcom
 
 def cache_key(settings: CurationSettings) -> dict[str, object]:
     """What the result depends on."""
-    return {"limit": settings.limit, "subject": settings.subject}
+    return {"limit": settings.limit, "subject": settings.subject, "pdf_reader": settings.pdf_reader}
 
 
-READ = Stage(name="read", version=3, row=Document, makes=Document, cache_key=cache_key, produce=read)
+READ = Stage(name="read", version=4, row=Document, makes=Document, cache_key=cache_key, produce=read)

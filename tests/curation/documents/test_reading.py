@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from megascience_hf.curation.documents.pdf import PAGE_WITHOUT_TEXT
 from megascience_hf.curation.documents.plain_text import without_repeated_edges
 from megascience_hf.curation.documents.reading import ReadingReport, read_documents
 from megascience_hf.curation.documents.subjects import subject_of
@@ -200,116 +199,6 @@ def test_what_the_user_can_mend_is_one_line() -> None:
         list(read_documents(Path(), subject="astrology"))
 
 
-def pdf_of(lines: list[list[str]]) -> bytes:
-    """A PDF with one page for each list of lines, as plain as the format allows."""
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-    ]
-    kids = []
-    for page in lines:
-        stream = "BT /F1 12 Tf 14 TL 72 720 Td " + " ".join(f"({line}) Tj T*" for line in page) + " ET"
-        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
-        objects.append(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> "
-            f"/Contents {len(objects)} 0 R >>"
-        )
-        kids.append(f"{len(objects)} 0 R")
-    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-    body, offsets = "%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(body))
-        body += f"{number} 0 obj\n{content}\nendobj\n"
-    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF"
-    return (body + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}" + trailer).encode()
-
-
-def test_a_pdf_gives_its_text_without_running_heads_and_with_a_warning(tmp_path: Path) -> None:
-    pages = [["Mechanics", f"What is the answer to question {n}?", f"Page {n}"] for n in ("one", "two", "three")]
-    (tmp_path / "physics.pdf").write_bytes(pdf_of(pages))
-    (document,), report = read(tmp_path)
-    assert [line for line in document.text.split("\n") if line.strip()] == [
-        "What is the answer to question one?",
-        "Page one",
-        "What is the answer to question two?",
-        "Page two",
-        "What is the answer to question three?",
-        "Page three",
-    ]
-    assert document.subject == "physics"
-    assert "olmocr" in report.warnings[0]
-
-
-def test_the_pairs_of_a_pdf_are_found(tmp_path: Path) -> None:
-    page = [
-        "Heat flows from a warm body to a cold one until both have the same temperature.",
-        "Example 3.1 Mixing Water",
-        "A litre of water of 20 degrees is mixed with one of 60 degrees. What is the temperature?",
-        "Solution",
-        "Both have the same mass, so it is the mean, 40 degrees.",
-        "Review Questions",
-        "1. In which unit is heat measured, if it is not measured in calories?",
-        "2. Does ice of zero degrees need heat to become water of zero degrees?",
-        "Answer Key",
-        "1. In joules.",
-        "2. Yes.",
-    ]
-    (tmp_path / "physics.pdf").write_bytes(pdf_of([page]))
-    documents, _ = read(tmp_path)
-    assert [(record.question.replace("\n", " "), record.answer) for record in extract(documents)] == [
-        (
-            "A litre of water of 20 degrees is mixed with one of 60 degrees. What is the temperature?",
-            "Both have the same mass, so it is the mean, 40 degrees.",
-        ),
-        ("In which unit is heat measured, if it is not measured in calories?", "In joules."),
-        ("Does ice of zero degrees need heat to become water of zero degrees?", "Yes."),
-    ]
-
-
-def test_raised_digits_of_a_pdf_are_exponents_and_lowered_ones_are_not(tmp_path: Path) -> None:
-    line = "Charge: 3.2 × 10) Tj 7 Ts /F1 8 Tf (5) Tj 0 Ts /F1 12 Tf ( C at 2 m/s) Tj 7 Ts /F1 8 Tf (2"
-    line += ") Tj 0 Ts /F1 12 Tf ( in H) Tj -3 Ts /F1 8 Tf (2) Tj 0 Ts /F1 12 Tf (O, with 4 × 105 ions"
-    (tmp_path / "physics.pdf").write_bytes(pdf_of([[line.replace("×", "\\327")]]))
-    (document,), _ = read(tmp_path)
-    assert document.text.strip() == "Charge: 3.2 × 10^5 C at 2 m/s^2 in H2O, with 4 × 105 ions"
-
-
-def test_pages_without_text_in_a_pdf_that_has_some_are_counted(tmp_path: Path) -> None:
-    (tmp_path / "book.pdf").write_bytes(pdf_of([["The first page has a text."], [], []]))
-    documents, report = read(tmp_path)
-    assert len(documents) == 1
-    assert report.reasons == {PAGE_WITHOUT_TEXT: 2}
-
-
-def test_a_pdf_without_text_says_what_it_needs(tmp_path: Path) -> None:
-    (tmp_path / "scan.pdf").write_bytes(pdf_of([[], []]))
-    documents, report = read(tmp_path)
-    assert documents == []
-    assert report.reasons == {"PDF of pictures without a text layer (needs olmocr and a GPU)": 1}
-
-
 def test_page_numbers_and_running_heads_go_and_text_stays() -> None:
     pages = [f"4 Motion\nText {name}.\nMore.\nEnd {name}.\n{100 + n}" for n, name in enumerate("abcd")]
     assert without_repeated_edges(pages) == [f"Text {name}.\nMore.\nEnd {name}." for name in "abcd"]
-
-
-def test_olmocr_is_run_when_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program in olmocr's place that takes its arguments and writes where it writes."""
-    package = tmp_path / "packages" / "olmocr"
-    package.mkdir(parents=True)
-    (package / "__init__.py").touch()
-    (package / "pipeline.py").write_text(
-        "import sys, pathlib\n"
-        "workspace, flag, pdfs, pdf = sys.argv[1:]\n"
-        "assert (flag, pdfs) == ('--markdown', '--pdfs')\n"
-        "out = pathlib.Path(workspace, 'markdown', 'x.md'); out.parent.mkdir()\n"
-        "out.write_text('# Read from ' + pathlib.Path(pdf).name)\n"
-    )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "packages"))
-    monkeypatch.setattr("megascience_hf.curation.documents.pdf.can_ocr", lambda: True)
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "book.pdf").write_bytes(b"%PDF")
-    (document,), _ = read(tmp_path / "in")
-    assert document.text == "# Read from book.pdf"
