@@ -70,6 +70,7 @@ class Job:
 class JobsHub(Hub):
     folder: Path
     buckets: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    public: bool = False  # the buckets
     jobs: list[Job] = field(default_factory=list)
     on_job: Callable[[dict[str, Any]], list[str] | None] = lambda _: None  # a command in place of that of the Job
 
@@ -136,7 +137,8 @@ class JobsHandler(hub_server.Handler):
 
     def bucket_info(self, name: str) -> Any:
         size = sum(map(len, self.bucket(name).values()))
-        return {"id": name, "private": True, "createdAt": NOW, "size": size, "totalFiles": len(self.bucket(name))}
+        private = not self.hub.public
+        return {"id": name, "private": private, "createdAt": NOW, "size": size, "totalFiles": len(self.bucket(name))}
 
     def bucket_tree(self, name: str, folder: str | None) -> Any:
         prefix = f"{folder}/" if folder else ""

@@ -103,15 +103,16 @@ def plan(stages: Sequence[Stage], settings: CurationSettings) -> list[str]:
     machine = flavor(options.flavor, needs_gpu=False)
     jobs = [math.ceil(ranks_of(stage, settings) / options.tasks_per_job) for stage in stages]
     at_once = max(jobs) if workers < 0 else min(workers, max(jobs))
-    most = sum(jobs) * options.hours * machine.price
+    starts = 1 + options.max_retries
+    most = sum(jobs) * starts * options.hours * machine.price
     secrets = sorted(["HF_TOKEN", *{name for stage in stages for name in _keys(stage, settings)}])
     command = ["uv", "run", *(word for one in options.dependencies for word in ("--with", one))]
     command += ["--python", options.python, "launch_pickled_pipeline.py"]
     command += [f"hf://buckets/{options.bucket}/…/executor.pik"]
     return [
         f"{sum(jobs)} Jobs for {len(stages)} stages, {at_once} at once, on {machine.title}",
-        f"each stops after {options.timeout}, so that all cost {dollars(most) or '$0'} at most; secrets: "
-        + ", ".join(secrets),
+        f"each stops after {options.timeout} and is started {starts} times at most, so that all cost "
+        f"{dollars(most) or '$0'} at most; secrets: {', '.join(secrets)}",
         shlex.join(command),
     ]
 
@@ -296,6 +297,8 @@ class _Coordinator:
     def run(self, ranks: int, *, retry_failed: bool) -> None:
         """Have the ranks done that are not, and bring what they have left; a Ctrl-C ends their Jobs."""
         self._api.create_bucket(self._bucket.name, private=True, exist_ok=True)
+        if not self._api.bucket_info(self._bucket.name).private:
+            raise UserError(f"the bucket {self._bucket.name} is public, and so the books would be: name a private one")
         try:
             self._wait_for_jobs_of_a_killed_run()
             self._bucket.clear(f"{self._attempt}/errors")  # of what has been mended since
