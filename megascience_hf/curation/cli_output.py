@@ -13,7 +13,7 @@ from megascience_hf.curation.mixture import plan as mixture_plan
 from megascience_hf.curation.mixture import stats
 from megascience_hf.curation.mixture.run import mix
 from megascience_hf.curation.mixture.settings import Mixture
-from megascience_hf.curation.pipeline import cost, decontamination_report, funnel
+from megascience_hf.curation.pipeline import cost, decontamination_report, funnel, hf_jobs
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.selection import plan as selection_plan
@@ -39,7 +39,10 @@ def books_and_exams(books: Path | None, out: Path, data_dir: Path | None) -> tup
 
 def show_curation_plan(paths: RunPaths, settings: CurationSettings, last: str | None, console: Console) -> None:
     """Print what would be asked and cost."""
-    console.print(cost.table(cost.estimate(paths, settings, curate.chosen(settings, last))))
+    stages = curate.chosen(settings, last)
+    jobs = hf_jobs.plan(stages, settings) if settings.executor.kind == "hf-jobs" else []
+    console.print(cost.table(cost.estimate(paths, settings, stages)))
+    console.print("\n".join(jobs), markup=False, highlight=False, soft_wrap=True)
 
 
 def show_curation(

@@ -13,6 +13,7 @@ from megascience_hf.curation.extraction.garbage import AT_LEAST, garbage_in
 from megascience_hf.curation.pipeline import decontamination_report, funnel
 from megascience_hf.curation.pipeline.dataset import dataset_card, write_data, write_provenance
 from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
+from megascience_hf.curation.pipeline.hf_jobs import plan, run_on_jobs
 from megascience_hf.curation.pipeline.licences import licences
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, step
 from megascience_hf.curation.pipeline.progress import shown
@@ -72,6 +73,8 @@ def _curate(
     paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage], console: Console, *, retry_failed: bool
 ) -> list[Manifest]:
     waiting = _incomplete(stages, paths, settings, retry_failed=retry_failed)
+    if settings.executor.kind == "hf-jobs" and waiting:
+        console.print("\n".join(plan(waiting, settings)), markup=False, highlight=False, soft_wrap=True)
     preflight.check(waiting, paths, settings, console)
     if settings.executor.kind == "slurm":
         if not waiting:
@@ -89,7 +92,8 @@ def _curate(
         if broken := step(paths.stage(stage.name)).broken():
             console.print(f"{stage.name}: {broken}: it is made anew", markup=False, highlight=False, soft_wrap=True)
         with shown(stage, paths, console):
-            run_here(stage, paths, settings, retry_failed=retry_failed)
+            run = run_on_jobs if settings.executor.kind == "hf-jobs" else run_here
+            run(stage, paths, settings, retry_failed=retry_failed)
         if damage := damaged_lines(paths, stage.name):
             console.print(damage, style="bold", highlight=False, soft_wrap=True)
         done = Manifest.read(paths.stage(stage.name))

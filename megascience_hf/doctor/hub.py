@@ -24,7 +24,7 @@ def check(environ: Mapping[str, str] = os.environ) -> list[Finding]:
         from huggingface_hub import constants
     except (ImportError, ValueError) as error:  # of a variable that it reads, whose secret the text may repeat
         what = f"huggingface_hub cannot be imported: {type(error).__name__}"
-        return [Finding("problem", what, "pip install 'huggingface_hub>=1.31,<2'  # and look at HF_ENDPOINT")]
+        return [Finding("problem", what, "pip install 'huggingface_hub>=1.31,<3'  # and look at HF_ENDPOINT")]
     home = Path(constants.HF_HOME)
     offline = next((name for name in _OFFLINE if environ.get(name, "").upper() in _TRUE), None)
     return [

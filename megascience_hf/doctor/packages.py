@@ -84,7 +84,7 @@ _LIGHTEVAL = SpecifierSet("==0.13.*")
 _PARSERS = "latex2sympy2_extended==1.0.6 math-verify==0.5.2"  # each pins or refuses the other: one command
 KNOWN_BAD = (
     # 2.x has dropped an argument of list_models().
-    KnownBad("huggingface_hub", "<2", "'huggingface_hub>=1.31,<2'", "lighteval does not start"),
+    KnownBad("huggingface_hub", "<2", "'huggingface_hub<2'", "lighteval does not start"),
     KnownBad("xxhash", "<4", "'xxhash>=3.5,<4'", "lighteval crashes: it hashes strings, and 4.x takes bytes only"),
     KnownBad("latex2sympy2_extended", "==1.0.6", _PARSERS, "lighteval refuses to score mathematics with it"),
     KnownBad("math-verify", "<=0.5.2", _PARSERS, "it is written for a later latex2sympy2_extended"),

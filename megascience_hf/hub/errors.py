@@ -19,6 +19,7 @@ _TOKEN = re.compile(r"(\bhf_|\bBearer\s+|\bapi_org_)[\w.-]+", re.IGNORECASE)
 _XET_STATUS = re.compile(r"status (?:client|server) error \((\d{3})")  # how the store's client says it, in Rust
 _NEXT_STEPS = {
     401: "the Hub knows no such token: hf auth login gives it one that may write",
+    402: "Jobs are paid in advance: huggingface.co/settings/billing adds credit, and the same command goes on",
     403: "your token may not write here: make one of the type write on huggingface.co/settings/tokens, or use --pr",
     404: "there is no such repository, or you may not see it",
     409: "somebody else changed it meanwhile; run the same command again, which looks at it anew",

@@ -17,12 +17,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from megascience_hf.errors import UserError, first_line
 from megascience_hf.hub.client import HTTPError, HTTPStatusError
 from megascience_hf.hub.flavors import Flavor, flavor
+from megascience_hf.hub.jobs import UNDER_WAY, cancel, last_line
 from megascience_hf.tasks import vllm_server
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.whole_file import write_text
@@ -36,10 +37,8 @@ PORT = 8000
 HOURS = 12.0  # until a Job ends in any case, where none are named
 _DOMAIN = ".hf.jobs"  # of the addresses at which ports of Jobs are reached
 _HUB = "https://huggingface.co"
-_UNDER_WAY = ("SCHEDULING", "RUNNING")
 # Seconds between two looks at whether the server is there, and how long a machine and a large model may take.
 _LOOK, _PATIENCE = 5.0, 3_600.0
-_LAST_LINES = 20  # of a Job's log, of which one is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def serving(evaluation: Evaluation, on: OnJobs | None) -> Iterator[Evaluation]:
         os.environ.pop("OPENAI_API_KEY", None)
         if key is not None:
             os.environ["OPENAI_API_KEY"] = key
-        _cancel(api, job)
+        cancel(api, job)
         mark.unlink(missing_ok=True)
 
 
@@ -153,19 +152,12 @@ def _going_on(api: HfApi, mark: Path, evaluation: Evaluation, on: OnJobs) -> Job
         return None
     except (HTTPError, OSError) as error:
         raise UserError(f"the Hub cannot be asked for the Job of {mark}: {first_line(error)}") from error
-    if job.status.stage not in _UNDER_WAY:
+    if job.status.stage not in UNDER_WAY:
         return None
     if known.get("asked") == _asked(evaluation, on):
         return job
-    _cancel(api, job)
+    cancel(api, job)
     return None
-
-
-def _cancel(api: HfApi, job: JobInfo) -> None:
-    try:
-        api.cancel_job(job_id=job.id, namespace=job.owner.name)
-    except (HTTPError, OSError) as error:
-        sys.stderr.write(f"the Job could not be cancelled ({first_line(error)}): end it at {job.url}\n")
 
 
 def _wait(api: HfApi, job: JobInfo, token: str) -> str:
@@ -177,8 +169,10 @@ def _wait(api: HfApi, job: JobInfo, token: str) -> str:
         except (HTTPError, OSError):  # the Hub may rest for a moment
             time.sleep(_LOOK)
             continue
-        if now.status.stage not in _UNDER_WAY:
-            raise UserError(f"the Job ended before its server was there ({now.status.stage.lower()}{_last(api, job)})")
+        if now.status.stage not in UNDER_WAY:
+            raise UserError(
+                f"the Job ended before its server was there ({now.status.stage.lower()}{last_line(api, job)})"
+            )
         url = _address(now.status.expose_urls or [])
         if url is not None and _answers(url, token):
             return url
@@ -204,13 +198,3 @@ def _answers(url: str, token: str) -> bool:
     with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
         return bool(reply.status == 200)
     return False
-
-
-def _last(api: HfApi, job: Any) -> str:
-    """What the Job said last."""
-    try:
-        lines = list(api.fetch_job_logs(job_id=job.id, namespace=job.owner.name, tail=_LAST_LINES))
-    except (HTTPError, OSError):
-        lines = []
-    said = [line.strip() for line in lines if line.strip()]
-    return f": {said[-1][:300]}" if said else ""

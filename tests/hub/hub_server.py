@@ -103,6 +103,7 @@ class Hub:
     def __init__(self) -> None:
         self.repositories: dict[tuple[str, str], Repository] = {}
         self.store: dict[str, bytes] = {}  # LFS objects by SHA-256
+        self.xet_files: dict[str, bytes] = {}  # what was uploaded by xet, by its hash
         self.faults: list[Fault] = []
         self.requests: list[str] = []
         self.url = ""
@@ -349,8 +350,10 @@ class Handler(BaseHTTPRequestHandler):
         return {"was_inserted": True}
 
     def shard(self, body: bytes) -> Any:
-        for sha256, content in self.xet_store.files(body):
-            self.keep(sha256, content)
+        for name, sha256, content in self.xet_store.files(body):
+            self.hub.xet_files[name] = content
+            if sha256 is not None:  # a commit needs it, a bucket does not
+                self.keep(sha256, content)
         return {"result": 1}
 
     @property

@@ -29,8 +29,8 @@ class XetStore:
             at += 8 + packed
         self.xorbs[name] = chunks
 
-    def files(self, shard: bytes) -> Iterator[tuple[str, bytes]]:
-        """SHA-256 and content of every file of a shard.
+    def files(self, shard: bytes) -> Iterator[tuple[str, str | None, bytes]]:
+        """Xet hash, SHA-256 and content of every file of a shard; those of buckets come without a SHA-256.
 
         Raises:
             KeyError: a piece is of a xorb that was not uploaded.
@@ -45,9 +45,9 @@ class XetStore:
                 content += b"".join(self.xorbs[_name(shard[at : at + 32])][first:last])
                 at += _ENTRY
             at += _ENTRY * pieces * bool(flags & _WITH_VERIFICATION)
-            assert flags & _WITH_SHA256, "the Hub needs the SHA-256 for the commit"
-            yield _name(shard[at : at + 32]), content
-            at += _ENTRY
+            sha256 = _name(shard[at : at + 32]) if flags & _WITH_SHA256 else None
+            yield _name(record[:32]), sha256, content
+            at += _ENTRY * bool(sha256)
 
 
 def _integer(raw: bytes) -> int:

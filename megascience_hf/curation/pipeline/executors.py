@@ -28,7 +28,7 @@ from megascience_hf.stopping import forks_end_with_this_process, ignore_interrup
 from megascience_hf.terminal import read_by_user
 
 
-class _Held:
+class Held:
     """A stage in a step. datatrove writes steps down as JSON, and would take a dataclass apart."""
 
     def __init__(self, stage: Stage) -> None:
@@ -46,7 +46,7 @@ class _Step(PipelineStep):  # type: ignore[misc]
     def __init__(self, name: str, stage: Stage, paths: RunPaths, settings: CurationSettings) -> None:
         self.name = name
         super().__init__()
-        self._held = _Held(stage)
+        self._held = Held(stage)
         # whole paths: a worker of a cluster has a working directory of its own
         self._input, self._out = str(paths.input.resolve()), str(paths.out.resolve())
         self._settings_json = settings.model_dump_json()
@@ -77,7 +77,7 @@ class StageStep(_Step):
         try:
             run_rank(stage, paths, settings, rank, world_size, retry_failed=self._retry_failed)
         except UserError as error:
-            _say_no_more()
+            say_no_more()
             note = _error_note(paths, stage, rank)
             with suppress(OSError):  # a full disk has no room for the note either
                 note.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +112,7 @@ def run_here(stage: Stage, paths: RunPaths, settings: CurationSettings, *, retry
     ranks = ranks_of(stage, settings)
     start = time.monotonic()
     step = StageStep(stage, paths, settings, retry_failed=retry_failed)
-    logs = _logs(paths, stage.name)
+    logs = logs_of(paths, stage.name)
     notes = [_error_note(paths, stage, rank) for rank in range(ranks)]
     for note in notes:
         note.unlink(missing_ok=True)
@@ -167,7 +167,7 @@ def slurm_jobs(
                     tasks=tasks,
                     workers=settings.executor.workers,
                     job_name=f"megascience-{name}",
-                    logging_dir=_logs(paths, name),
+                    logging_dir=logs_of(paths, name),
                     depends=jobs[-1] if jobs else None,
                     skip_completed=False,
                     **(environment | settings.executor.options),
@@ -193,16 +193,17 @@ def _join_ray() -> None:
             raise UserError(f"no Ray cluster: {first_line(error)}") from None
 
 
-def _logs(paths: RunPaths, name: str) -> str:
+def logs_of(paths: RunPaths, name: str) -> str:
+    """Where the executor of a stage, or of its count, leaves its logs."""
     return str((paths.out / "logs" / name).resolve())
 
 
 def _error_note(paths: RunPaths, stage: Stage, rank: int) -> Path:
     """Where a rank leaves the words of the error that stopped it, for a process that does not hear of it."""
-    return Path(_logs(paths, stage.name), "errors", f"{rank:05d}")
+    return Path(logs_of(paths, stage.name), "errors", f"{rank:05d}")
 
 
-def _say_no_more() -> None:
+def say_no_more() -> None:
     """Keep datatrove from printing the traceback of an error that is the user's: it is said in one line."""
     from datatrove.utils.logging import logger
 

@@ -104,15 +104,21 @@ def run_rank(
     Raises:
         UserError: the run must stop: the disk is full, the budget is reached, the server is gone.
     """
-    folder = _unfinished(stage, paths, settings, ranks)
-    if not folder.is_dir():
-        OutFolder(paths.out).claim(folder.relative_to(paths.out).as_posix())
-    (folder / ACCOUNT).mkdir(parents=True, exist_ok=True)
+    folder = begun(stage, paths, settings, ranks)
     decisions = decisions_file(folder, rank)
     if decisions.exists() and not retry_failed:
         return
     with nullcontext(ledger) if ledger is not None else Ledger(paths.ledger, stage.name, rank) as opened:
         asyncio.run(_Rank(stage, paths, settings, folder, rank, ranks, opened, retry_failed).run())
+
+
+def begun(stage: Stage, paths: RunPaths, settings: CurationSettings, ranks: int) -> Path:
+    """The folder of the parts of a stage that is not complete; it is there when this returns."""
+    folder = _unfinished(stage, paths, settings, ranks)
+    if not folder.is_dir():
+        OutFolder(paths.out).claim(folder.relative_to(paths.out).as_posix())
+    (folder / ACCOUNT).mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def finish(stage: Stage, paths: RunPaths, settings: CurationSettings, ranks: int, seconds: float) -> Manifest:

@@ -40,7 +40,7 @@ class DecontaminationSettings(Settings):
 class ExecutorSettings(Settings):
     """Where the stages run. `tasks` is also the number of parts of each stage."""
 
-    kind: Literal["local", "slurm", "ray"] = "local"
+    kind: Literal["local", "slurm", "ray", "hf-jobs"] = "local"
     tasks: Annotated[int, Field(ge=1)] = 1
     workers: int = -1
     options: dict[str, Any] = Field(default_factory=dict)
