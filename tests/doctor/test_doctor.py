@@ -54,8 +54,8 @@ TODAY = {
     ("change", "what", "mend"),
     [
         ({}, "none installed", None),
-        ({"huggingface_hub": "2.0.0"}, "huggingface_hub 2.0.0 beside lighteval 0.13.0: ", "huggingface_hub>=1.31,<2"),
-        ({"huggingface_hub": "2.0.0rc1"}, "huggingface_hub 2.0.0rc1 beside lighteval", "huggingface_hub>=1.31,<2"),
+        ({"huggingface_hub": "2.0.0"}, "huggingface_hub 2.0.0 beside lighteval 0.13.0: ", "huggingface_hub<2"),
+        ({"huggingface_hub": "2.0.0rc1"}, "huggingface_hub 2.0.0rc1 beside lighteval", "huggingface_hub<2"),
         ({"huggingface_hub": "2.4.0", "lighteval": "0.13.1"}, "huggingface_hub 2.4.0 beside", "huggingface_hub"),
         ({"huggingface_hub": "2.4.0", "lighteval": None}, "none installed", None),
         ({"huggingface_hub": "2.4.0", "lighteval": "0.14.0"}, "none installed", None),
