@@ -66,7 +66,7 @@ def about_model(url: str, **more: Any) -> CurationSettings:
 def test_jobs_leave_the_same_bytes_as_this_machine_and_what_is_done_starts_none(
     hub: JobsHub, tmp_path: Path, curate: Callable[..., Done]
 ) -> None:
-    here, there, words = tmp_path / "here", tmp_path / "there", ("--until", "classify")
+    here, there, words = tmp_path / "here", tmp_path / "there", ("--until", "chunk")
     curate("-o", here, *words, "--config", settings_file(tmp_path, "local", executor={"kind": "local", "tasks": 2}))
     config = settings_file(tmp_path, executor=executor())
     done = curate("-o", there, *words, "--config", config)
@@ -83,7 +83,7 @@ def test_jobs_leave_the_same_bytes_as_this_machine_and_what_is_done_starts_none(
 
     done = curate("-o", there, *words, "--config", config)
     assert (done.code, len(hub.jobs)) == (0, 4)
-    done = curate("-o", there, *words, "--from", "classify", "--config", config)  # done again means that it is done
+    done = curate("-o", there, *words, "--from", "chunk", "--config", config)  # done again means that it is done
     assert (done.code, len(hub.jobs)) == (0, 6)
     assert files(there) == files(here)
 
@@ -262,8 +262,8 @@ def test_a_dry_run_shows_jobs_price_and_command_and_starts_none(
     done = curate("-o", tmp_path / "out", "--dry-run", "--config", config)
     assert done.code == 0, done.err
     assert done.out.splitlines()[-3:] == [
-        "41 Jobs for 11 stages, 4 at once, on cpu-upgrade: 32 GB, $0.03 an hour",
-        "each stops after 2h and is started 2 times at most, so that all cost $4.92 at most; secrets: HF_TOKEN, "
+        "37 Jobs for 10 stages, 4 at once, on cpu-upgrade: 32 GB, $0.03 an hour",
+        "each stops after 2h and is started 2 times at most, so that all cost $4.44 at most; secrets: HF_TOKEN, "
         "MODEL_KEY",
         "uv run --with 'megascience-hf[curate,books]==0.1.0' --with datatrove==0.10.1 --python 3.11 "
         "launch_pickled_pipeline.py 'hf://buckets/me/curation/…/executor.pik'",
