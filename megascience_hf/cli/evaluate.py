@@ -2,20 +2,138 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from megascience_hf.cli import options
 from megascience_hf.errors import UserError
 
+if TYPE_CHECKING:  # `--help` waits for no benchmarks
+    from megascience_hf.tasks.hf_job import OnJobs
+
 app = typer.Typer()
 benchmarks = typer.Typer(no_args_is_help=True, help="The tables of the benchmarks.")
 
 
+@dataclass(frozen=True, slots=True)
+class LimitOptions:
+    """How much a model is asked, how much of it at a time, and where."""
+
+    max_new_tokens: Annotated[int | None, typer.Option(min=1, help="Tokens of a response.")] = None
+    max_samples: Annotated[int | None, typer.Option(min=1, help="Only so many items of each.")] = None
+    batch_size: Annotated[int | None, typer.Option(min=1)] = None
+    device: Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1, …")] = None
+    endpoint: Annotated[
+        str | None, typer.Option(help="Base URL of a server of the OpenAI protocol, such as `vllm serve`.")
+    ] = None
+    save_every: Annotated[int | None, typer.Option(min=1, help="Responses between two writes.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingOptions:
+    """How a response is drawn, and how many are."""
+
+    temperature: Annotated[float, typer.Option(min=0, help="0 takes the likeliest token, as in the paper.")] = 0.0
+    top_p: Annotated[float, typer.Option(min=0, max=1, help="1 keeps all tokens.")] = 1.0
+    top_k: Annotated[int, typer.Option(min=0, help="0 keeps all tokens.")] = 0
+    min_p: Annotated[float, typer.Option(min=0, max=1)] = 0.0
+    repetition_penalty: Annotated[float, typer.Option(min=0.01, help="1 is none; a model's own is not used.")] = 1.0
+    seed: Annotated[int, typer.Option(min=0, help="Of the samples.")] = 0
+    samples: Annotated[int, typer.Option(min=1, help="Responses to each item, for avg@k, pass@k and maj@k.")] = 1
+    thinking: Annotated[str, typer.Option(help="on, off, or auto: whatever the chat template does by itself.")] = "auto"
+    thinking_budget: Annotated[
+        int | None, typer.Option(min=1, help="Tokens of a thought, of a server that knows such a budget.")
+    ] = None
+    sampling: Annotated[
+        str, typer.Option(help="greedy, or card: what the model's makers recommend. Else the values above.")
+    ] = ""
+
+    def of_evaluation(self, model: str) -> dict[str, Any]:
+        """Its fields of an `Evaluation`.
+
+        Raises:
+            UserError: a name that is none, or values beside one.
+        """
+        from megascience_hf.tasks import evaluation, recommended
+        from megascience_hf.tasks.sampling import Sampling
+
+        values = Sampling(**{field.name: getattr(self, field.name) for field in fields(Sampling)})
+        return {
+            "sampling": recommended.chosen(self.sampling, model, self.thinking, values) if self.sampling else values,
+            "sampling_by": self.sampling,
+            "samples": self.samples,
+            "thinking": evaluation.thinking_of(self.thinking),
+            "thinking_budget": self.thinking_budget,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SetupOptions:
+    """How a model is loaded or served, and what it is told."""
+
+    system: Annotated[str | None, typer.Option(help="System prompt; the paper has none.")] = None
+    stop: Annotated[list[str] | None, typer.Option(help="Text that ends a response. May be repeated.")] = None
+    timeout: Annotated[
+        float | None, typer.Option(min=1, help="Seconds to wait for a server's reply; 3,600 if not given.")
+    ] = None
+    revision: Annotated[str | None, typer.Option(help="Of the model on the Hub.")] = None
+    dtype: Annotated[str | None, typer.Option(help="bfloat16, float16, float32, 4bit, 8bit; else its own.")] = None
+    max_model_len: Annotated[int | None, typer.Option(min=1, help="Tokens of prompt and response together.")] = None
+    adapter: Annotated[str | None, typer.Option(help="LoRA adapter of the model: a folder, or a Hub id.")] = None
+    few_shot: Annotated[
+        int, typer.Option(min=0, help="For base models: worked examples before each question, no chat template.")
+    ] = 0
+    prompts: Annotated[
+        Path | None, typer.Option(help="Folder of other wordings, or a checkout of the authors' evaluation code.")
+    ] = None
+    tensor_parallel: Annotated[
+        int | None, typer.Option(min=1, help="GPUs that hold the model: starts `vllm serve`.")
+    ] = None
+    data_parallel: Annotated[int | None, typer.Option(min=1, help="Copies of the model: starts `vllm serve`.")] = None
+
+    def of_evaluation(self, job: OnJobs | None) -> dict[str, Any]:
+        """Its fields of an `Evaluation`: on a Job all GPUs of the machine hold the model, if nothing else is said."""
+        gpus = job.machine.gpus if job is not None and not self.data_parallel else None
+        return asdict(self) | {"stop": self.stop or (), "tensor_parallel": self.tensor_parallel or gpus}
+
+
+@dataclass(frozen=True, slots=True)
+class JobOptions:
+    """The Job that serves the model."""
+
+    on: Annotated[str | None, typer.Option(help="hf-jobs: serve the model there, and ask it from here.")] = None
+    flavor: Annotated[str | None, typer.Option(help="For --on hf-jobs: the machine, such as l4x1.")] = None
+    hours: Annotated[
+        float | None, typer.Option(min=0.1, help="For --on hf-jobs: when it stops in any case; 12 if not given.")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class RateOptions:
+    """What --dry-run is told of the model."""
+
+    response_tokens: Annotated[
+        int, typer.Option(min=1, help="For --dry-run: of a response; else the paper's mean.")
+    ] = 1_345
+    tokens_per_second: Annotated[
+        float | None, typer.Option(min=0.001, help="For --dry-run: of all requests together.")
+    ] = None
+    price_in: Annotated[float, typer.Option(min=0, help="For --dry-run: US dollars for a million tokens sent.")] = 0.0
+    price_out: Annotated[float, typer.Option(min=0, help="For --dry-run: the same of tokens received.")] = 0.0
+
+
 @app.command("eval")
-@options.takes(judge=options.JudgeOptions)
+@options.takes(
+    limits=LimitOptions,
+    sampled=SamplingOptions,
+    setup=SetupOptions,
+    job_options=JobOptions,
+    rate_options=RateOptions,
+    judge=options.JudgeOptions,
+)
 def evaluate(
     *,
     model: Annotated[str, typer.Argument(help="Hub id, folder of a checkpoint, or name at the endpoint.")],
@@ -23,110 +141,36 @@ def evaluate(
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
     data_dir: options.Benchmarks = None,
     sample: options.Sample = False,
-    max_new_tokens: Annotated[int | None, typer.Option(min=1, help="Tokens of a response.")] = None,
-    max_samples: Annotated[int | None, typer.Option(min=1, help="Only so many items of each.")] = None,
-    batch_size: Annotated[int | None, typer.Option(min=1)] = None,
-    device: Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1, …")] = None,
-    endpoint: Annotated[
-        str | None, typer.Option(help="Base URL of a server of the OpenAI protocol, such as `vllm serve`.")
-    ] = None,
-    save_every: Annotated[int | None, typer.Option(min=1, help="Responses between two writes.")] = None,
+    limits: LimitOptions,
     backend: Annotated[str, typer.Option(help="inspect, lighteval, or auto: Inspect where it is installed.")] = "auto",
-    temperature: Annotated[float, typer.Option(min=0, help="0 takes the likeliest token, as in the paper.")] = 0.0,
-    top_p: Annotated[float, typer.Option(min=0, max=1, help="1 keeps all tokens.")] = 1.0,
-    top_k: Annotated[int, typer.Option(min=0, help="0 keeps all tokens.")] = 0,
-    min_p: Annotated[float, typer.Option(min=0, max=1)] = 0.0,
-    repetition_penalty: Annotated[float, typer.Option(min=0.01, help="1 is none; a model's own is not used.")] = 1.0,
-    seed: Annotated[int, typer.Option(min=0, help="Of the samples.")] = 0,
-    samples: Annotated[int, typer.Option(min=1, help="Responses to each item, for avg@k, pass@k and maj@k.")] = 1,
-    thinking: Annotated[
-        str, typer.Option(help="on, off, or auto: whatever the chat template does by itself.")
-    ] = "auto",
-    thinking_budget: Annotated[
-        int | None, typer.Option(min=1, help="Tokens of a thought, of a server that knows such a budget.")
-    ] = None,
-    sampling: Annotated[
-        str, typer.Option(help="greedy, or card: what the model's makers recommend. Else the values above.")
-    ] = "",
-    system: Annotated[str | None, typer.Option(help="System prompt; the paper has none.")] = None,
-    stop: Annotated[list[str] | None, typer.Option(help="Text that ends a response. May be repeated.")] = None,
-    timeout: Annotated[
-        float | None, typer.Option(min=1, help="Seconds to wait for a server's reply; 3,600 if not given.")
-    ] = None,
-    revision: Annotated[str | None, typer.Option(help="Of the model on the Hub.")] = None,
-    dtype: Annotated[str | None, typer.Option(help="bfloat16, float16, float32, 4bit, 8bit; else its own.")] = None,
-    max_model_len: Annotated[int | None, typer.Option(min=1, help="Tokens of prompt and response together.")] = None,
-    adapter: Annotated[str | None, typer.Option(help="LoRA adapter of the model: a folder, or a Hub id.")] = None,
-    few_shot: Annotated[
-        int, typer.Option(min=0, help="For base models: worked examples before each question, no chat template.")
-    ] = 0,
-    prompts: Annotated[
-        Path | None, typer.Option(help="Folder of other wordings, or a checkout of the authors' evaluation code.")
-    ] = None,
-    tensor_parallel: Annotated[
-        int | None, typer.Option(min=1, help="GPUs that hold the model: starts `vllm serve`.")
-    ] = None,
-    data_parallel: Annotated[int | None, typer.Option(min=1, help="Copies of the model: starts `vllm serve`.")] = None,
-    on: Annotated[str | None, typer.Option(help="hf-jobs: serve the model there, and ask it from here.")] = None,
-    flavor: Annotated[str | None, typer.Option(help="For --on hf-jobs: the machine, such as l4x1.")] = None,
-    hours: Annotated[
-        float | None, typer.Option(min=0.1, help="For --on hf-jobs: when it stops in any case; 12 if not given.")
-    ] = None,
+    sampled: SamplingOptions,
+    setup: SetupOptions,
+    job_options: JobOptions,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked; ask nothing.")] = False,
-    response_tokens: Annotated[
-        int, typer.Option(min=1, help="For --dry-run: of a response; else the paper's mean.")
-    ] = 1_345,
-    tokens_per_second: Annotated[
-        float | None, typer.Option(min=0.001, help="For --dry-run: of all requests together.")
-    ] = None,
-    price_in: Annotated[float, typer.Option(min=0, help="For --dry-run: US dollars for a million tokens sent.")] = 0.0,
-    price_out: Annotated[float, typer.Option(min=0, help="For --dry-run: the same of tokens received.")] = 0.0,
+    rate_options: RateOptions,
     judge: options.JudgeOptions,
 ) -> None:
     """Evaluate a model on our benchmarks and show the table. Killed, the same command goes on where it was."""
     from megascience_hf.out_folder import opened
     from megascience_hf.results import cli_output, paper
-    from megascience_hf.tasks import evaluation as told
-    from megascience_hf.tasks import forecast, hf_job, recommended
+    from megascience_hf.tasks import forecast, hf_job
     from megascience_hf.tasks import run as room
-    from megascience_hf.tasks.sampling import Sampling
+    from megascience_hf.tasks.evaluation import Evaluation
     from megascience_hf.terminal import Console
 
-    job = hf_job.named(on, flavor, hours)
-    if job is not None and not data_parallel:
-        tensor_parallel = tensor_parallel or job.machine.gpus
-    values = Sampling(temperature, top_p, top_k, min_p, repetition_penalty, seed)
-    evaluation = told.Evaluation(
+    job = hf_job.named(job_options.on, job_options.flavor, job_options.hours)
+    evaluation = Evaluation(
         model=model,
         out=out,
         tasks=paper.named_benchmarks(tasks),
         required=paper.named_one_by_one(tasks),
         data_dir=options.benchmarks_folder(data_dir, sample),
-        max_new_tokens=max_new_tokens,
-        max_samples=max_samples,
-        batch_size=batch_size,
-        device=device,
-        endpoint=endpoint,
-        save_every=save_every,
-        sampling=recommended.chosen(sampling, model, thinking, values) if sampling else values,
-        sampling_by=sampling,
-        samples=samples,
-        thinking=told.thinking_of(thinking),
-        system=system,
-        stop=stop or (),
-        timeout=timeout,
-        revision=revision,
-        dtype=dtype,
-        max_model_len=max_model_len,
-        thinking_budget=thinking_budget,
-        adapter=adapter,
-        few_shot=few_shot,
-        prompts=prompts,
-        tensor_parallel=tensor_parallel,
-        data_parallel=data_parallel,
+        **asdict(limits),
+        **sampled.of_evaluation(model),
+        **setup.of_evaluation(job),
     )
     judging = judge.judging(out / "judge")
-    rates = forecast.Rates(response_tokens, tokens_per_second, price_in, price_out)
+    rates = forecast.Rates(**asdict(rate_options))
     forecast.check(rates, dry_run)
     if dry_run:
         notes = [job.title] if job else []
