@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from megascience_hf.cli import options
+from megascience_hf.errors import UserError
 
 if TYPE_CHECKING:  # `--help` waits for no models
     from megascience_hf.sft.preset import Overrides
@@ -51,23 +52,45 @@ class PresetOptions:
         return Overrides(**{field.name: getattr(self, field.name) for field in fields(self)})
 
 
+@dataclass(frozen=True, slots=True)
+class PrintOptions:
+    """What of a preset is printed, if not the path of its file."""
+
+    form: Annotated[str | None, typer.Option("--format", help="trl, llamafactory or axolotl.")] = None
+    slurm: Annotated[bool, typer.Option("--slurm", help="A batch script for Slurm, requeued and resumed.")] = False
+    hf_jobs: Annotated[
+        str | None, typer.Option(metavar="FLAVOR", help="The command for HF Jobs, with its price an hour.")
+    ] = None
+    check: Annotated[
+        str | None, typer.Option(metavar="DATA", help="Count this data instead: lengths, cuts, padding, steps.")
+    ] = None
+    tokenizer: Annotated[str | None, typer.Option(help="For --check, instead of the preset's model.")] = None
+    tokens_per_second: Annotated[float | None, typer.Option(min=0.001, help="For the hours in --check.")] = None
+
+    def require_one(self, list_presets: bool) -> None:
+        """Raises UserError if different things are asked for, or what goes with another."""
+        modes = {
+            "--list": list_presets,
+            "--slurm": self.slurm,
+            "--hf-jobs": self.hf_jobs is not None,
+            "--check": self.check is not None,
+            "--format": self.form is not None,
+        }
+        asked = [option for option, given in modes.items() if given]
+        if len(asked) > 1:
+            raise UserError(f"{asked[0]} and {asked[1]} print different things: leave one of them out")
+        if self.check is None and (self.tokenizer is not None or self.tokens_per_second is not None):
+            raise UserError("--tokenizer and --tokens-per-second go with --check DATA")
+
+
 @presets.command("show")
-@options.takes(wanted=PresetOptions)
+@options.takes(wanted=PresetOptions, printed=PrintOptions)
 def show_preset(
     *,
     name: Annotated[str | None, typer.Argument(help="For example qwen2.5-7b; --list shows all.")] = None,
     list_presets: Annotated[bool, typer.Option("--list", help="The table of presets.")] = False,
     wanted: PresetOptions,
-    form: Annotated[str | None, typer.Option("--format", help="trl, llamafactory or axolotl.")] = None,
-    slurm: Annotated[bool, typer.Option("--slurm", help="A batch script for Slurm, requeued and resumed.")] = False,
-    hf_jobs: Annotated[
-        str | None, typer.Option(metavar="FLAVOR", help="The command for HF Jobs, with its price an hour.")
-    ] = None,
-    check: Annotated[
-        str | None, typer.Option(metavar="DATA", help="Count this data instead: lengths, cuts, padding, steps.")
-    ] = None,
-    tokenizer: Annotated[str | None, typer.Option(help="For --check, instead of the preset's model.")] = None,
-    tokens_per_second: Annotated[float | None, typer.Option(min=0.001, help="For the hours in --check.")] = None,
+    printed: PrintOptions,
     rl: Annotated[bool, typer.Option("--rl", help="GRPO with our scorer as the reward, for `trl grpo`.")] = False,
     vllm: Annotated[str | None, typer.Option(help="With --rl: colocate, server or none.")] = None,
     start: Annotated[str | None, typer.Option(help="With --rl: megascience (the published model) or base.")] = None,
@@ -76,16 +99,14 @@ def show_preset(
 
     With options, and with --rl of a model's name, it prints the file itself, rendered for them.
     """
-    from megascience_hf.errors import UserError
     from megascience_hf.rl import preset as rl_presets
     from megascience_hf.sft import cli_output
 
     if rl or (name is not None and rl_presets.is_meant(name)):
         from megascience_hf.rl import cli_output as rl_output
 
-        of_sft = (wanted.sharding, wanted.packing, wanted.mean_tokens, wanted.rows,
-                  form, hf_jobs, check, tokenizer, tokens_per_second)  # fmt: skip
-        if slurm or any(option is not None for option in of_sft):
+        of_sft = (wanted.sharding, wanted.packing, wanted.mean_tokens, wanted.rows)
+        if printed != PrintOptions() or any(option is not None for option in of_sft):
             raise UserError("with --rl go --variant, --data, --gpus, --gpu-memory, --nodes, --vllm and --start")
         if list_presets:
             rl_output.show_all()
@@ -95,30 +116,21 @@ def show_preset(
         return
     if vllm is not None or start is not None:
         raise UserError("--vllm and --start go with --rl")
-    modes = {
-        "--list": list_presets,
-        "--slurm": slurm,
-        "--hf-jobs": hf_jobs is not None,
-        "--check": check is not None,
-        "--format": form is not None,
-    }
-    asked = [option for option, given in modes.items() if given]
-    if len(asked) > 1:
-        raise UserError(f"{asked[0]} and {asked[1]} print different things: leave one of them out")
-    if check is None and (tokenizer is not None or tokens_per_second is not None):
-        raise UserError("--tokenizer and --tokens-per-second go with --check DATA")
+    printed.require_one(list_presets)
     overrides = wanted.overrides()
     if list_presets:
         if overrides or name is not None:
             raise UserError("--list shows the presets as they are: leave a name and other options out")
         cli_output.show_all()
         return
-    if slurm or hf_jobs is not None:
-        cli_output.show_elsewhere(name, overrides, hf_jobs)
-    elif check is not None:
-        cli_output.show_check(name, overrides, check, tokenizer=tokenizer, tokens_per_second=tokens_per_second)
+    if printed.slurm or printed.hf_jobs is not None:
+        cli_output.show_elsewhere(name, overrides, printed.hf_jobs)
+    elif printed.check is not None:
+        cli_output.show_check(
+            name, overrides, printed.check, tokenizer=printed.tokenizer, tokens_per_second=printed.tokens_per_second
+        )
     else:
-        cli_output.show(name, overrides, form)
+        cli_output.show(name, overrides, printed.form)
 
 
 @presets.command("render")
@@ -142,7 +154,6 @@ def sft(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in output_dir.")] = False,
 ) -> None:
     """Train with a preset: `trl sft --config …` in one word. All other options go to TRL as they are."""
-    from megascience_hf.errors import UserError
     from megascience_hf.sft import launch
     from megascience_hf.sft import preset as room
 
