@@ -219,16 +219,9 @@ def build(
         side.then(_buttons, [pending, beside, thread_a, thread_b], buttons, **quiet)
     form.stop.click(do.halt, None, None, **quiet)
     form.clear.click(do.reset, None, [*everything, form.text, form.said, pending, beside], **quiet)
-    form.side_by_side.change(
-        lambda on, name: (gr.Chatbot(visible=on, label=name), gr.Dropdown(visible=on)),
-        [form.side_by_side, form.model_b],
-        [form.chats[1], form.model_b],
-        **quiet,
-    )
     for chat, thread in ((form.chats[0], thread_a), (form.chats[1], thread_b)):
         chat.clear(lambda: (), None, thread, **quiet)
-    form.model_a.change(lambda name: gr.Chatbot(label=name), form.model_a, form.chats[0], **quiet)
-    form.model_b.change(lambda name: gr.Chatbot(label=name), form.model_b, form.chats[1], **quiet)
+    _name_chats(form, quiet)
     _share(form, quiet)
     form.copy.click(_last_response, thread_a, [form.copied, form.said], **quiet).then(
         None, form.copied, None, js=_COPY, api_visibility="private"
@@ -238,6 +231,18 @@ def build(
     taken = [inputs.response, inputs.gold, inputs.kind, inputs.options, inputs.truncated, inputs.more]
     form.over.click(_to_check, thread_a, [*taken, tabs, form.said], **quiet)
     page.load(do.from_link, form.link, [form.link, *form.asked], js=_FROM_LINK, **quiet)
+
+
+def _name_chats(form: _Form, quiet: dict[str, Any]) -> None:
+    """A chat has the name of its model; the second one is there where two are asked."""
+    form.side_by_side.change(
+        lambda on, name: (gr.Chatbot(visible=on, label=name), gr.Dropdown(visible=on)),
+        [form.side_by_side, form.model_b],
+        [form.chats[1], form.model_b],
+        **quiet,
+    )
+    form.model_a.change(lambda name: gr.Chatbot(label=name), form.model_a, form.chats[0], **quiet)
+    form.model_b.change(lambda name: gr.Chatbot(label=name), form.model_b, form.chats[1], **quiet)
 
 
 def _share(form: _Form, quiet: dict[str, Any]) -> None:

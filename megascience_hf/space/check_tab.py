@@ -141,27 +141,7 @@ def build(settings: Settings, work: OtherWork) -> CheckInputs:
                 )
                 unit = gr.Textbox(label="Unit of the gold", info="For numeric answers", max_length=100, min_width=120)
             kind = gr.Radio(list(check.KINDS), value="numeric", label="Kind of answer", elem_id="check-kind")
-            with gr.Accordion("More", open=False, elem_id="check-more") as more:
-                options = gr.Textbox(
-                    elem_id="check-options",
-                    label="Options or labels, one a line",
-                    info="For choice the texts of the options, for label the labels that are allowed",
-                    lines=4,
-                    max_length=limits.gold_characters,
-                )
-                rel_tol = gr.Textbox(  # an empty field of numbers becomes a 0 once it is shown
-                    label="Relative tolerance",
-                    info="Such as 0.01. Leave it empty for the scorer's own.",
-                    max_length=20,
-                    elem_id="check-tolerance",
-                )
-                truncated = gr.Checkbox(label="The response was cut by the token limit", elem_id="check-cut")
-                question = gr.Textbox(
-                    label="Question, for the judge",
-                    lines=2,
-                    max_length=limits.question_characters,
-                    visible=bool(settings.judge),
-                )
+            more, options, rel_tol, truncated, question = _more(settings)
             with gr.Row():
                 button = gr.Button("Check", variant="primary", elem_id="check-button")
                 ask = gr.Button("Ask a judge", visible=bool(settings.judge), elem_id="check-judge")
@@ -202,3 +182,29 @@ def build(settings: Settings, work: OtherWork) -> CheckInputs:
         )
     source.change(None, None, None, js=_TO_THE_MARK, api_visibility="private")
     return CheckInputs(response, gold, kind, options, truncated, more)
+
+
+def _more(settings: Settings) -> tuple[gr.Accordion, gr.Textbox, gr.Textbox, gr.Checkbox, gr.Textbox]:
+    """What few answers need: options, tolerance, whether it was cut, and the question for a judge."""
+    with gr.Accordion("More", open=False, elem_id="check-more") as more:
+        options = gr.Textbox(
+            elem_id="check-options",
+            label="Options or labels, one a line",
+            info="For choice the texts of the options, for label the labels that are allowed",
+            lines=4,
+            max_length=settings.limits.gold_characters,
+        )
+        rel_tol = gr.Textbox(  # an empty field of numbers becomes a 0 once it is shown
+            label="Relative tolerance",
+            info="Such as 0.01. Leave it empty for the scorer's own.",
+            max_length=20,
+            elem_id="check-tolerance",
+        )
+        truncated = gr.Checkbox(label="The response was cut by the token limit", elem_id="check-cut")
+        question = gr.Textbox(
+            label="Question, for the judge",
+            lines=2,
+            max_length=settings.limits.question_characters,
+            visible=bool(settings.judge),
+        )
+    return more, options, rel_tol, truncated, question

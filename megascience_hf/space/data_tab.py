@@ -137,29 +137,9 @@ def build(settings: Settings, work: OtherWork) -> None:
         UserError: what the settings name cannot be read.
     """
     source, lead = _shown_at_once(settings)
-    subjects, sources = data_view.choices(source)
     found = list(source.rows)
-    folders = "; on this machine also a folder or a file" if settings.is_private else ""
-    with gr.Row():
-        dataset = gr.Textbox(
-            settings.data,
-            label="Dataset",
-            info=f"OWNER/NAME of the Hub{folders}. Empty: the rows of this package",
-            max_length=400,
-            min_width=220,
-            scale=4,
-            elem_id="dataset",
-        )
-        opening = gr.Button("Open", min_width=100, scale=0, elem_id="open-dataset")
-    said = gr.HTML(lead, elem_id="data-said")
-    with gr.Row():
-        subject = gr.Dropdown(
-            subjects, label="Subjects", info=_ALL, multiselect=True, min_width=180, elem_id="subjects"
-        )
-        origin = gr.Dropdown(sources, label="Sources", info=_ALL, multiselect=True, min_width=180, elem_id="sources")
-        text = gr.Textbox(
-            label="Search", info="Words of the question or the answer", max_length=200, min_width=180, elem_id="search"
-        )
+    dataset, opening, said, chosen = _fields(settings, source, lead)
+    subject, origin, text = chosen
     name, page = gr.State(source.name and settings.data), gr.State(0)
     count = gr.HTML(_count(len(found), 0), elem_id="row-count")
     rows = gr.Markdown(data_view.page_html(found, 0), latex_delimiters=markup.LATEX, elem_id="rows", container=False)
@@ -180,7 +160,7 @@ def build(settings: Settings, work: OtherWork) -> None:
     viewer = gr.HTML(_viewer(source.name and settings.data, settings.online), elem_id="viewer")
 
     browser = _Browser(settings, work)
-    shown, chosen = [page, count, rows, previous, following], [subject, origin, text]
+    shown = [page, count, rows, previous, following]
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     gr.on(
         [opening.click, dataset.submit],
@@ -203,6 +183,35 @@ def build(settings: Settings, work: OtherWork) -> None:
     ).then(browser.counted, [name, *chosen], [counts, lengths], **quiet)
     for button, turn in ((previous, browser.previous), (following, browser.following)):
         button.click(turn, [page, name, *chosen], shown, **quiet)
+
+
+def _fields(
+    settings: Settings, source: Source, lead: str
+) -> tuple[gr.Textbox, gr.Button, gr.HTML, tuple[gr.Dropdown, gr.Dropdown, gr.Textbox]]:
+    """What says which dataset is open, and which of its rows are shown."""
+    subjects, sources = data_view.choices(source)
+    folders = "; on this machine also a folder or a file" if settings.is_private else ""
+    with gr.Row():
+        dataset = gr.Textbox(
+            settings.data,
+            label="Dataset",
+            info=f"OWNER/NAME of the Hub{folders}. Empty: the rows of this package",
+            max_length=400,
+            min_width=220,
+            scale=4,
+            elem_id="dataset",
+        )
+        opening = gr.Button("Open", min_width=100, scale=0, elem_id="open-dataset")
+    said = gr.HTML(lead, elem_id="data-said")
+    with gr.Row():
+        subject = gr.Dropdown(
+            subjects, label="Subjects", info=_ALL, multiselect=True, min_width=180, elem_id="subjects"
+        )
+        origin = gr.Dropdown(sources, label="Sources", info=_ALL, multiselect=True, min_width=180, elem_id="sources")
+        text = gr.Textbox(
+            label="Search", info="Words of the question or the answer", max_length=200, min_width=180, elem_id="search"
+        )
+    return dataset, opening, said, (subject, origin, text)
 
 
 def _lead(source: Source) -> str:

@@ -82,22 +82,7 @@ def build(settings: Settings, work: OtherWork) -> gr.State:
         )
         measure = gr.Dropdown(_MEASURES, value="All", label="Bars of", min_width=160, elem_id="measure")
     table = gr.HTML(results_view.leaderboard_html(Uploads(), [], AVERAGES), elem_id="results-table")
-    with gr.Accordion("Your own results", open=False):
-        upload = gr.File(
-            label="Files of results",
-            file_count="multiple",
-            file_types=list(ENDINGS),
-            height=170,
-            elem_id="results-upload",
-        )
-        said = gr.HTML(
-            markup.notice(
-                f"Add {WHAT_TO_SEND}; all files of a model together. They are read here and kept for this session; "
-                "nothing is sent on."
-            ),
-            elem_id="upload-said",
-        )
-        clear = gr.Button("Forget my results", size="sm")
+    upload, said, clear = _own_results()
     gr.Markdown("## Accuracy with intervals")
     bars = gr.HTML(results_view.bars_html(Uploads(), [], "All"), elem_id="results-bars")
     a, b, pair = _pairs(uploads)
@@ -125,6 +110,27 @@ def build(settings: Settings, work: OtherWork) -> gr.State:
         ).then(results_view.scaling_html, [uploads, group], scaling, **quiet)
     group.change(results_view.scaling_html, [uploads, group], scaling, **quiet)
     return uploads
+
+
+def _own_results() -> tuple[gr.File, gr.HTML, gr.Button]:
+    """Where a visitor sends files, what came of it, and how they are forgotten."""
+    with gr.Accordion("Your own results", open=False):
+        upload = gr.File(
+            label="Files of results",
+            file_count="multiple",
+            file_types=list(ENDINGS),
+            height=170,
+            elem_id="results-upload",
+        )
+        said = gr.HTML(
+            markup.notice(
+                f"Add {WHAT_TO_SEND}; all files of a model together. They are read here and kept for this session; "
+                "nothing is sent on."
+            ),
+            elem_id="upload-said",
+        )
+        clear = gr.Button("Forget my results", size="sm")
+    return upload, said, clear
 
 
 def _pairs(uploads: gr.State) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
