@@ -82,8 +82,6 @@ def write(
     runs = _runs(results, name, checkpoint.resolve().name) if results else []
     base = training.base_model
     before = _runs(baseline, base, base.rpartition("/")[2]) if baseline else []
-    plot = LOSS_PLOT if len(record.loss) > 1 else None
-    whole = [run for run in runs if exams.whole_exam(run)]
     parts = [run for run in runs if not exams.whole_exam(run)]
     card = model_card.build(
         name,
@@ -92,7 +90,7 @@ def write(
         [replace(run.result, model=name) for run in runs],
         model_card.About(
             licence=Licence(facts.licence) if facts.licence else base_licences.of_base(base) or base_licences.UNKNOWN,
-            loss_plot=plot,
+            loss_plot=LOSS_PLOT if len(record.loss) > 1 else None,
             results_plot=RESULTS_PLOT if runs else None,
             language=facts.languages or (("en",) if training.is_science else ()),
             versions=record.versions,
@@ -103,18 +101,23 @@ def write(
         ),
     )
     # The card last: it links the others.
+    written = _write_linked(checkpoint, name, record, runs, training.window)
+    return [*written, write_card(checkpoint / "README.md", str(card), force)]
+
+
+def _write_linked(checkpoint: Path, name: str, record: TrainingRecord, runs: Sequence[Run], window: int) -> list[Path]:
+    """The figures, and the results of whole benchmarks that the Hub knows."""
     written = []
     if runs:
         figures.save(figures.accuracies([run.result for run in runs], {}), checkpoint / RESULTS_PLOT)
         written.append(checkpoint / RESULTS_PLOT)
-    if plot:
-        loss_plot.plot(record.steps, record.loss, training.window, name, checkpoint / plot)
-        written.append(checkpoint / plot)
-    if registered := [run for run in whole if hub_benchmarks.is_registered(run.benchmark)]:
+    if len(record.loss) > 1:
+        loss_plot.plot(record.steps, record.loss, window, name, checkpoint / LOSS_PLOT)
+        written.append(checkpoint / LOSS_PLOT)
+    if registered := [r for r in runs if exams.whole_exam(r) and hub_benchmarks.is_registered(r.benchmark)]:
         entries = eval_result_entries_to_yaml([hub_entries.entry(run) for run in registered])
         text = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True)
         written.append(write_text(checkpoint / RESULTS, text))
-    written.append(write_card(checkpoint / "README.md", str(card), force))
     return written
 
 

@@ -94,8 +94,8 @@ def _run(out: Path, console: Console) -> None:
     exam = [
         *TASKS,
         MAX_NEW_TOKENS,
-        tree_hash(Path(answers.__file__).parent, "*.py"),
-        tree_hash(Path(evaluation.__file__).parent, "*.py"),
+        _code(answers.__file__),
+        _code(evaluation.__file__),
         tree_hash(SAMPLE, "*.jsonl"),
         version("lighteval"),
     ]
@@ -104,8 +104,8 @@ def _run(out: Path, console: Console) -> None:
         f"megascience curate: the embedded book → {CURATED}/data",
         [
             *(tree_hash(Path(curation.__file__).parent, kind) for kind in ("*.py", "*.md")),
-            tree_hash(Path(answers.__file__).parent, "*.py"),
-            tree_hash(Path(similarity.__file__).parent, "*.py"),
+            _code(answers.__file__),
+            _code(similarity.__file__),
         ],
         lambda attempt: _curate(space, attempt),
     )
@@ -136,27 +136,30 @@ def _run(out: Path, console: Console) -> None:
         [trained["finished"], repr(before), repr(after), model_card.TEMPLATE.read_text(encoding="utf-8")],
         lambda _: _write_card(space, training, before, after),
     )
+    finished = _run_adapter(space, steps, recipe, base["folder"], sample)
+    _show(console, out, training, curated, finished, [*before, *after])
+    console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
+
+
+def _run_adapter(space: Workspace, steps: Steps, recipe: Path, base: str, sample: str) -> dict[str, Any]:
+    """The steps of the LoRA and of the model that is made of it; what became of the latter."""
     adapter = steps.run(
         "8 adapter",
         f"trl sft … --use_peft true: a LoRA, {ADAPTER_STEPS} steps",
-        [
-            base["folder"],
-            recipe.read_text(encoding="utf-8"),
-            _adapter_options(),
-            sample,
-            version("trl"),
-            version("peft"),
-        ],
-        lambda attempt: _train_adapter(space, recipe, Path(base["folder"]), attempt),
+        [base, recipe.read_text(encoding="utf-8"), _adapter_options(), sample, version("trl"), version("peft")],
+        lambda attempt: _train_adapter(space, recipe, Path(base), attempt),
     )
-    finished = steps.run(
+    return steps.run(
         "9 finish",
         f"megascience finish {ADAPTER}: merged, card, three questions",
-        [adapter["finished"], MAX_NEW_TOKENS, tree_hash(Path(sft.__file__).parent, "*.py"), version("transformers")],
+        [adapter["finished"], MAX_NEW_TOKENS, _code(sft.__file__), version("transformers")],
         lambda attempt: _finish(space, attempt),
     )
-    _show(console, out, training, curated, finished, [*before, *after])
-    console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
+
+
+def _code(file: str) -> str:
+    """The hash of a module and of those beside and below it."""
+    return tree_hash(Path(file).parent, "*.py")
 
 
 def _show(

@@ -175,20 +175,24 @@ def axolotl_settings(preset: Preset) -> Settings:
         "flash_attention" if recipe.packing else "sdp_attention": True,
         "seed": 42,
     }
+    return settings | _axolotl_sharding(recipe) | _bookkeeping(preset)
+
+
+def _axolotl_sharding(recipe: Recipe) -> Settings:
     if recipe.sharding == "zero3":
-        settings["deepspeed"] = "deepspeed_configs/zero3_bf16.json"
-    elif recipe.sharding:
-        settings |= {
-            "fsdp_version": 2,
-            "fsdp_config": {
-                "auto_wrap_policy": "TRANSFORMER_BASED_WRAP",
-                "transformer_layer_cls_to_wrap": LAYER_CLASSES[recipe.model.architecture.model_type],
-                "state_dict_type": "FULL_STATE_DICT",
-                "reshard_after_forward": True,
-                "offload_params": False,
-            },
-        }
-    return settings | _bookkeeping(preset)
+        return {"deepspeed": "deepspeed_configs/zero3_bf16.json"}
+    if not recipe.sharding:
+        return {}
+    return {
+        "fsdp_version": 2,
+        "fsdp_config": {
+            "auto_wrap_policy": "TRANSFORMER_BASED_WRAP",
+            "transformer_layer_cls_to_wrap": LAYER_CLASSES[recipe.model.architecture.model_type],
+            "state_dict_type": "FULL_STATE_DICT",
+            "reshard_after_forward": True,
+            "offload_params": False,
+        },
+    }
 
 
 def _origin(preset: Preset, form: str) -> str:

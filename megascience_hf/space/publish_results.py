@@ -171,15 +171,6 @@ def _entries(runs: Sequence[Run]) -> dict[str, str]:
 
 def results_card(report: Report, model: str, repo: str, licence: str) -> str:
     """The card of a repository of results: what was measured, how, and what not to read into it."""
-    front = {
-        "license": licence,
-        "language": ["en"],
-        "pretty_name": f"Results of {model}",
-        "size_categories": ["n<1K"],
-        "task_categories": ["question-answering"],
-        "tags": ["evaluation", "science", "megascience"],
-        "configs": [{"config_name": "default", "data_files": "results.csv"}],
-    }
     table = report_tables.report_table(report)
     versions = ", ".join(
         f"{run.benchmark} {'unknown' if run.task_version is None else run.task_version}" for run in report.runs
@@ -187,7 +178,7 @@ def results_card(report: Report, model: str, repo: str, licence: str) -> str:
     return "\n".join(
         [
             "---",
-            yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=120) + "---",
+            f"{_front_matter(model, licence)}---",
             "",
             f"# Results of {_plain(model)}",
             "",
@@ -231,6 +222,19 @@ def results_card(report: Report, model: str, repo: str, licence: str) -> str:
             "",
         ]
     )
+
+
+def _front_matter(model: str, licence: str) -> str:
+    front = {
+        "license": licence,
+        "language": ["en"],
+        "pretty_name": f"Results of {model}",
+        "size_categories": ["n<1K"],
+        "task_categories": ["question-answering"],
+        "tags": ["evaluation", "science", "megascience"],
+        "configs": [{"config_name": "default", "data_files": "results.csv"}],
+    }
+    return yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=120)
 
 
 def _warning(runs: Sequence[Run]) -> list[str]:

@@ -113,12 +113,8 @@ class ScienceAnswer(evaluate.Metric):  # type: ignore[misc]
         total = len(predictions)
         if not total:
             raise ValueError("there are no predictions")
-        if kind is None:
-            if self.config_name not in get_args(Kind):
-                raise ValueError(f"say the kind of the answers: kind= one of {', '.join(get_args(Kind))}")
-            kind = self.config_name
         columns = {
-            "kind": _column("kind", kind, total),
+            "kind": _column("kind", self._config_kind() if kind is None else kind, total),
             "letters": _column("letters", letters, total),
             "alternatives": _column("alternatives", alternatives, total),
             "multiple": _column("multiple", multiple, total),
@@ -153,6 +149,11 @@ class ScienceAnswer(evaluate.Metric):  # type: ignore[misc]
             | {status: tally.by_status[status] for status in RATES.values()}
             | ({} if judge is None else _of_judge(tally))
         )
+
+    def _config_kind(self) -> str:
+        if self.config_name not in get_args(Kind):
+            raise ValueError(f"say the kind of the answers: kind= one of {', '.join(get_args(Kind))}")
+        return str(self.config_name)
 
 
 def _opinions(cases: Sequence[Case], url: str, folder: str, settings: Mapping[str, Any]) -> Sequence[Opinion]:
