@@ -108,7 +108,7 @@ def evaluate(
         device=device,
         endpoint=endpoint,
         save_every=save_every,
-        sampling=recommended.chosen(sampling, model, thinking, values) if sampling else values,
+        sampling=recommended.chosen(sampling, model, thinking, values, adapter) if sampling else values,
         sampling_by=sampling,
         samples=samples,
         thinking=told.thinking_of(thinking),
