@@ -22,15 +22,17 @@ def editable_checkout(direct_url: str | None) -> Path | None:
 
 @functools.cache
 def with_commit() -> str:
-    """Such as `0.2.0`, or `0.2.0+g0123456789ab` (PEP 440) of an installation from a repository: for records of runs.
+    """Such as `0.2.0`, or `0.2.0+g0123456789ab` (PEP 440) of a checkout or an installation from a
+    repository: for records of runs.
 
     `.dirty` stands behind the commit of a checkout whose package was changed since.
     """
     installed = importlib.metadata.distribution(PACKAGE)
-    direct_url = installed.read_text("direct_url.json")
-    commit = (json.loads(direct_url) if direct_url else {}).get("vcs_info", {}).get("commit_id")
-    if not commit and (checkout := editable_checkout(direct_url)) is not None:
-        commit = _commit(checkout)
+    # of the code that runs: by PYTHONPATH it may be another checkout than the installed one
+    commit = _commit(Path(__file__).resolve().parents[1])
+    if not commit:
+        direct_url = installed.read_text("direct_url.json")
+        commit = (json.loads(direct_url) if direct_url else {}).get("vcs_info", {}).get("commit_id")
     return f"{installed.version}+g{commit[:12]}{commit[40:]}" if commit else installed.version
 
 

@@ -337,6 +337,7 @@ def test_a_folder_where_a_file_is_meant_is_one_line(
     is_one_line(megascience(*FILES[command](given, tmp_path / "out")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", ["4k", "24k", "64k", "160k"])
 @pytest.mark.parametrize("command", [*DELETES, "ablate", *FILES])
 def test_a_full_disk_is_one_line_and_with_room_the_same_command_ends_well(

@@ -51,7 +51,7 @@ class SamplingOptions:
         str, typer.Option(help="greedy, or card: what the model's makers recommend. Else the values above.")
     ] = ""
 
-    def of_evaluation(self, model: str) -> dict[str, Any]:
+    def of_evaluation(self, model: str, adapter: str | None) -> dict[str, Any]:
         """Its fields of an `Evaluation`.
 
         Raises:
@@ -61,8 +61,10 @@ class SamplingOptions:
         from megascience_hf.tasks.sampling import Sampling
 
         values = Sampling(**{field.name: getattr(self, field.name) for field in fields(Sampling)})
+        if self.sampling:
+            values = recommended.chosen(self.sampling, model, self.thinking, values, adapter)
         return {
-            "sampling": recommended.chosen(self.sampling, model, self.thinking, values) if self.sampling else values,
+            "sampling": values,
             "sampling_by": self.sampling,
             "samples": self.samples,
             "thinking": evaluation.thinking_of(self.thinking),
@@ -166,7 +168,7 @@ def evaluate(
         required=paper.named_one_by_one(tasks),
         data_dir=options.benchmarks_folder(data_dir, sample),
         **asdict(limits),
-        **sampled.of_evaluation(model),
+        **sampled.of_evaluation(model, setup.adapter),
         **setup.of_evaluation(job),
     )
     judging = judge.judging(out / "judge")

@@ -280,12 +280,13 @@ def _two_models(a: str, b: str) -> tuple[list[Run], list[Run], list[str]]:
     (runs_a, notes_a), (runs_b, notes_b) = one_model(a), one_model(b)
     if runs_a[0].model == runs_b[0].model:
         runs_a, runs_b = with_source(runs_a, a), with_source(runs_b, b)
-    return runs_a, runs_b, [*notes_a, *notes_b, *cautions_of([*runs_a, *runs_b]), *exams.how([*runs_a, *runs_b])]
+    runs = [*runs_a, *runs_b]
+    return runs_a, runs_b, [*notes_a, *notes_b, *cautions_of(runs, paired=True), *exams.how(runs)]
 
 
-def cautions_of(runs: Sequence[Run]) -> list[str]:
+def cautions_of(runs: Sequence[Run], *, paired: bool = False) -> list[str]:
     """What makes numbers differ for other reasons than the model; where they are shown as published alone."""
-    return [*cautions(runs), *as_published(runs)]
+    return [*cautions(runs, paired=paired), *as_published(runs)]
 
 
 def _unpaired_table(source_a: str, source_b: str, *, allow: bool) -> Table:

@@ -102,8 +102,12 @@ def read_samples(run: Run, places: Sequence[int]) -> list[Sample] | None:
     return None
 
 
-def cautions(runs: Sequence[Run]) -> list[str]:
-    """What makes numbers of different runs differ for reasons other than the model."""
+def cautions(runs: Sequence[Run], *, paired: bool = False) -> list[str]:
+    """What makes numbers of different runs differ for reasons other than the model.
+
+    Args:
+        paired: they are compared on the items that both have, whatever else one has.
+    """
     notes = []
     partial = [exams.part(run) for run in runs if not exams.whole_exam(run)]
     if partial:
@@ -127,7 +131,7 @@ def cautions(runs: Sequence[Run]) -> list[str]:
             ("task versions", {run.task_version for run in of_it} - {None}),
             ("token budgets", {run.max_new_tokens for run in of_it} - {None}),
             ("revisions of the dataset", {run.revision for run in of_it} - {None}),
-            ("numbers of items", {run.questions for run in of_it}),
+            ("numbers of items", {run.questions for run in of_it if not paired}),
             ("judges", {run.judge or "rules alone" for run in of_it}),
         ):
             if len(values) > 1:

@@ -10,7 +10,7 @@ from typing import Any
 from megascience_hf.errors import UserError
 from megascience_hf.whole_file import write_text
 
-_SETTINGS = "adapter_config.json"
+SETTINGS = "adapter_config.json"
 # Where `with_base` makes the adapter's folder, in the folder of the results.
 FOLDER = "adapter"
 
@@ -21,12 +21,12 @@ def base_of(folder: Path) -> str | None:
     Raises:
         UserError: it does not name it, or peft, which loads it, is not installed.
     """
-    if not (folder / _SETTINGS).is_file():
+    if not (folder / SETTINGS).is_file():
         return None
     require_peft(folder)
     base = _settings(folder).get("base_model_name_or_path")
     if not isinstance(base, str) or not base:
-        raise UserError(f"{folder / _SETTINGS} does not name its base model (base_model_name_or_path)")
+        raise UserError(f"{folder / SETTINGS} does not name its base model (base_model_name_or_path)")
     return base
 
 
@@ -52,8 +52,8 @@ def found(adapter: str) -> Path:
             folder = Path(snapshot_download(adapter, allow_patterns=["adapter_*", "*.json", "*.jinja", "*.model"]))
         except (HFValidationError, HfHubHTTPError, OSError):
             raise UserError(f"--adapter {adapter}: no folder, and nothing on the Hub that you may see") from None
-    if not (folder / _SETTINGS).is_file():
-        raise UserError(f"--adapter {adapter}: it has no {_SETTINGS}, so it is no LoRA adapter")
+    if not (folder / SETTINGS).is_file():
+        raise UserError(f"--adapter {adapter}: it has no {SETTINGS}, so it is no LoRA adapter")
     return folder
 
 
@@ -73,17 +73,17 @@ def with_base(adapter: str, model: str, out: Path) -> Path:
     copy = out / FOLDER / folder.resolve().name
     copy.mkdir(parents=True, exist_ok=True)
     for file in folder.iterdir():
-        if file.is_file() and file.name != _SETTINGS:
+        if file.is_file() and file.name != SETTINGS:
             shutil.copyfile(file, copy / file.name)
-    write_text(copy / _SETTINGS, json.dumps(_settings(folder) | {"base_model_name_or_path": wanted}, indent=2) + "\n")
+    write_text(copy / SETTINGS, json.dumps(_settings(folder) | {"base_model_name_or_path": wanted}, indent=2) + "\n")
     return copy
 
 
 def _settings(folder: Path) -> dict[str, Any]:
     try:
-        settings = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
+        settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     except ValueError:
         settings = None
     if not isinstance(settings, dict):
-        raise UserError(f"{folder / _SETTINGS} is no JSON object")
+        raise UserError(f"{folder / SETTINGS} is no JSON object")
     return settings

@@ -7,6 +7,8 @@ A folder of prompts holds a text file for each form of question, or for a benchm
 - `number.txt` (a computation): `{question}`, `{unit}`
 - `NAME.txt`, for the benchmark of that name, in the place of those
 
+A text without the options, the context or the unit of an item that has them is refused: it would ask something else.
+
 A checkout of the authors' evaluation code (GAIR-NLP/lm-open-science-evaluation) is read as it lies there: its
 configuration names a class for each benchmark, whose `format_prompt` is a piece of text. Python is read as a tree and
 never run; only texts that are put together are understood.
@@ -27,7 +29,6 @@ from typing import Any
 from megascience_hf.errors import UserError
 from megascience_hf.tasks import prompts
 from megascience_hf.tasks.benchmark import Benchmark, Item
-from megascience_hf.tasks.few_shot import problem
 from megascience_hf.tasks.olympicarena import OLYMPICARENA, OLYMPICARENA_TEST
 from megascience_hf.tasks.questions import question_of
 
@@ -111,9 +112,22 @@ def _folder(path: Path) -> Wording:
         if text is None:
             raise UserError(f"--prompts {path}: neither {benchmark.name}.txt nor {form}.txt for {benchmark.name}")
         fields = _fields(benchmark, item)
+        unsaid = [name for name in _needed(benchmark, form) if fields[name] and f"{{{name}}}" not in text]
+        if unsaid:
+            name = benchmark.name if benchmark.name in texts else form
+            raise UserError(
+                f"{path / name}.txt: it has no {{{unsaid[0]}}}, without which {benchmark.name} cannot be answered"
+            )
         return _FIELD.sub(lambda field: fields[field[1]], text).strip()
 
     return Wording(path.resolve().name, _digest([*texts, *texts.values()]), prompt)
+
+
+def _needed(benchmark: Benchmark, form: str) -> tuple[str, ...]:
+    """What of an item a text must hold beside the question, where the item has it."""
+    if _own_prompts(benchmark):
+        return ()
+    return {"number": ("unit",), "boxed": ()}.get(form, ("options", "context"))
 
 
 def _form(item: Item) -> str:
@@ -126,18 +140,23 @@ def _fields(benchmark: Benchmark, item: Item) -> dict[str, str]:
     options = item.key.options or ()
     letters = item.key.letters or ""
     return {
-        # OlympicArena's prompts are its rows' own, and hold more than the problem
-        "question": item.prompt if benchmark in (OLYMPICARENA, OLYMPICARENA_TEST) else question_of(item.prompt),
+        "question": item.prompt if _own_prompts(benchmark) else question_of(item.prompt),
         "options": "\n".join(f"({letter}) {option}" for letter, option in zip(letters, options, strict=False)),
         "letters": ", ".join(letters),
-        "context": _context(item),
+        "context": "" if _own_prompts(benchmark) else _context(item),
         "unit": item.key.unit or "",
     }
 
 
+def _own_prompts(benchmark: Benchmark) -> bool:
+    """OlympicArena's prompts are its rows' own, and hold all of the problem and more."""
+    return benchmark in (OLYMPICARENA, OLYMPICARENA_TEST)
+
+
 def _context(item: Item) -> str:
     """What is to be read before the question of a choice."""
-    return problem(item).partition("Question: ")[0].strip() if item.key.kind == "choice" else ""
+    before = item.prompt.partition("\n\nQuestion: ")[0]
+    return before.partition("\n\n")[2].strip() if item.key.kind == "choice" else ""
 
 
 def _read(file: Path) -> str:

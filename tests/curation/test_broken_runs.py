@@ -46,6 +46,7 @@ def of_another_run(file: Path) -> None:
     pq.write_table(pq.read_table(file).slice(1), file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [cut_short, take_away, of_another_run])
 @pytest.mark.parametrize("stage", ["read", "extract", "finalise"])
 def test_a_stage_whose_files_are_not_as_promised_is_made_anew_by_the_same_command(

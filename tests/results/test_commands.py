@@ -61,6 +61,18 @@ def test_compare_pairs_two_models_of_a_folder_and_lists_where_they_differ(two_mo
     assert rows[0]["b"]["response"] == "So B it is."
 
 
+def test_compare_on_the_common_items_does_not_say_that_the_others_forbid_it(
+    tmp_path: Path, make_run: MakeRun, write_lighteval: Write
+) -> None:
+    for folder, model, verdicts in (("a", "one", "1101"), ("b", "two", "11")):
+        write_lighteval(tmp_path / folder, [make_run(model, "gsm8k", verdicts)])
+    done = megascience("compare", tmp_path / "a", tmp_path / "b", "--common", "--resamples", "200")
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "2 items" in said
+    assert "cannot be compared" not in said
+
+
 def test_scaling_pairs_the_models_by_name_and_draws_the_gains(two_models: Path, tmp_path: Path) -> None:
     done = megascience("scaling", two_models, "--with-paper", "--figure", tmp_path / "gain.svg")
     assert done.returncode == 0, done.stderr

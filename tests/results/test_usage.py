@@ -76,8 +76,8 @@ def test_runs_of_the_same_questions_have_one_digest_in_any_order(make_run: MakeR
 
 
 @pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], str]:
-    def version_of(direct_url: str | None) -> str:
+def installed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, str | None], str]:
+    def version_of(code: Path, direct_url: str | None = None) -> str:
         class Distribution:
             version = "1.2.3"
 
@@ -86,6 +86,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], str]:
                 return direct_url
 
         monkeypatch.setattr(version.importlib.metadata, "distribution", lambda _: Distribution)
+        monkeypatch.setattr(version, "__file__", str(code / "megascience_hf" / "version.py"))
         version.with_commit.cache_clear()
         return version.with_commit()
 
@@ -93,26 +94,25 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], str]:
     version.with_commit.cache_clear()
 
 
-def test_the_version_has_the_commit_where_the_installation_tells_it(
-    installed: Callable[[str | None], str], tmp_path: Path
+def test_the_version_has_the_commit_where_the_installation_or_the_checkout_that_runs_tells_it(
+    installed: Callable[..., str], tmp_path: Path
 ) -> None:
-    assert installed(None) == "1.2.3"
+    assert installed(tmp_path) == "1.2.3"
     commit = "0123456789abcdef" * 2 + "01234567"
-    assert (
-        installed(f'{{"url": "https://h/r", "vcs_info": {{"vcs": "git", "commit_id": "{commit}"}}}}')
-        == "1.2.3+g0123456789ab"
-    )
-    editable = f'{{"url": "{tmp_path.as_uri()}", "dir_info": {{"editable": true}}}}'
-    assert installed(editable) == "1.2.3"  # no repository
+    recorded = f'{{"url": "https://h/r", "vcs_info": {{"vcs": "git", "commit_id": "{commit}"}}}}'
+    assert installed(tmp_path, recorded) == "1.2.3+g0123456789ab"
+    # what is installed is another checkout than the one whose code runs
+    editable = f'{{"url": "{Path.cwd().as_uri()}", "dir_info": {{"editable": true}}}}'
+    assert installed(tmp_path, editable) == "1.2.3"  # no repository
     git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b"]
     subprocess.run([*git, "init", "-q"], check=True)
-    assert installed(editable) == "1.2.3"  # no commit yet
+    assert installed(tmp_path, editable) == "1.2.3"  # no commit yet
     (tmp_path / "megascience_hf").mkdir()
     (tmp_path / "megascience_hf" / "a.py").touch()
     subprocess.run([*git, "add", "."], check=True)
     subprocess.run([*git, "commit", "-qm", "a"], check=True)
-    clean = installed(editable)
+    clean = installed(tmp_path, editable)
     assert clean.startswith("1.2.3+g")
     assert len(clean) == len("1.2.3+g") + 12
     (tmp_path / "megascience_hf" / "a.py").write_text("a = 1\n")
-    assert installed(editable) == f"{clean}.dirty"
+    assert installed(tmp_path, editable) == f"{clean}.dirty"

@@ -139,7 +139,11 @@ QUIET = Sampling(temperature=0.7, top_p=0.8, top_k=20)
         ("Qwen/Qwen3-4B-Instruct-2507", "auto", QUIET),
         ("deepseek-ai/DeepSeek-R1-0528-Qwen3-8B", "auto", Sampling(temperature=0.6, top_p=0.95)),
         ("Qwen/Qwen2.5-7B-Instruct", "auto", Sampling(0.7, 0.8, 20, repetition_penalty=1.05)),
+        ("Qwen/Qwen3-30B-A3B-Thinking-2507-FP8", "auto", Sampling(temperature=0.6, top_p=0.95, top_k=20)),
+        ("Qwen/Qwen2.5-7B-Instruct-AWQ", "auto", Sampling(0.7, 0.8, 20, repetition_penalty=1.05)),
+        ("deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B", "auto", Sampling(temperature=0.6, top_p=0.95)),
         ("meta-llama/Llama-3.1-8B-Instruct", "auto", Sampling(temperature=0.6, top_p=0.9)),
+        ("meta-llama/Meta-Llama-3-8B-Instruct", "auto", Sampling(temperature=0.6, top_p=0.9)),
         ("google/gemma-3-4b-it", "auto", Sampling(temperature=1.0, top_p=0.95, top_k=64)),
         ("openai/gpt-oss-20b", "auto", Sampling(temperature=1.0)),
     ],
@@ -149,10 +153,27 @@ def test_the_card_of_a_family_is_taken_by_its_name(model: str, thinking: str, sa
     assert recommended.chosen("card", model, thinking, Sampling(seed=9)).seed == 9
 
 
-@pytest.mark.parametrize("model", ["gpt2", "Qwen/Qwen3-8B-Base", "MegaScience/Qwen3-8B-MegaScience", "Qwen/Qwen2.5-7B"])
+@pytest.mark.parametrize(
+    "model",
+    [
+        *("gpt2", "Qwen/Qwen3-8B-Base", "MegaScience/Qwen3-8B-MegaScience", "Qwen/Qwen2.5-7B"),
+        # trained further, or another model of the same makers
+        *("me/Qwen3-8B-my-sft", "nvidia/Llama-3.1-Nemotron-70B-Instruct-HF", "me/gemma-3-4b-fitness"),
+        *("Qwen/Qwen3-Coder-30B-A3B-Instruct", "Qwen/Qwen3-VL-8B-Instruct", "Qwen/Qwen3-Embedding-8B"),
+        *("Qwen/Qwen2.5-Math-7B-Instruct", "Qwen/Qwen2.5-0.5B-Instruct"),
+    ],
+)
 def test_a_model_without_a_card_of_its_own_is_not_given_anothers(model: str) -> None:
     with pytest.raises(UserError, match="knows no recommendation for"):
         recommended.by_card(model, "auto")
+
+
+def test_the_card_of_a_model_says_nothing_of_it_with_an_adapter(tmp_path: Path) -> None:
+    (tmp_path / "Qwen3-8B").mkdir()
+    (tmp_path / "Qwen3-8B" / "adapter_config.json").write_text("{}")
+    for model, adapter in (("Qwen/Qwen3-8B", "me/lora"), (str(tmp_path / "Qwen3-8B"), None)):
+        with pytest.raises(UserError, match="makes no sense with an adapter"):
+            recommended.chosen("card", model, "auto", Sampling(), adapter)
 
 
 def test_every_recommendation_says_where_it_stands_and_draws() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,33 @@ def test_a_file_of_a_benchmark_goes_before_that_of_its_form(tmp_path: Path) -> N
     wording = wordings.wording(folder(tmp_path / "mine", boxed="General {question}", math="Special {question}"))
     assert wording.prompt(BENCHMARKS["math"], items("math")[0]).startswith("Special ")
     assert wording.prompt(BENCHMARKS["gsm8k"], items("gsm8k")[0]).startswith("General ")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("piqa", {"choice": "{question}"}, r"choice\.txt: it has no {options}"),
+        ("piqa", {"choice": "{question} {options}"}, None),
+        ("pubmedqa", {"choice": "{question} {options}"}, r"choice\.txt: it has no {context}"),
+        ("pubmedqa", {"choice": ALL["choice"], "pubmedqa": "{question} {context}"}, r"pubmedqa\.txt: it has no {opt"),
+        ("scibench", {"number": "{question}"}, r"number\.txt: it has no {unit}"),
+        ("gsm8k", {"boxed": "{question}"}, None),
+    ],
+)
+def test_a_text_that_leaves_out_what_the_answer_depends_on_is_refused(
+    name: str, text: dict[str, str], said: str | None, tmp_path: Path
+) -> None:
+    wording = wordings.wording(folder(tmp_path / "mine", **text))
+    with pytest.raises(UserError, match=said) if said else nullcontext():
+        wordings.check(wording, BENCHMARKS[name], items(name))
+
+
+def test_a_question_that_stands_in_a_prompt_of_its_own_is_put_once(tmp_path: Path) -> None:
+    wording = wordings.wording(folder(tmp_path / "mine", **ALL | {"choices": ALL["choice"]}))
+    choices = [item for item in items("olympicarena") if item.key.kind == "choice"]
+    assert choices
+    for item in choices:
+        assert wording.prompt(BENCHMARKS["olympicarena"], item).count(item.prompt[-60:].strip()) == 1
 
 
 @pytest.mark.parametrize(
