@@ -11,9 +11,11 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import chain, islice
 from queue import SimpleQueue
 from typing import IO, Any, TypeVar, cast
@@ -38,6 +40,24 @@ def grouped(rows: Iterable[_Row], size: Callable[[_Row], int], most: int, most_s
             chunk, large = [], 0
     if chunk:
         yield chunk
+
+
+@contextmanager
+def repeated(act: Callable[[], object], seconds: float) -> Iterator[None]:
+    """Do it every so many seconds in a thread, while what is inside runs; it has ended when the block has."""
+    ended = threading.Event()
+
+    def follow() -> None:
+        while not ended.wait(seconds):
+            act()
+
+    follower = threading.Thread(target=follow, daemon=True)
+    follower.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        follower.join()
 
 
 def cores() -> int:

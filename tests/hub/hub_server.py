@@ -456,12 +456,19 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
 @contextmanager
 def running() -> Iterator[Hub]:
     hub = Hub()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("HubHandler", (Handler,), {"hub": hub}))
+    with serving(Handler, hub):
+        yield hub
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler], hub: Any) -> Iterator[None]:
+    """A server of the handler about a hub, which is told its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("HubHandler", (handler,), {"hub": hub}))
     server.daemon_threads = True
     hub.url = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield hub
+        yield
     finally:
         server.shutdown()
         server.server_close()

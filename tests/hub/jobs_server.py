@@ -11,12 +11,10 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -222,16 +220,11 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
 @contextmanager
 def running(folder: Path) -> Iterator[JobsHub]:
     hub = JobsHub(folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("JobsHubHandler", (JobsHandler,), {"hub": hub}))
-    server.daemon_threads = True
-    hub.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield hub
-    finally:
-        for job in hub.jobs:
-            if job.process.poll() is None:
-                job.process.kill()
-                job.process.wait()
-        server.shutdown()
-        server.server_close()
+    with hub_server.serving(JobsHandler, hub):
+        try:
+            yield hub
+        finally:
+            for job in hub.jobs:
+                if job.process.poll() is None:
+                    job.process.kill()
+                    job.process.wait()

@@ -19,7 +19,6 @@ import os
 import shlex
 import shutil
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -52,6 +51,7 @@ from megascience_hf.similarity.benchmark_questions import local_copies
 from megascience_hf.terminal import dollars
 from megascience_hf.version import PACKAGE
 from megascience_hf.whole_file import DamagedError, read_json, replacing, write_json
+from megascience_hf.workers import repeated
 from megascience_hf.yaml_settings import Settings, checked
 
 _HUB = "https://huggingface.co"
@@ -243,24 +243,19 @@ class JobStep(PipelineStep):  # type: ignore[misc]
     @contextmanager
     def _sent(self, file: Path) -> Iterator[None]:
         """Send a file that grows, every minute and at the end."""
-        ended = threading.Event()
 
         def send() -> None:
             copy = shutil.copyfile(file, file.with_suffix(".copy"))
             self._bucket.put(f"ledger/{file.parent.name}", {file.name: copy})
 
-        def follow() -> None:
-            while not ended.wait(_SAVE_EVERY):
-                with suppress(HTTPError, OSError, RuntimeError):
-                    send()
+        def try_to_send() -> None:
+            with suppress(HTTPError, OSError, RuntimeError):
+                send()
 
-        follower = threading.Thread(target=follow, daemon=True)
-        follower.start()
         try:
-            yield
+            with repeated(try_to_send, _SAVE_EVERY):
+                yield
         finally:
-            ended.set()
-            follower.join()
             send()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from megascience_hf.curation.pipeline.manifest import count_rows
 from megascience_hf.curation.pipeline.runner import progress
 from megascience_hf.curation.pipeline.stage import RunPaths, Stage
+from megascience_hf.workers import repeated
 
 _LOOK_EVERY = 0.5  # seconds
 _LINE_EVERY = 60.0
@@ -55,17 +55,8 @@ def counted(
 def shown(stage: Stage, paths: RunPaths, console: Console) -> Iterator[None]:
     """Show how many of its rows a stage has done, while it runs inside."""
     rows = count_rows(paths.stage(stage.source)) if stage.source else None
-    ended = threading.Event()
-
-    def follow() -> None:
-        while not ended.wait(_LOOK_EVERY):
-            tell(progress(paths, stage))
-
-    with counted(stage.name, rows, console) as tell:
-        follower = threading.Thread(target=follow, daemon=True)
-        follower.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            follower.join()
+    with (
+        counted(stage.name, rows, console) as tell,
+        repeated(lambda: tell(progress(paths, stage)), _LOOK_EVERY),
+    ):
+        yield
