@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from megascience_hf.answers.key import AnswerKey
 from megascience_hf.answers.parsing.parsed_answers import read_answer
@@ -90,6 +91,12 @@ def read_reference(question: str, reference: str) -> Reference:
     reference = reference.strip()
     if not reference:
         return Reference(Form.NONE)
+    # the same short references come again and again, and mean what they mean whatever is asked, but for letters
+    return _read_reference(question if _LETTER.fullmatch(reference) else "", reference)
+
+
+@lru_cache(maxsize=4096)
+def _read_reference(question: str, reference: str) -> Reference:
     try:
         form, key, can_be_exact = _form_and_key(question, reference)
     except GoldError:  # longer than any answer
