@@ -13,8 +13,8 @@ from megascience_hf.curation.audit.schema import AuditCounts, AuditReport
 from megascience_hf.curation.report.schema import UNDETERMINED
 from megascience_hf.language_names import language_name
 from megascience_hf.out_folder import OutFolder
+from megascience_hf.pages.dataset_tables import BY_WORDS, EMBEDDED, NONE, NOT_SEARCHED, not_searched, share, title_of
 from megascience_hf.results import html_templates
-from megascience_hf.results.dataset_tables import BY_WORDS, EMBEDDED, NONE, NOT_SEARCHED, not_searched, share, title_of
 from megascience_hf.results.tables import Table
 from megascience_hf.whole_file import write_text
 
@@ -58,7 +58,7 @@ def show(report: AuditReport, console: Console) -> None:
 
 def as_html(report: AuditReport) -> str:
     """One page that loads nothing; all text of the data is escaped."""
-    templates = html_templates.environment()
+    templates = html_templates.environment(Path(__file__).parent / "templates")
     return templates.get_template("audit_report.html.jinja").render(
         report=report, sections=sections(report), not_searched=NOT_SEARCHED, version=version("megascience-hf")
     )
