@@ -16,7 +16,7 @@ from megascience_hf.answers.extraction.containers import FINAL, MAX_CUES, Statem
 from megascience_hf.answers.extraction.cues import find_statements, next_question
 from megascience_hf.answers.extraction.hedges import is_unasserted, retraction
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.text.commands import TEXT
+from megascience_hf.answers.text.commands import BULLET, TEXT
 from megascience_hf.answers.text.latex import closes_nothing
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import CONTAINERS, Rule
@@ -234,7 +234,7 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
 _NEXT_NAME = lazy_regex(r"[\s$]*(?:,|;|\b(?:and|or)\b){1,2}[\s$]*[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=[\s$]*")
 # Lines below an answer that are numbers and nothing else, as a list or not, where the response ends.
 _PART = r"\(?(?:[ivx]{1,4}|[a-h]|[1-9])\)\s{1,2}"
-_ITEM = rf"(?:(?:[-*•+]\s{{1,3}})?[-+]?\d[\d.,/]{{0,20}}|{_PART}[^\n]{{1,40}})"
+_ITEM = rf"(?:(?:{BULLET}\s{{1,3}})?[-+]?\d[\d.,/]{{0,20}}|{_PART}[^\n]{{1,40}})"
 _NEXT_VALUE = lazy_regex(
     rf"""
     [ \t.*_]{{0,4}}\n{{1,2}}[ \t*_$]{{0,4}}

@@ -38,7 +38,7 @@ from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.beside import UNDECIDED, is_introduction, is_spoilt
-from megascience_hf.answers.text.commands import CROSSES
+from megascience_hf.answers.text.commands import BULLET, CROSSES
 from megascience_hf.answers.text.latex import clean
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import plain
@@ -118,8 +118,8 @@ def _with_lines_below(body: Body, passage: Passage) -> Passage:
     return replace(passage, end=stop, value=body.text[passage.start : stop])
 
 
-_ROW = lazy_regex(r"(?:[ \t]*\n){1,2}[ \t]*[-*•+][ \t]{1,3}(?P<row>[^\n]{1,200})")
-_IN_ROW = lazy_regex(r"(?:^|\n)[ \t]*[-*•+][ \t]{1,3}[$*_\\(]{0,4}\Z")
+_ROW = lazy_regex(rf"(?:[ \t]*\n){{1,2}}[ \t]*{BULLET}[ \t]{{1,3}}(?P<row>[^\n]{{1,200}})")
+_IN_ROW = lazy_regex(rf"(?:^|\n)[ \t]*{BULLET}[ \t]{{1,3}}[$*_\\(]{{0,4}}\Z")
 
 
 def _rows_below(body: Body, passage: Passage) -> Passage | None:

@@ -16,6 +16,7 @@ BOX = r"\\(?:boxed|f(?:rame)?box|bbox|colorbox|Boxed)(?![A-Za-z])"
 # Signs that cross an answer out, and signs that tick it, as parts of a class of characters.
 CROSSES = "✗✘❌❎✖✕☒⛔👎🚫"
 TICKS = "✅✓✔☑👍"
+BULLET = "[-–*•+]"  # what opens an item of a list, before a space
 # Signs of currencies but the dollar's, which also sets a formula.
 CURRENCY_SIGNS = "€£¥₹"
 
