@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 
+from megascience_hf.proportions import wilson
 from megascience_hf.results import averages, errata, exams, paper, parts, power
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.pairing import same_exam
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import read
-from megascience_hf.results.records import Result, Run, Scope, wilson
+from megascience_hf.results.records import Result, Run, Scope
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.errata import Errata, known
 
