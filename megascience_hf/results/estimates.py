@@ -47,6 +47,10 @@ class Estimate:
     value: float
     standard_error: float
 
+    def __sub__(self, other: Estimate) -> Estimate:
+        """The difference of two that are taken as independent; where they are of the same items, its error is less."""
+        return Estimate(self.value - other.value, (self.standard_error**2 + other.standard_error**2) ** 0.5)
+
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         half = z_value(level) * self.standard_error
         return self.value - half, self.value + half

@@ -20,7 +20,7 @@ from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.errata import Errata, known
 
 # Where nothing is named the paper's like for like: the base of its main table.
-_DEFAULT_PUBLISHED = ("Qwen2.5-7B-Instruct", "Qwen2.5-7B-MegaScience")
+DEFAULT_PUBLISHED = ("Qwen2.5-7B-Instruct", "Qwen2.5-7B-MegaScience")
 OTHER_EXAMS = (
     "paper: other code than ours scored OlympicArena (another split), GPQA-Diamond (every right answer was D) and "
     "ChemBench (one of several right options was enough); docs/evaluation.md"
@@ -111,7 +111,7 @@ def build(
     runs, notes = reading.runs, reading.notes
     if with_paper and not published:
         named = [paper.same_model(model) for model in dict.fromkeys(run.model for run in runs)]
-        published = [name for name in dict.fromkeys(named) if name] or list(_DEFAULT_PUBLISHED)
+        published = [name for name in dict.fromkeys(named) if name] or list(DEFAULT_PUBLISHED)
     models = list(dict.fromkeys(run.model for run in runs))
     found = {model: averages.of_runs([run for run in runs if run.model == model], allow) for model in models}
     for model in models:

@@ -89,7 +89,7 @@ def _benchmark(name: str, a: float, items_a: int, b: float, items_b: int) -> Unp
 
 
 def _average(group: str, a: Estimate, b: Estimate) -> UnpairedDifference:
-    difference = Estimate(b.value - a.value, (a.standard_error**2 + b.standard_error**2) ** 0.5)
+    difference = b - a
     return UnpairedDifference(
         group, a.value, b.value, difference.value, *difference.interval(), p_value=difference.p_value, p_holm=1.0
     )
