@@ -8,7 +8,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import importlib.util
-import json
 import os
 import shutil
 import signal
@@ -16,17 +15,16 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from free_port import free_port
 from hypothesis import settings
+from scripted_server import Reply, serve
 
 # On a busy machine an example takes longer than the 0.2 s that hypothesis gives it.
 settings.register_profile("busy machine", deadline=None)
@@ -94,57 +92,33 @@ def completion() -> type[Completion]:
 @pytest.fixture
 def openai_server() -> Iterator[Callable[[Callable[[dict[str, Any]], Completion]], OpenAIServer]]:
     """Call it with what to answer to a request; gives the running server."""
-    running: list[ThreadingHTTPServer] = []
+    with contextlib.ExitStack() as running:
 
-    def start(answer: Callable[[dict[str, Any]], Completion]) -> OpenAIServer:
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                if self.path.endswith("/chat/completions"):
-                    server.requests.append(request)
-                    completion = answer(request)
-                    status, body = completion.status, _chat_completion(request, completion)
-                    if status != 200:
-                        body = {"error": {"message": completion.error, "code": completion.code}}
+        def start(answer: Callable[[dict[str, Any]], Completion]) -> OpenAIServer:
+            def script(reply: Reply) -> None:
+                other = server.others.get(reply.handler.path)
+                if reply.handler.path.endswith("/chat/completions"):
+                    server.requests.append(reply.request)
+                    _send(reply, answer(reply.request))
+                elif other is not None:
+                    reply.send_json(200, other(reply.request))
                 else:
-                    other = server.others.get(self.path)
-                    status, body = (200, other(request)) if other else (404, {"error": {"message": "no such path"}})
-                content = json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
+                    reply.send_json(404, {"error": {"message": "no such path"}})
 
-            def log_message(self, *_: Any) -> None:
-                pass
+            server = OpenAIServer("")
+            server.url = running.enter_context(serve(script)).url
+            return server
 
-        http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server = OpenAIServer(f"http://127.0.0.1:{http.server_port}/v1")
-        threading.Thread(target=http.serve_forever, daemon=True).start()
-        running.append(http)
-        return server
-
-    yield start
-    for http in running:
-        http.shutdown()
-        http.server_close()
+        yield start
 
 
-def _chat_completion(request: dict[str, Any], completion: Completion) -> dict[str, Any]:
-    message = {"role": "assistant", "content": completion.text}
-    if completion.reasoning is not None:
-        message["reasoning_content"] = completion.reasoning
-    return {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 0,
-        "model": completion.model or request["model"],
-        "choices": [{"index": 0, "message": message, "finish_reason": completion.finish_reason}],
-        "usage": completion.usage or {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-    }
+def _send(reply: Reply, said: Completion) -> None:
+    if said.status != 200:
+        reply.send_json(said.status, {"error": {"message": said.error, "code": said.code}})
+        return
+    usage = said.usage or {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+    more = {} if said.reasoning is None else {"reasoning_content": said.reasoning}
+    reply.send(said.text, said.finish_reason, model=said.model, usage=usage, **more)
 
 
 @pytest.fixture(scope="session")

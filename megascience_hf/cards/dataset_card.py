@@ -185,8 +185,8 @@ def _tables(facts: DatasetFacts) -> dict[str, str]:
         "lengths": made.length_table(report),
         "quality": made.quality_table(report),
         "empty": made.column_table(report),
-        "refused": made.refused_table(report),
-        "languages": made.language_table(report),
+        "refused": made.refused_table(report.refused, report.rows),
+        "languages": made.sample_languages(report),
         "contamination": made.contamination_table(report),
     }
     return {name: table.markdown(plain_markdown) for name, table in labelled.items() if table is not None}

@@ -97,7 +97,7 @@ def as_html(report: DatasetReport) -> str:
         "Lengths": [dataset_tables.length_table(report)],
         "Quality": [
             dataset_tables.quality_table(report), dataset_tables.column_table(report),
-            dataset_tables.refused_table(report), dataset_tables.language_table(report),
+            dataset_tables.refused_table(report.refused, report.rows), dataset_tables.sample_languages(report),
         ],
         "Contamination": [contamination],
     }  # fmt: skip

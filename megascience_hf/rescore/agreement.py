@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from megascience_hf.errors import UserError
+from megascience_hf.proportions import wilson
 from megascience_hf.rows.json_files import json_rows
 from megascience_hf.rows.records import Refused
 
@@ -141,7 +142,5 @@ def _errors(number: int, of: int, what: str) -> str:
 
 
 def _share(number: int, of: int) -> str:
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(number, of, method="wilson")
+    low, high = wilson(number, of)
     return f"{100 * number / of:.1f}% (95% interval {100 * low:.1f} to {100 * high:.1f})"

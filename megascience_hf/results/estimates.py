@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,10 @@ class Estimate:
     value: float
     standard_error: float
 
+    def __sub__(self, other: Estimate) -> Estimate:
+        """The difference of two that are taken as independent; where they are of the same items, its error is less."""
+        return Estimate(self.value - other.value, (self.standard_error**2 + other.standard_error**2) ** 0.5)
+
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         half = z_value(level) * self.standard_error
         return self.value - half, self.value + half
@@ -79,6 +84,28 @@ class Prior:
 def accuracy_prior() -> Prior:
     """1.96²/2 right ones and as many wrong ones, those of Agresti and Coull (1998): about two of each."""
     return Prior((0.0, 1.0), z_value() ** 2 / 2)
+
+
+class Tested(Protocol):
+    """A row of a table of tests, as a dataclass with the field `p_holm`."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def p_value(self) -> float: ...
+
+
+_Row = TypeVar("_Row", bound=Tested)
+
+
+def holm(rows: Sequence[_Row]) -> list[_Row]:
+    """The rows with Holm's correction over all of them."""
+    from statsmodels.stats.multitest import multipletests
+
+    if not rows:
+        return []
+    corrected = multipletests([row.p_value for row in rows], method="holm")[1]
+    return [replace(row, p_holm=float(p)) for row, p in zip(rows, corrected, strict=True)]
 
 
 # One win and one loss, those of Bonett and Price (2012) for the difference of paired proportions.
