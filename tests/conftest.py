@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -21,6 +22,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import StreamRequestHandler
 from typing import Any
 
 import pytest
@@ -39,6 +41,14 @@ if "MEGASCIENCE_TEST_HF_HOME" not in os.environ:  # else a worker of pytest-xdis
 os.environ["HF_HOME"] = os.environ["MEGASCIENCE_TEST_HF_HOME"]
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+# Started in the background of a script it is ignored, and so in every process that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The servers of tests send the head and the body of an answer apart, and the second would wait 40 ms for a sign that the
+# first has come.
+StreamRequestHandler.disable_nagle_algorithm = True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -117,7 +127,7 @@ def openai_server() -> Iterator[Callable[[Callable[[dict[str, Any]], Completion]
 
         http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server = OpenAIServer(f"http://127.0.0.1:{http.server_port}/v1")
-        threading.Thread(target=http.serve_forever, daemon=True).start()
+        threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         running.append(http)
         return server
 
