@@ -46,8 +46,8 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# The servers of tests send the head and the body of an answer apart, and the second would wait 40 ms for a sign that the
-# first has come.
+# The servers of tests send the head and the body of an answer apart, and the body would wait 40 ms for a sign that the
+# head has come.
 StreamRequestHandler.disable_nagle_algorithm = True
 
 
