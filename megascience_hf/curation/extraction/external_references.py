@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
+from megascience_hf.curation.extraction.lost_context import goes_on
+from megascience_hf.curation.extraction.r_code_references import reads_frames_elsewhere
 
 # An answer without a number that says less than this outside of the sentences that refer is lost with what they mean.
 ENOUGH_WORDS = 8
@@ -45,7 +47,7 @@ _ELSEWHERE_BY_WORDS = (
     ),
     (
         ("previous", "preceding", "last", "earlier"),
-        rf"\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?)\b",
+        rf"\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?|challenges?)\b",
     ),
     (
         ("above",),
@@ -61,9 +63,9 @@ _ELSEWHERE_BY_WORDS = (
         r"|(?<!methods\sshown\sin\s)(?<!methods\sin\s)\bthis\ssection\b",
     ),
     (
-        ("video", "animation", "site", "link", "simulation", "page", "clip", "podcast", "article", "tutorial"),
+        ("video", "animation", "site", "link", "simulation", "page", "clip", "podcast", "article", "tutorial", "slide"),
         r"\b(?:watch|view|visit|follow|go\sto|click|open|listen\sto|explore|read)\s(?:on\s)?(?:this|the|these)\b[^.?!\n]{0,60}"
-        r"\b(?:videos?|animations?|web\s?sites?|site|links?|simulations?|web\s?pages?|clip|podcast|articles?|tutorial)\b"
+        r"\b(?:videos?|animations?|web\s?sites?|site|links?|simulations?|web\s?pages?|clip|podcast|articles?|tutorial|slide\s?shows?)\b"
         r"|\bthis\s(?:video|animation|simulation|website|link)\b",
     ),
     (
@@ -168,7 +170,7 @@ def needs_more(question: str, answer: str) -> bool:
     """Whether question or answer is of no use without something that is in neither."""
     if _OPENING_LABEL.match(question) and _LOOK.search(question):
         return True
-    if uses_code_elsewhere(question, answer):
+    if uses_code_elsewhere(question, answer) or reads_frames_elsewhere(question, answer) or goes_on(question, answer):
         return True
     question = without_figure_label(question)
     lowered = question.lower()
