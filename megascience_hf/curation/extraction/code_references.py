@@ -34,7 +34,8 @@ def uses_code_elsewhere(question: str, answer: str) -> bool:
     """Whether a block of Python in the answer calls or reads a name that neither question nor answer brings."""
     if "```" not in answer and "~~~" not in answer:
         return False
-    blocks = [block for text in (question, answer) for block in code_blocks(text) if block[0] in ("python", "")]
+    asked, answered = code_blocks(question), code_blocks(answer)
+    blocks = [block for block in (*asked, *answered) if block[0] in ("python", "")]
     if not blocks or sum(len(code) for _, code in blocks) > MAX_CODE:
         return False
     used: set[str] = set()
@@ -52,7 +53,8 @@ def uses_code_elsewhere(question: str, answer: str) -> bool:
             continue
         if "*" in written:
             return False  # whatever that brings
-        used |= read
+        if (language, code) in answered:  # what a question shows need not run
+            used |= read
         bound |= written
     return bool(used - bound - _KNOWN)
 

@@ -142,6 +142,20 @@ _ASIDE = re.compile(
     rf"|\b(?:like|similar\sto)\s(?:(?:the\s\w+|that|those)\s(?:shown\s)?in\s)?(?:fig(?:ure)?\.?|table|example)\s{_NUMBER}",
     re.IGNORECASE,
 )
+# What a sentence at the beginning says was discussed is said with it, if the question goes on from there.
+_LOOKS_BACK = re.compile(
+    r"\A(?:\*\*[^*\n]{1,120}\*\*\s{1,4})?(?:earlier|previously|at\sthe\s(?:start|beginning|end))\s[^.\n]{0,30}?"
+    r"\b(?:this|the)\s(?:lecture|chapter|section|notebook),?\s(?:we\s)?(?:have\s)?"
+    r"(?:discussed|saw|mentioned|studied|considered|looked\sat|introduced|encountered)(?=\s[^.\n]{15,300}\.\s)",
+    re.IGNORECASE,
+)
+_WORDS_BEHIND = 25
+# "The identities derived in the lecture are:" and there they are.
+_STATED = re.compile(
+    r"\b(?:derived|given|introduced|stated|used|defined|discussed|presented)\sin\s(?:this|the)\s(?:lecture|chapter|section)"
+    r"(?=,?\s(?:is|are|was|were)[^.\n]{0,40}:?\s{1,4}\$\$)",
+    re.IGNORECASE,
+)
 # "Figure 3.5 What is …"; in "Figure 2.5 gives the velocity" it is the subject of the sentence.
 _OPENING_LABEL = re.compile(
     rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}(?:[*_]*[.:][*_]*|[*_]*(?=\s+(?-i:[A-Z(\[$\d*])))\s+", re.IGNORECASE
@@ -172,14 +186,7 @@ def needs_more(question: str, answer: str) -> bool:
         return True
     if uses_code_elsewhere(question, answer) or reads_frames_elsewhere(question, answer) or goes_on(question, answer):
         return True
-    question = without_figure_label(question)
-    lowered = question.lower()
-    if _holds(lowered, ("following", "next", "remaining")):
-        question = _LEAD_IN.sub("", question)
-    if _holds(lowered, ("fig", "table", "example")):
-        question = _ASIDE.sub("", question)
-    tagged = {tag[1] for tag in _TAG.finditer(question)}
-    question = _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
+    question = _without_asides(without_figure_label(question))
     given = _given(f"{question}\n{answer}")
     if _ROW.search(question):  # whatever number is printed above it
         given |= {_key(label) for label in _LABEL.finditer(question) if label["word"].lower().startswith("tab")}
@@ -193,6 +200,21 @@ def needs_more(question: str, answer: str) -> bool:
     only_drawn = _TO_DRAW.search(question) and not _TO_SAY.search(question)
     left = _without_references(answer, given)
     return bool(only_drawn) or not (re.search(r"[\d$]", left) or len(_WORD.findall(left)) >= ENOUGH_WORDS)
+
+
+def _without_asides(question: str) -> str:
+    """The question without references that are no loss."""
+    lowered = question.lower()
+    if _holds(lowered, ("following", "next", "remaining")):
+        question = _LEAD_IN.sub("", question)
+    if _holds(lowered, ("fig", "table", "example")):
+        question = _ASIDE.sub("", question)
+    back = _LOOKS_BACK.match(question)
+    if back and len(_WORD.findall(question[back.end() :])) > _WORDS_BEHIND:
+        question = question[back.end() :]
+    question = _STATED.sub("", question)
+    tagged = {tag[1] for tag in _TAG.finditer(question)}
+    return _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
 
 
 def _given(text: str) -> frozenset[tuple[str, str]]:

@@ -58,6 +58,10 @@ STANDS_ALONE = [
     "A bag holds 3 red balls.\n\n$H_0$: ____",
     "Consider the code\n\n```python\nx = 1\n```\n\nWhat does the code above print?",
     "Decide whether the following statements are true. A square has four sides.",
+    "Earlier in this lecture we discussed pumps that lose half of their water on the way.\n\nSuppose that such a pump"
+    " takes in 20 litres a minute, that a second one stands behind it, and that it gives all that it gets. How much does"
+    " a garden get?",
+    "The rules of sums introduced in the lecture are\n\n$$\na + b = b + a\n$$\n\nUse it for $a = 2$ and $b = 3$.",
     "Which of the following is a mammal? A) trout B) whale",
 ]
 
@@ -103,6 +107,7 @@ HAS_CODE = [
     ("Implement `halve()`.", r_code("halve <- function(x) x / 2")),
     ("Rewrite `halve()`.\n\n" + r_code("halve <- function(x) x / 2"), r_code("halve <- function(y) y / 2")),
     ("Plot the growth of a herd.", python("def grow(n):\n    return n\n\nplt.plot(grow(3))")),
+    ("Why does this draw fairly?\n\n" + python("x = 1 if u < p else 0"), "Since:\n\n" + python("u = 0.5")),
     ("Plot a line.", "```\nfrom numpy import linspace\n```\n\n" + python("plt.plot(linspace(0, 1))")),
     ("Which car is the heaviest in `mtcars`?", r_code("mtcars %>%\n  arrange(desc(wt))")),
     ("Which car is the heaviest in the mtcars data set?", r_code("mtcars %>%\n  arrange(desc(wt))")),
