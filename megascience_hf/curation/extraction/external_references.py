@@ -78,7 +78,7 @@ _ELSEWHERE_BY_WORDS = (
     # Values that R Markdown reckons out when the book is made: they are not in its source.
     (("`r ",), r"`r [^`\n]{1,60}"),
     (("includegraphics",), r"\\includegraphics\b"),
-    (("<img",), r"<img\b"),
+    (("<img", "<iframe", "<script", "<video"), r"<(?:img|iframe|script|video)\b"),
     (("image", "figure", "glue"), r"^\.\.\s(?:image|figure)::|^[`:]{3,}\s?\{(?:figure|image|glue)\}"),
     (("glue",), r"\{glue(?::\w+)?\}`"),
     (

@@ -59,8 +59,8 @@ STANDS_ALONE = [
     "Consider the code\n\n```python\nx = 1\n```\n\nWhat does the code above print?",
     "Decide whether the following statements are true. A square has four sides.",
     "Earlier in this lecture we discussed pumps that lose half of their water on the way.\n\nSuppose that such a pump"
-    " takes in 20 litres a minute, that a second one stands behind it, and that it gives all that it gets. How much does"
-    " a garden get?",
+    " takes in 20 litres a minute, that a second one stands behind it, and that it gives all that it gets. How much"
+    " does a garden get?",
     "The rules of sums introduced in the lecture are\n\n$$\na + b = b + a\n$$\n\nUse it for $a = 2$ and $b = 3$.",
     "Which of the following is a mammal? A) trout B) whale",
 ]
