@@ -128,11 +128,13 @@ def card_of_benchmark(
 def cards_render(
     check: options.Check = False,
 ) -> None:
-    """Write dataset_cards/ and model_cards/ from the templates and figures in `megascience_hf/cards/`."""
+    """Write dataset_cards/ and model_cards/ from `megascience_hf/cards/`, and the stages of docs/curation.md."""
     from megascience_hf import rendered_files
     from megascience_hf.cards import published
+    from megascience_hf.curation.stages import table
 
-    rendered_files.show(published.write(check=check), "megascience card render", check=check)
+    changed = [*published.write(check=check), *table.write(check=check)]
+    rendered_files.show(changed, "megascience card render", check=check)
 
 
 @app.command()

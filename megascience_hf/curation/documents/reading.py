@@ -206,8 +206,10 @@ def _document(
     if "\0" in text or not encodes(text):
         report.refuse(relative, row.position, "not text (NUL bytes or lone surrogates)")
         return None
-    book = _first(row.fields, BOOK_FIELDS) or _source_file(row.fields) or _book_of(path, source)
     section = _first(row.fields, SECTION_FIELDS)
+    book = _first(row.fields, BOOK_FIELDS) or _source_file(row.fields) or _book_of(path, source)
+    if is_data(path.name) and not section and not _names_book(row.fields):
+        book = f"{book}, row {row.position}"  # as in the authors' files of `text` and `subject`: a row is a document
     said = str(row.fields.get("subject") or "")
     if said and not subject_of(said):
         report.warn(f"subject {said[:40]!r} is none of the seven; taken from names instead")
@@ -223,10 +225,18 @@ def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
 
 
 def _source_file(fields: Mapping[str, object]) -> str:
-    """The book that olmOCR read a row from: `metadata.Source-File`, the path of its PDF."""
+    """The book that olmOCR read a row from: `metadata.Source-File`, the path of its PDF.
+
+    With its folders, since "01.pdf" of two folders are two books.
+    """
     metadata = fields.get("metadata")
     named = metadata.get("Source-File") if isinstance(metadata, dict) else None
-    return PurePosixPath(str(named)).stem[:300] if named else ""
+    path = str(named or "").partition("://")[2] or str(named or "")
+    return str(PurePosixPath(path).with_suffix("")).strip("/")[-300:] if path.strip("/. ") else ""
+
+
+def _names_book(fields: Mapping[str, object]) -> bool:
+    return bool(_first(fields, BOOK_FIELDS) or _source_file(fields))
 
 
 def _book_of(path: Path, source: Path) -> str:

@@ -10,14 +10,12 @@ import builtins
 import re
 import warnings
 
+from megascience_hf.curation.extraction.code_blocks import code_blocks
+
 # Longer code is not looked at: nobody asks for so much.
 MAX_CODE = 20_000
-_BLOCK = re.compile(
-    r"^[ \t]{0,12}(`{3,}|~{3,})[ \t]{0,4}\{?(?:python3?|py|code-cell|ipython3?)\b[^\n]{0,200}\n"
-    r"(.*?)^[ \t]{0,12}\1[ \t]*$",
-    re.M | re.S,
-)
 _MAGIC = re.compile(r"^[ \t]*[%!][^\n]*$", re.M)
+_WORD = re.compile(r"[^\W\d]\w*")
 _KNOWN = frozenset(dir(builtins)) | frozenset(
     {
     "np", "numpy", "plt", "matplotlib", "pd", "pandas", "sp", "scipy", "sns", "sklearn", "sm", "smf", "tf", "torch",
@@ -26,7 +24,8 @@ _KNOWN = frozenset(dir(builtins)) | frozenset(
     "det", "eig", "sqrt", "exp", "log", "sin", "cos", "pi", "namedtuple", "dataclass", "partial", "product",
     "prange", "njit", "jit", "vmap", "display", "datetime", "Counter", "defaultdict", "linprog", "Line2D",
     "FancyArrowPatch", "proj3d", "md", "Axes3D", "mpl", "cm", "mdates", "go", "px", "qe", "lax", "keras", "nn",
-    "self", "_",
+    "self", "_", "st", "ss", "spla", "opt", "nb", "xr", "gpd", "warnings", "itertools", "collections", "functools",
+    "string", "json", "copy", "deepcopy", "timedelta", "reduce", "Path",
     }
 )  # fmt: skip
 
@@ -35,22 +34,29 @@ def uses_code_elsewhere(question: str, answer: str) -> bool:
     """Whether a block of Python in the answer calls or reads a name that neither question nor answer brings."""
     if "```" not in answer and "~~~" not in answer:
         return False
-    code = "\n".join(_dedented(block[2]) for text in (question, answer) for block in _BLOCK.finditer(text))
-    if not code or len(code) > MAX_CODE:
+    asked, answered = code_blocks(question), code_blocks(answer)
+    blocks = [block for block in (*asked, *answered) if block[0] in ("python", "")]
+    if not blocks or sum(len(code) for _, code in blocks) > MAX_CODE:
         return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(_MAGIC.sub("pass", code))
-        used, bound = _names(tree)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+    used: set[str] = set()
+    bound: set[str] = set()
+    for language, code in blocks:  # one by one: a piece that is no Python hides no other, and may bring its words
+        if not language:
+            bound.update(_WORD.findall(code))
+            continue
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                read, written = _names(ast.parse(_MAGIC.sub("pass", code)))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            bound.update(_WORD.findall(code))
+            continue
+        if "*" in written:
+            return False  # whatever that brings
+        if (language, code) in answered:  # what a question shows need not run
+            used |= read
+        bound |= written
     return bool(used - bound - _KNOWN)
-
-
-def _dedented(block: str) -> str:
-    indent = len(block) - len(block.lstrip(" "))
-    return re.sub(rf"^ {{1,{indent}}}", "", block, flags=re.M) if indent else block
 
 
 def _names(tree: ast.Module) -> tuple[set[str], set[str]]:
@@ -65,8 +71,6 @@ def _names(tree: ast.Module) -> tuple[set[str], set[str]]:
         elif isinstance(node, ast.arg):
             bound.add(node.arg)
         elif isinstance(node, ast.alias):
-            if node.name == "*":
-                return set(), set()  # whatever that brings
             bound.add((node.asname or node.name).partition(".")[0])
         elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
             bound.add(node.name)

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
+from megascience_hf.curation.extraction.lost_context import goes_on
+from megascience_hf.curation.extraction.r_code_references import reads_frames_elsewhere
 
 # An answer without a number that says less than this outside of the sentences that refer is lost with what they mean.
 ENOUGH_WORDS = 8
@@ -45,7 +47,7 @@ _ELSEWHERE_BY_WORDS = (
     ),
     (
         ("previous", "preceding", "last", "earlier"),
-        rf"\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?)\b",
+        rf"\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?|challenges?)\b",
     ),
     (
         ("above",),
@@ -61,9 +63,9 @@ _ELSEWHERE_BY_WORDS = (
         r"|(?<!methods\sshown\sin\s)(?<!methods\sin\s)\bthis\ssection\b",
     ),
     (
-        ("video", "animation", "site", "link", "simulation", "page", "clip", "podcast", "article", "tutorial"),
+        ("video", "animation", "site", "link", "simulation", "page", "clip", "podcast", "article", "tutorial", "slide"),
         r"\b(?:watch|view|visit|follow|go\sto|click|open|listen\sto|explore|read)\s(?:on\s)?(?:this|the|these)\b[^.?!\n]{0,60}"
-        r"\b(?:videos?|animations?|web\s?sites?|site|links?|simulations?|web\s?pages?|clip|podcast|articles?|tutorial)\b"
+        r"\b(?:videos?|animations?|web\s?sites?|site|links?|simulations?|web\s?pages?|clip|podcast|articles?|tutorial|slide\s?shows?)\b"
         r"|\bthis\s(?:video|animation|simulation|website|link)\b",
     ),
     (
@@ -76,7 +78,7 @@ _ELSEWHERE_BY_WORDS = (
     # Values that R Markdown reckons out when the book is made: they are not in its source.
     (("`r ",), r"`r [^`\n]{1,60}"),
     (("includegraphics",), r"\\includegraphics\b"),
-    (("<img",), r"<img\b"),
+    (("<img", "<iframe", "<script", "<video"), r"<(?:img|iframe|script|video)\b"),
     (("image", "figure", "glue"), r"^\.\.\s(?:image|figure)::|^[`:]{3,}\s?\{(?:figure|image|glue)\}"),
     (("glue",), r"\{glue(?::\w+)?\}`"),
     (
@@ -140,6 +142,20 @@ _ASIDE = re.compile(
     rf"|\b(?:like|similar\sto)\s(?:(?:the\s\w+|that|those)\s(?:shown\s)?in\s)?(?:fig(?:ure)?\.?|table|example)\s{_NUMBER}",
     re.IGNORECASE,
 )
+# What a sentence at the beginning says was discussed is said with it, if the question goes on from there.
+_LOOKS_BACK = re.compile(
+    r"\A(?:\*\*[^*\n]{1,120}\*\*\s{1,4})?(?:earlier|previously|at\sthe\s(?:start|beginning|end))\s[^.\n]{0,30}?"
+    r"\b(?:this|the)\s(?:lecture|chapter|section|notebook),?\s(?:we\s)?(?:have\s)?"
+    r"(?:discussed|saw|mentioned|studied|considered|looked\sat|introduced|encountered)(?=\s[^.\n]{15,300}\.\s)",
+    re.IGNORECASE,
+)
+_WORDS_BEHIND = 25
+# "The identities derived in the lecture are:" and there they are.
+_STATED = re.compile(
+    r"\b(?:derived|given|introduced|stated|used|defined|discussed|presented)\sin\s(?:this|the)\s(?:lecture|chapter|section)"
+    r"(?=,?\s(?:is|are|was|were)[^.\n]{0,40}:?\s{1,4}\$\$)",
+    re.IGNORECASE,
+)
 # "Figure 3.5 What is …"; in "Figure 2.5 gives the velocity" it is the subject of the sentence.
 _OPENING_LABEL = re.compile(
     rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}(?:[*_]*[.:][*_]*|[*_]*(?=\s+(?-i:[A-Z(\[$\d*])))\s+", re.IGNORECASE
@@ -168,16 +184,9 @@ def needs_more(question: str, answer: str) -> bool:
     """Whether question or answer is of no use without something that is in neither."""
     if _OPENING_LABEL.match(question) and _LOOK.search(question):
         return True
-    if uses_code_elsewhere(question, answer):
+    if uses_code_elsewhere(question, answer) or reads_frames_elsewhere(question, answer) or goes_on(question, answer):
         return True
-    question = without_figure_label(question)
-    lowered = question.lower()
-    if _holds(lowered, ("following", "next", "remaining")):
-        question = _LEAD_IN.sub("", question)
-    if _holds(lowered, ("fig", "table", "example")):
-        question = _ASIDE.sub("", question)
-    tagged = {tag[1] for tag in _TAG.finditer(question)}
-    question = _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
+    question = _without_asides(without_figure_label(question))
     given = _given(f"{question}\n{answer}")
     if _ROW.search(question):  # whatever number is printed above it
         given |= {_key(label) for label in _LABEL.finditer(question) if label["word"].lower().startswith("tab")}
@@ -191,6 +200,21 @@ def needs_more(question: str, answer: str) -> bool:
     only_drawn = _TO_DRAW.search(question) and not _TO_SAY.search(question)
     left = _without_references(answer, given)
     return bool(only_drawn) or not (re.search(r"[\d$]", left) or len(_WORD.findall(left)) >= ENOUGH_WORDS)
+
+
+def _without_asides(question: str) -> str:
+    """The question without references that are no loss."""
+    lowered = question.lower()
+    if _holds(lowered, ("following", "next", "remaining")):
+        question = _LEAD_IN.sub("", question)
+    if _holds(lowered, ("fig", "table", "example")):
+        question = _ASIDE.sub("", question)
+    back = _LOOKS_BACK.match(question)
+    if back and len(_WORD.findall(question[back.end() :])) > _WORDS_BEHIND:
+        question = question[back.end() :]
+    question = _STATED.sub("", question)
+    tagged = {tag[1] for tag in _TAG.finditer(question)}
+    return _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
 
 
 def _given(text: str) -> frozenset[tuple[str, str]]:

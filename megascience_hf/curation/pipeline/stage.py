@@ -137,6 +137,8 @@ class Stage:
         with_model: whether these settings want a model for this stage.
         wanted: whether these settings want this stage at all.
         kept: rows that go on for each row that comes in, in the paper's run; an estimate needs it.
+        does: what it makes or drops, in the words of docs/curation.md.
+        without_model: the same where no model is asked.
         source: the stage whose rows it takes, "" for the first. The registry sets it, where the order is.
     """
 
@@ -153,6 +155,8 @@ class Stage:
     with_model: Callable[[CurationSettings], bool] = _always
     wanted: Callable[[CurationSettings], bool] = _always
     kept: float = 1.0
+    does: str = ""
+    without_model: str = "the same"
     source: str = ""
 
     def asks(self, settings: CurationSettings) -> bool:

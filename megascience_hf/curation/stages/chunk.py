@@ -27,4 +27,13 @@ def cache_key(settings: CurationSettings) -> dict[str, object]:
     return {"tokenizer": settings.tokenizer, "tokens": settings.chunk_tokens}
 
 
-CHUNK = Stage(name="chunk", version=1, row=Document, makes=Chunk, cache_key=cache_key, process=cut, prepare=tokenizer)
+CHUNK = Stage(
+    name="chunk",
+    version=1,
+    does="pieces of 4,096 tokens, examples and their solutions together",
+    row=Document,
+    makes=Chunk,
+    cache_key=cache_key,
+    process=cut,
+    prepare=tokenizer,
+)

@@ -183,7 +183,10 @@ def cache_key(settings: CurationSettings) -> dict[str, object]:
 
 
 DECONTAMINATE = Stage(
-    name="decontaminate", version=2, row=QARecord, makes=QARecord, process=decontaminate, prepare=candidates_of,
+    name="decontaminate", version=2,
+    does="questions of the benchmarks",
+    without_model="equal and nearly equal ones",
+    row=QARecord, makes=QARecord, process=decontaminate, prepare=candidates_of,
     cache_key=cache_key, prompts=(Prompt("same_question", 5, ANALYSIS_TOKENS + 10),),
     kept=651_840 / 728_767,  # of the paper's run (table 2)
 )  # fmt: skip

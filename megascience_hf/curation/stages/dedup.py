@@ -71,6 +71,8 @@ def cache_key(settings: CurationSettings) -> dict[str, object]:
 
 
 DEDUP = Stage(
-    name="dedup", version=3, row=QARecord, makes=QARecord, process_all=deduplicate, cache_key=cache_key,
+    name="dedup", version=3,
+    does="near-duplicate questions, verified ([deduplication.md](deduplication.md))",
+    row=QARecord, makes=QARecord, process_all=deduplicate, cache_key=cache_key,
     kept=767_893 / 945_683,  # of the paper's run (table 2)
 )  # fmt: skip

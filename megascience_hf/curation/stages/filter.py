@@ -32,6 +32,9 @@ _LOST_EXPONENT = re.compile(
     r"(?<![\d.,^])[1-9](?:\.\d{1,12})?\s?(?:[×⋅·]|\\times)\s?10(?:[−–-]\d{1,2}|(?!0)\d{1,2})(?![\d.,^!%]\d|[\d^!%]|\s?=)"
 )
 
+# Questions that a list of slides goes on with: an answer with two of them answers more than was asked.
+_ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
+
 
 class Defects(Verdict):
     """The reply that is asked for."""
@@ -42,7 +45,7 @@ class Defects(Verdict):
 def defect(question: str, answer: str) -> str | None:
     """The defect that the words alone show; None if they show none."""
     question, answer = question.strip(), answer.strip()
-    if not re.search(r"\w", question):
+    if not re.search(r"\w", question) or len(_ASKED_ON.findall(answer)) > 1:
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer):
         return "missing_answer"
@@ -78,7 +81,9 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
 
 FILTER = Stage(
     name="filter",
-    version=5,
+    version=6,
+    does="contradictions, references to what is not there, missing answers",
+    without_model="what the words show",
     row=QARecord,
     makes=QARecord,
     process=filter_pair,

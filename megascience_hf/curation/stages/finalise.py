@@ -13,4 +13,11 @@ async def finalise(row: QARecord, _: Context) -> Outcome:
     return Outcome((replace(row, reference_answer=row.reference_answer or ""),))
 
 
-FINALISE = Stage(name="finalise", version=2, row=QARecord, makes=QARecord, process=finalise)
+FINALISE = Stage(
+    name="finalise",
+    version=2,
+    does="`question`, `answer`, `subject`, `reference_answer`",
+    row=QARecord,
+    makes=QARecord,
+    process=finalise,
+)

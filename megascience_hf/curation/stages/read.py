@@ -43,4 +43,15 @@ def cache_key(settings: CurationSettings) -> dict[str, object]:
     return {"limit": settings.limit, "subject": settings.subject, "pdf_reader": settings.pdf_reader}
 
 
-READ = Stage(name="read", version=4, row=Document, makes=Document, cache_key=cache_key, produce=read)
+READ = Stage(
+    name="read",
+    version=5,
+    does=(
+        "Markdown, text, JSON Lines, Parquet, PDF as documents; LaTeX, HTML, EPUB, Word, "
+        "notebooks, reStructuredText, wikis, CNXML through pandoc"
+    ),
+    row=Document,
+    makes=Document,
+    cache_key=cache_key,
+    produce=read,
+)

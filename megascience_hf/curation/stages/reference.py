@@ -71,6 +71,8 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
 REFERENCE = Stage(
     name="reference",
     version=2,
+    does="the short answer that can be compared",
+    without_model="boxed, stated and short ones",
     row=QARecord,
     makes=QARecord,
     process=add_reference,

@@ -88,6 +88,8 @@ def chunks_of(rows: Rows, context: Context) -> dict[str, str]:
 REFINE = Stage(
     name="refine",
     version=2,
+    does="a question that needs no book, an answer that is checked and explained",
+    without_model="not judged",
     row=QARecord,
     makes=QARecord,
     process=refine,

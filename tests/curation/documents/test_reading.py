@@ -148,11 +148,38 @@ def test_no_key_answers_the_questions_of_another_book(tmp_path: Path) -> None:
             {"text": key, "metadata": {"Source-File": "s3://shelf/physics.pdf"}}]  # fmt: skip
     (tmp_path / "olmocr.jsonl").write_text("\n".join(map(json.dumps, rows)))
     documents = list(read_documents(tmp_path))
-    assert [document.book for document in documents] == ["chemistry", "physics"]
+    assert [document.book for document in documents] == ["shelf/chemistry", "shelf/physics"]
     assert not list(extract(documents))
     rows[1]["metadata"] = rows[0]["metadata"]  # the pages of one book
     (tmp_path / "olmocr.jsonl").write_text("\n".join(map(json.dumps, rows)))
     assert [record.answer for record in extract(read_documents(tmp_path))] == ["6 N", "9 J", "3 m"]
+
+
+def test_files_of_one_name_in_two_folders_are_two_books(tmp_path: Path) -> None:
+    asked, key = "## Exercises\n\n1. Name an alkane.\n\n2. Name an alkene.\n", "## Answer Key\n\n1. 6 N\n\n2. 9 J\n"
+    rows = [{"text": asked, "metadata": {"Source-File": "s3://shelf/chemistry/01.pdf", "pdf-total-pages": 9}},
+            {"text": key, "metadata": {"Source-File": "s3://shelf/physics/01.pdf", "pdf-total-pages": 9}}]  # fmt: skip
+    (tmp_path / "output_0001.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    documents = list(read_documents(tmp_path))
+    assert [(one.book, one.subject) for one in documents] == [
+        ("shelf/chemistry/01", "chemistry"),
+        ("shelf/physics/01", "physics"),
+    ]
+    assert not list(extract(documents))
+
+
+def test_a_row_of_text_and_subject_is_a_book_of_its_own(tmp_path: Path) -> None:
+    asked, key = "## Exercises\n\n1. Name an alkane.\n\n2. Name an alkene.\n", "## Answer Key\n\n1. 6 N\n\n2. 9 J\n"
+    rows = [{"text": asked, "subject": "Chemistry"}, {"text": key, "subject": "Physics"},
+            {"text": f"{asked}\n## Answers\n\n1. methane\n\n2. ethene\n", "subject": "Chemistry"}]  # fmt: skip
+    (tmp_path / "examples.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    documents = list(read_documents(tmp_path))
+    assert [one.book for one in documents] == ["examples, row 1", "examples, row 2", "examples, row 3"]
+    assert [pair.answer for pair in extract(documents)] == ["methane", "ethene"]
+    for number, row in enumerate(rows[:2]):  # sections of one book
+        row["section"] = str(number)
+    (tmp_path / "examples.jsonl").write_text("\n".join(map(json.dumps, rows[:2])))
+    assert [pair.answer for pair in extract(read_documents(tmp_path))] == ["6 N", "9 J"]
 
 
 def test_subject_and_book_come_from_folders_and_names(tmp_path: Path) -> None:

@@ -14,6 +14,12 @@ PRINTED = {
     "a character class in code is no footnote": ("```{r}\nf('[^a]')\n```", "```r\nf('[^a]')\n```"),
     "nor in code in a line": ("Use `[^aeiou]` here.[^why]", "Use `[^aeiou]` here."),
     "a formula with a label": ("```{math}\n:label: own\nx = 2\n```", "$$\nx = 2\n$$"),
+    "a label behind a formula": ("$$\nx = 2\n$$ (sum_of-two)\nIt is even.", "$$\nx = 2\n$$\nIt is even."),
+    "a label behind a formula that is named": (
+        "$$\nx = 2\n$$ (own)\nBy {eq}`own` yes.",
+        "$$\nx = 2\n\\tag{1}$$\nBy (1) yes.",
+    ),
+    "a word in brackets is no label": ("It is $$x = 2$$ (even)", "It is $$x = 2$$ (even)"),
     "a note around a sentence": ("```{note}\nIt is even.\n```", "It is even."),
     "a role with a text": ("By the {doc}`law of sums <sums>` it is 3.", "By the law of sums it is 3."),
     "a role without": ("Call {func}`f` on {math}`x^2`.", "Call `f` on $x^2$."),

@@ -16,7 +16,8 @@ from megascience_hf.curation.extraction.rules.wording import Announces
 
 _WORDS = {
     "exercise": "exercise", "exr": "exercise", "example": "example", "exm": "example", "problem": "problem",
-    "question": "problem", "solution": "solution", "sol": "solution", "answer": "solution", "proof": "",
+    "question": "problem", "challenge": "problem", "solution": "solution", "sol": "solution", "answer": "solution",
+    "proof": "",
 }  # fmt: skip
 _OPENS = re.compile(
     r"""

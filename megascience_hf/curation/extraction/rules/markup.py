@@ -15,6 +15,7 @@ _WORDS = {
     "solution": "Solution", "sol": "Sol.", "soln": "Soln", "answer": "Answer", "ans": "Ans.",
 }  # fmt: skip
 _CLOSES = ("Solution", "Sol.", "Soln", "Answer", "Ans.")
+_PLAIN_BOXES = ("admonition", "dropdown", "toggle", "note", "tip", "important")
 _LEVELS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 
 _BEGIN = re.compile(
@@ -36,13 +37,23 @@ _HTML_HEADING = re.compile(r"[ \t]*<h([1-6])(?:\s[^>\n]{0,200})?>(.{1,300}?)</h\
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,200}>", re.IGNORECASE)
 _ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*[ \t]+"([^"\n]{1,200})"[ \t]*$')
 _BOX = re.compile(r"(:{3,}|`{3,}|~{3,})[ \t]*\{([^}\n]{1,200})\}[ \t]*(.{0,200}?)[ \t]*$")
+# "::: {.callout-note title="Exercise 1"}" of Quarto.
+_TITLE_OPTION = re.compile(
+    r"\btitle=[\"']((?:(?:worked )?example|exercise|problem|question|task|challenge|solution|answer)\b[^\"'\n]{0,80})",
+    re.I,
+)
+# "## Solution {-}", "## Answer {.unnumbered}"
+_HEADING_CLASS = re.compile(r"[ \t]*\{[-.#][^{}\n]{0,200}\}[ \t]*$")
 _FENCE = re.compile(r"(:{3,}|`{3,}|~{3,})[ \t]*(.*)$")
 _OPTION = re.compile(r":[\w-]{1,30}:(?=[ \t]|$)")
 _INDEX = re.compile(r"(?:\$|\\\()\s*\\PageIndex\{(\w{1,8})\}\s*(?:\$|\\\))")
 _ALERT = re.compile(r"(?:>[ \t]?)+\[![A-Z]+\][ \t]*$")
+# "__[Q1]{.Q}__:" of pandoc: a word and its class.
+_CLASSED = re.compile(r"(?P<mark>__|\*\*)\[(?P<word>[^\[\]\n]{1,60})\]\{[.#][^{}\n]{1,60}\}(?P=mark)(?P<stop>[.:]?)")
 _MARKED = re.compile(
     r"\\(?:begin\{|(?:chapter|(?:sub){0,2}section)\*?\{|noindent|textbf\{|textsc\{|emph\{|textit\{|PageIndex)|\{\\bf"
-    r"|<(?:h[1-6]|b|strong)[ >]|^(?:!!!|\?\?\?)|^(?::{3,}|`{3,}|~{3,})[ \t]*\{|^>[ \t]?\[!",
+    r"|<(?:h[1-6]|b|strong)[ >]|^(?:__|\*\*)\["
+    r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^(?:!!!|\?\?\?)|^(?::{3,}|`{3,}|~{3,})[ \t]*\{|^>[ \t]?\[!",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -64,6 +75,7 @@ class _Translator:
         self.boxes: list[tuple[str, str | None, bool]] = []
         self.lists: list[tuple[bool, int]] = []  # of LaTeX: whether it is numbered, and its last number
         self.named: set[str] = set()  # environments of LaTeX that a title made ours
+        self.closed = ""  # word of the box that was closed last
         self.fence = ""  # of the code that is open
         self.in_head = self.titled = False  # of a box: its options may follow, its title too
 
@@ -96,6 +108,7 @@ class _Translator:
             return None
         if not fence[2] and self.boxes and self.boxes[-1][0] <= fence[1]:
             _, word, gate = self.boxes.pop()
+            self.closed = word or ""
             return line if word is None else ("***" if word in _CLOSES and not gate else "").ljust(len(line))
         if fence[1][0] != ":":
             self.fence = fence[1]
@@ -105,21 +118,27 @@ class _Translator:
 
     def _open_box(self, line: str, box: re.Match[str]) -> str:
         name, title = box[2].strip(), box[3]
-        key = re.split(r"[\s=]", name.lstrip("#."))[0].lower()
+        key = re.split(r"[\s=,]", name.lstrip("#."))[0].lower()
         is_gate, key = key.endswith("-start"), key.removesuffix("-start")
         if key.endswith("-end"):
             self.boxes.append((box[1], "", True))
             return ("***" if _WORDS.get(key.removesuffix("-end"), "") in _CLOSES else "").ljust(len(line))
         word = _WORDS.get(key) or _WORDS.get(key.partition("-")[0], "")
-        if box[1][0] != ":" and not word and key not in ("admonition", "dropdown", "note", "tip", "important"):
+        if box[1][0] != ":" and not word and key not in _PLAIN_BOXES:
             self.fence = box[1]  # ```{python} and ```{figure}
             return line
         self.in_head = True
+        if titled := _TITLE_OPTION.search(name):
+            key, title = "admonition", titled[1]
         if key in ("admonition", "dropdown"):
             word = title.split(" ")[0] if title else ""
+        elif key == "toggle" and self.closed not in ("", *_CLOSES):
+            word = "Answer"  # what is hidden behind an exercise
         self.boxes.append((box[1], word, is_gate))
         self.titled = bool(word) and name[:1] in "#."
-        said = f"**{title}**" if key in ("admonition", "dropdown") and title else _announcement(word, len(line))
+        alone = _WORDS.get(title.lower(), "")
+        named = key in ("admonition", "dropdown") and title and not alone
+        said = f"**{title}**" if named else _announcement(alone or word, len(line))
         return said.ljust(len(line))
 
     def _written(self, line: str) -> str:
@@ -130,6 +149,10 @@ class _Translator:
             return self._latex(line)
         if first == "<":
             return _html(line)
+        if first == "#" and line.rstrip().endswith("}"):
+            return _HEADING_CLASS.sub("", line)
+        if first in ("_", "*") and (classed := _CLASSED.match(line)):
+            return f"**{classed['word']}{classed['stop']}**".ljust(classed.end()) + line[classed.end() :]
         if first in ("!", "?") and (box := _ADMONITION.match(line)):
             return f"**{box[1]}**"
         if first == ">" and _ALERT.match(line):

@@ -16,6 +16,7 @@ from megascience_hf.curation.extraction.rules.lines import Kind, Line, is_title,
 from megascience_hf.curation.extraction.rules.lookahead import Lookahead
 from megascience_hf.curation.extraction.rules.numbering import Numbering
 from megascience_hf.curation.extraction.rules.parts import closing_answer, given_by_example, last_part, stem
+from megascience_hf.curation.extraction.rules.proofs import statement
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Outline, Question, Span, place_in
 from megascience_hf.curation.extraction.rules.section_titles import STYLE, with_section_titles
 from megascience_hf.curation.extraction.rules.titles import behind_title, title_before
@@ -320,6 +321,8 @@ class _Reader:
             question = again
         if self.part == "question":
             question.end = line.start
+            if line.printed == "Proof":
+                question.body = statement(self.text, question.body, line.start)
         question.answer = (line.body, -1)
         self.part, self.answer_level, self.looked_to = "answer", line.level, line.body
 

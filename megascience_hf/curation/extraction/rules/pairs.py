@@ -14,6 +14,7 @@ from megascience_hf.curation.extraction.rules.lines import is_title
 from megascience_hf.curation.extraction.rules.markup import as_markdown
 from megascience_hf.curation.extraction.rules.outline import outline
 from megascience_hf.curation.extraction.rules.printed import as_printed
+from megascience_hf.curation.extraction.rules.proofs import next_statement
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Question
 from megascience_hf.curation.extraction.rules.wording import ASKS, EMPTY_ANSWER, Announces
 from megascience_hf.curation.records import Document, QARecord
@@ -177,7 +178,8 @@ def end_of_short_answer(text: str, start: int, end: int) -> int:
 
 
 def end_of_proof(text: str, start: int, end: int) -> int:
-    """Where an answer ends that its author ends with a square: behind it."""
+    """Where an answer ends that its author ends with a square, or that the next theorem follows."""
+    end = next_statement(text, start, end)
     square = _SQUARE.search(text, start, end)
     return square.end() if square else end
 

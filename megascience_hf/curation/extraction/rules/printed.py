@@ -22,6 +22,9 @@ _ASIDE = ("index", "margin", "contents", "raw", "todo")
 
 _ANCHOR = re.compile(r"\([\w:.-]{1,100}\)=[ \t]*|\{:[^}\n]{1,200}\}[ \t]*")
 _EQUATION = re.compile(r"\{eq\}`([^`\n]{1,100})`")
+# "$$ (sum_rule)" behind a formula: its label, in MyST.
+_LABELLED = re.compile(r"(?P<formula>[^\n]{0,2000}\$\$)[ \t]*\((?P<label>[A-Za-z][\w:.-]{1,80})\)[ \t]*")
+_IS_LABEL = re.compile(r"[_:\d-]")
 _OPEN_COMMENT = re.compile(r"^[ \t]*<!--(?:[^-]|-(?!->))*$")
 _BOX_TAG = re.compile(r"[ \t]*</?(?:div|section|aside)(?:\s[^<>\n]{0,300})?>[ \t]*")
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")
@@ -54,7 +57,7 @@ _STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|unde
 _ANNOTATION = re.compile(r"<annotation\b[^<>]{0,200}>[^<]{0,4000}</annotation>|<[^<>]{0,300}>")
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKS = re.compile(
-    r"[{<@%]|\[\^|:::|\\(?:index|label|noindent|[mbs]\w{2,4}skip|[vh]space)|^[ \t]*(?:#\||:\w)|^\(", re.M
+    r"[{<@%]|\$\$[ \t]*\(|\[\^|:::|\\(?:index|label|noindent|[mbs]\w{2,4}skip|[vh]space)|^[ \t]*(?:#\||:\w)|^\(", re.M
 )
 
 
@@ -95,9 +98,19 @@ class _Writer:
             else:
                 self.in_head = False
                 if not self.boxes or self.boxes[-1][2]:
-                    self.prose.append(_line(line))
+                    self.prose.append(_line(self._unlabelled(line)))
         self._flush()
         return "\n".join(self.written).strip()
+
+    def _unlabelled(self, line: str) -> str:
+        """A line that ends a formula without its label, or with a number for it if the pair refers to it."""
+        found = _LABELLED.fullmatch(line) if line.rstrip().endswith(")") else None
+        if found is None or not (found["label"] in self.named or _IS_LABEL.search(found["label"])):
+            return line
+        if found["label"] not in self.named:
+            return found["formula"]
+        self.given[found["label"]] = len(self.given) + 1
+        return f"{found['formula'][:-2]}\\tag{{{self.given[found['label']]}}}$$"
 
     def numbered(self, text: str) -> str:
         return _EQUATION.sub(lambda role: f"({self.given[role[1]]})" if role[1] in self.given else role[0], text)

@@ -57,7 +57,7 @@ _PHRASES: dict[Announces, str] = {
     Announces.EXERCISE: _any(
         r"(?:review|discussion|practice|challenge|additional|conceptual|homework|end-of-chapter)? ?"
         r"(?:exercises?|problems?|questions?)",
-        r"ex|prob|q(?=[0-9]{1,3}[.:)]|[:.])|q",
+        r"ex|prob|q(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?[:.])|q",
         r"tasks?|challenges?|quiz(?: questions?)?|activity",
     ),
     Announces.SOLUTION: _any(
@@ -67,7 +67,7 @@ _PHRASES: dict[Announces, str] = {
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?",
         r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle)"
         r" (?:the )?(?:answer|solution)",
-        r"proof|a(?=[0-9]{1,3}[.:)]|:)|s(?=[0-9]{1,3}\.[0-9])",
+        r"proof|a(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?:)|s(?=[0-9]{1,3}\.[0-9])",
     ),
     Announces.STRATEGY: _any(
         r"(?:strategy|approach|plan|set[ -]?up|(?:problem[- ]solving )?strategy(?: and concepts?)?|thinking it through"

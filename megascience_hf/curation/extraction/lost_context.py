@@ -1,0 +1,139 @@
+"""Tells whether a question goes on from what its book says in front of it, in words that name no figure or number.
+
+"Check this by …", "the code you wrote above", "I claimed that …", "each of the following files." and nothing that
+follows: none of these can be understood alone. What the question itself says before is no loss.
+"""
+
+from __future__ import annotations
+
+import re
+
+from megascience_hf.curation.extraction.code_blocks import code_blocks, inline_code
+
+_FIRST = re.compile(
+    r"""\A[\s*_]*(?:\(?(?:\d{1,3}|[a-z])[.)]\s+)?(?:
+      (?:check|verify|confirm|prove|justify|test|demonstrate|derive|repeat|explain|show)\sthis\b(?!:)
+    | (?:check|verify|confirm|repeat|redo)\sthe
+        \s(?:above|analysis|calculation|process|simulation|procedure|previous|last)\b
+    | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
+    | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s
+    | refer\sback\sto\b
+    )""",
+    re.I | re.X,
+)
+# The author speaks of the chapter; "suppose I use" and what a person in the question says are the question's own.
+_AUTHOR = re.compile(
+    r"""
+      \b(?:I|we)\s(?:have\s|had\s|just\s|already\s|previously\s)?(?:claimed|forgot|hypothesi[sz]ed|glossed|omitted|skipped)\b
+    | \b(?:I|we)\s(?:did\snot|didn['’]t|haven['’]t|have\snot)\s(?:discuss|cover|mention|explain|show)(?:ed|n)?\b
+    | \b(?:confirm|support|test)\smy\s(?:claim|hypothesis|statement)\b
+    | \bin\sthis\scase\sstudy\b
+    | \b(?:recreate|reproduce)\sthe\s(?:plot|figure|table|graph|example|analysis|results?)\b|\bin\sthe\splot\sof\b
+    | \brepeat\sthe\s(?:analysis|process|calculation|simulation|procedure)\sof\b
+    | \bthe\sexisting\s(?:tables?|code|functions?|models?)\b
+    """,
+    re.X | re.I,
+)
+# Where the question has code: in others "I" may be a person in it.
+_AUTHOR_OF_CODE = re.compile(
+    r"(?<!suppose\s)(?<!if\s)(?<!when\s)(?<!did\s)\bI\s(?:fit|set|made|defined|wrote|plotted|showed|mentioned|said)\b"
+)
+_ABOVE = re.compile(
+    r"""\b(?:(?P<person>you|we|I)(?:['’]ve|\shave|\sjust|\sjust\shave)?\s\w+\s(?:\w+\s)?
+      | (?:shown|given|created|defined|described|listed|introduced|discussed|developed|derived|learned|presented|stated
+          |computed|obtained|constructed|variants|analysis|algorithm|theorem|code|function)\s(?:\w+\s)?)above\b""",
+    re.X | re.I,
+)
+_BEGINNING = 80
+_ANSWER_ABOVE = re.compile(
+    r"\A[^.?!\n]{0,100}\b(?:defined|proceed|work|argue|continue|do|done|reason)(?:s|ed|ing)?\s(?:exactly\s|just\s)?as\s(?:above|before)\b",
+    re.I,
+)
+_THINGS = (
+    r"(?:code|functions?|operations?|examples?|expressions?|files?|vectors?|data(?:\s?frames?|\s?sets?)?|tibbles?"
+    r"|commands?|snippets?|programs?|calls?|lists?|inputs?|strings?|dates(?:\sand\stimes)?|tables?"
+    r"|matri(?:x|ces)|queries|query|loops?|classes|molecules?)"
+)
+_ANNOUNCES = re.compile(
+    rf"\bthe\sfollowing\s(?:[\w-]+\s){{0,3}}?{_THINGS}\b|\b{_THINGS}\sbelow\b|\bthis\s(?:set|list|block|piece|vector|snippet)\b",
+    re.I,
+)
+# What may be what was announced: something behind a colon, a list, code, a formula, a quotation, a table.
+_THERE = re.compile(
+    r""":\s{0,9}\S
+    | ^[ \t]*(?:[-*+•]\s|\(?\w{1,3}[.)]\s|```|~~~|\||\$\$|\\begin|\\\[|>)
+    | [\"“] | \$[^$\n]{1,200}\$ | \\\( | \b[A-Ea-e][.)]\s | \(i+\) | \d[,;]\s?-?\d""",
+    re.M | re.X,
+)
+_AT_ONCE = re.compile(r"\s?[`$]")
+# "Name the following molecule:" and no more; a line to fill in ("c. Conclusion:") is none.
+_OPEN_END = re.compile(
+    r"^(?![ \t]*(?:[-*+•(]|\w{1,3}[.)]\s))[ \t]*(?:[^\s:]{1,60}[ \t]+){3}[^\n]{0,300}:[\s*]{0,9}\Z", re.M
+)
+_CHANGES = re.compile(
+    r"\b(?:adapt|rewrite|modify|extend|generali[sz]e|improve|enhanced?|update|refactor|augment|(?:variant|version)\sof)\b",
+    re.I,
+)
+_OWN = re.compile(r"\b(?:your\sown|simple|simplified)\s(?:\w+\s)?(?:version|variant)\b", re.I)
+_PROVES = re.compile(r"\b(?:prove|proof|theorem|show\sthat)\b", re.I)
+_NAMED_CODE = re.compile(r"\b(?:function|method|procedure|algorithm|program)\s`[A-Za-z_]\w{0,60}(?:\(\))?`", re.I)
+_OBJECT = re.compile(r"([A-Za-z_][\w.]{1,60})(?:\(\))?")
+# Named again in a question that neither names nor shows it before.
+_AGAIN = re.compile(r"\b(?:this|of\sthat|in\sthat)\s(?P<noun>data\s?set|survey|analysis|model|plot)\b(?!\sof)", re.I)
+
+
+def goes_on(question: str, answer: str) -> bool:
+    """Whether the question, or the first words of its answer, go on from what is not there."""
+    if _FIRST.match(question) or _AUTHOR.search(question) or _OPEN_END.search(question) or _ANSWER_ABOVE.match(answer):
+        return True
+    if _above(question) or any(not _given(question, said) for said in _ANNOUNCES.finditer(question)):
+        return True
+    return ("`" in question or "```" in answer) and _of_code(question, answer)
+
+
+def _of_code(question: str, answer: str) -> bool:
+    """The same for a question about code or data."""
+    return bool(
+        _AUTHOR_OF_CODE.search(question)
+        or ("```" not in question and any(_first_named(question, said) for said in _AGAIN.finditer(question)))
+        or ("```" not in question and _PROVES.search(question) and _NAMED_CODE.search(question))
+        or _changes_elsewhere(question, answer)
+    )
+
+
+def _given(question: str, said: re.Match[str]) -> bool:
+    """Whether what is announced stands behind its announcement, or "this list" anywhere."""
+    at = 0 if said[0][:4].lower() == "this" else said.end()
+    return bool(_AT_ONCE.match(question, at) or _THERE.search(question, at))
+
+
+def _above(question: str) -> bool:
+    """Whether "above" is above the question: its author wrote it there, or nothing in the question stands before it."""
+    for said in _ABOVE.finditer(question):
+        before = question[: said.start()]
+        if "```" in before or "$$" in before or "\n|" in before:
+            continue
+        if said["person"] or len(before) < _BEGINNING:
+            return True
+    return False
+
+
+def _first_named(question: str, said: re.Match[str]) -> bool:
+    return said["noun"].lower() not in question[: said.start()].lower()
+
+
+def _changes_elsewhere(question: str, answer: str) -> bool:
+    """Whether the question asks to change a function that only its answer shows."""
+    if "`" not in question or not _CHANGES.search(question) or _OWN.search(question):
+        return False
+    asked = " ".join(code for _, code in code_blocks(question))
+    shown = " ".join(code for _, code in code_blocks(answer))
+    for said in inline_code(question):
+        named = _OBJECT.fullmatch(said)
+        if named and named[1] not in asked:
+            name = re.escape(named[1])
+            if said.endswith("()") and re.search(rf"\b(?:adapt|enhanced)\s`{name}\(\)", question, re.I):
+                return True
+            if re.search(rf"\b(?:def|class)\s{name}\b|(?<![\w.]){name}\s?(?:<-|=)\s?function\b", shown):
+                return True
+    return False

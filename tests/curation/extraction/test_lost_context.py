@@ -1,0 +1,161 @@
+"""Questions that go on from what their book says before, and code that reads what is defined elsewhere.
+
+To add a case, add a row; all sentences and all code are our own.
+"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from megascience_hf.curation.extraction.code_blocks import code_blocks
+from megascience_hf.curation.extraction.external_references import needs_more
+from megascience_hf.curation.stages.filter import defect
+
+
+def r_code(code: str) -> str:
+    return f"```r\n{code}\n```"
+
+
+def python(code: str) -> str:
+    return f"```python\n{code}\n```"
+
+
+GOES_ON = [
+    "Check this by adding the rows of $A$.",
+    "Verify this numerically for $n = 3$.",
+    "Now compute the same sum for $k = 4$.",
+    "Next, draw a line through the points.",
+    "Refer back to the list of verbs. Which of them need a key?",
+    "Repeat the analysis of the tides without a constant. What changes?",
+    "Change the garden plan by joining the two plans that you made above.",
+    "I claimed that the second key is not needed. Show that it is so.",
+    "We hypothesized that the herd grows in spring. How could you tell?",
+    "I didn't discuss the argument `sep`. What is it for?",
+    "In this case study, what does a missing count of eggs mean?",
+    "Recreate the plot of the harvests with other colours.",
+    "What does each of the following functions do?",
+    "Say what is wrong with each of the following files. What happens when they are read?",
+    "Fit a line to the simulated data below. What do you notice?",
+    "Name the following molecule:",
+    "How could a loop make this set of nested conditions shorter?",
+    "What is the most common `breed` in this survey?",
+    "Prove that the function `halve` ends for every number.",
+]
+STANDS_ALONE = [
+    "Now that you know the law of levers, how long must a beam be that carries 3 kN at 2 m?",
+    "Check that $x = 2$ solves $x^2 = 4$.",
+    "Explain this: ice swims on water.",
+    "Suppose I made a bet on the toss of a coin. How likely is it that I win?",
+    "What does each of the following functions do?\n\n```r\nf <- function(x) x + 1\n```",
+    "Order the following files by size: a.txt (3 kB), b.txt (2 kB).",
+    "Find the mean of the following data. 3, 4, 5",
+    "Given the list $1, 2, 3$ of numbers. Since this list is short, add it by hand.",
+    'Say what the following strings match: "a+" and "b?".',
+    "A herd of 20 goats is counted each spring. What would you expect of a survey of it?",
+    "Conduct a test. What is your:\n\na. Decision:\nb. Conclusion (write out in one sentence):",
+    "A bag holds 3 red balls.\n\n$H_0$: ____",
+    "Consider the code\n\n```python\nx = 1\n```\n\nWhat does the code above print?",
+    "Decide whether the following statements are true. A square has four sides.",
+    "Earlier in this lecture we discussed pumps that lose half of their water on the way.\n\nSuppose that such a pump"
+    " takes in 20 litres a minute, that a second one stands behind it, and that it gives all that it gets. How much"
+    " does a garden get?",
+    "The rules of sums introduced in the lecture are\n\n$$\na + b = b + a\n$$\n\nUse it for $a = 2$ and $b = 3$.",
+    "Which of the following is a mammal? A) trout B) whale",
+]
+
+
+@pytest.mark.parametrize("question", GOES_ON)
+def test_a_question_that_goes_on_from_its_book_needs_it(question: str) -> None:
+    assert needs_more(question, "It is so because the sum of the parts is larger than `n`, as one sees at once.")
+
+
+@pytest.mark.parametrize("question", STANDS_ALONE)
+def test_a_question_that_says_all_that_it_asks_about_needs_nothing(question: str) -> None:
+    assert not needs_more(question, "It is so because the sum of the parts is larger than `n`, as one sees at once.")
+
+
+@pytest.mark.parametrize("answer", ["With $G$ defined as above, we have $G = 2$.", "We proceed as before and get 3."])
+def test_an_answer_that_begins_with_what_is_above_needs_it(answer: str) -> None:
+    assert needs_more("Find the value of $G$ at zero.", answer)
+
+
+NEEDS_CODE = [
+    # a function that the question asks to change and only the answer shows
+    ("Rewrite `halve()` so that it takes zero.", r_code("halve <- function(x) if (x == 0) 0 else x / 2")),
+    ("Modify `Herd` to count lambs too.", python("class Herd:\n    lambs = 0")),
+    ("Adapt `col_sums()` to text.", "It is enough to leave out what is no number."),
+    # Python
+    ("Plot the growth of a herd.", python("plt.plot(grow(3))")),
+    ("Plot the growth of a herd.", python("---\nmystnb:\n  image: {alt: herd}\n---\nplt.plot(grow(3))")),
+    ("Plot the growth of a herd.", python("this is no code") + "\n\n" + python("plt.plot(grow(3))")),
+    # R: a data frame that nothing makes
+    ("Which goat is the oldest?", r_code("herd %>%\n  arrange(desc(age))")),
+    ("Which goat is the oldest?", r_code("filter(herd, age == max(age))")),
+    ("Does weight grow with age?", r_code("lm(weight ~ age, data = herd)")),
+    ("Does weight grow with age?", r_code("cor(herd$weight, herd$age)")),
+    ("How does `herd %>% count(age)` differ from `tally()`?", "It groups:\n\n" + r_code("count(mtcars, cyl)")),
+    # data that everybody has, but the question does not say which
+    ("What happened in the warmest month?", r_code("airquality %>%\n  filter(Temp == max(Temp))")),
+    ("Draw `Ozone` against `Wind`.", r_code("ggplot(airquality, aes(Wind, Ozone)) +\n  geom_point()")),
+    ("What do `cut_width()` and `Ozone` show?", r_code("ggplot(airquality, aes(cut_width(Ozone, 10))) + geom_bar()")),
+    ("Is the model `Ozone ~ Wind` a good one?", r_code("x <- 3")),
+]
+HAS_CODE = [
+    ("Write your own version of `halve()`.", r_code("halve <- function(x) x / 2")),
+    ("Implement `halve()`.", r_code("halve <- function(x) x / 2")),
+    ("Rewrite `halve()`.\n\n" + r_code("halve <- function(x) x / 2"), r_code("halve <- function(y) y / 2")),
+    ("Plot the growth of a herd.", python("def grow(n):\n    return n\n\nplt.plot(grow(3))")),
+    ("Why does this draw fairly?\n\n" + python("x = 1 if u < p else 0"), "Since:\n\n" + python("u = 0.5")),
+    ("Plot a line.", "```\nfrom numpy import linspace\n```\n\n" + python("plt.plot(linspace(0, 1))")),
+    ("Which car is the heaviest in `mtcars`?", r_code("mtcars %>%\n  arrange(desc(wt))")),
+    ("Which car is the heaviest in the mtcars data set?", r_code("mtcars %>%\n  arrange(desc(wt))")),
+    ("What does `arrange()` do with missing values?", r_code("arrange(airquality, Ozone)")),
+    ("What happens if you name a column twice?", r_code("select(mtcars, wt, wt)")),
+    ("Count the letters of three words.", r_code('w <- c("a", "bc")\ntibble(w = w) %>%\n  mutate(n = nchar(w))')),
+    ("Double a column.", r_code("double <- function(df, k) {\n  df %>%\n    mutate(x = k * df$x)\n}")),
+    ("Why does `d$x` fail here?\n\n" + r_code("d %>% count(x)"), "It has no x:\n\n" + r_code("d$x")),
+    ("Join the two tables `ggplot2::mpg` and `dplyr::storms`.", r_code("ggplot2::mpg %>%\n  head() # herd %>% x")),
+    ("Say what a string is.", r_code('x <- "herd$age and herd %>% count()"')),
+]
+
+
+@pytest.mark.parametrize(("question", "answer"), NEEDS_CODE)
+def test_code_that_reads_what_is_defined_elsewhere_needs_it(question: str, answer: str) -> None:
+    assert needs_more(question, answer)
+
+
+@pytest.mark.parametrize(("question", "answer"), HAS_CODE)
+def test_code_that_brings_what_it_reads_needs_nothing(question: str, answer: str) -> None:
+    assert not needs_more(question, answer)
+
+
+def test_an_answer_that_goes_on_with_other_questions_answers_more_than_was_asked() -> None:
+    slides = "Look for a loop.\n\n- Is it empty?\n\n  Look for an end.\n\n- Is it finite?\n\n  Look for a way back."
+    assert defect("Is the word in the language?", slides) == "invalid_question"
+
+
+def test_blocks_of_code_are_found_with_their_language() -> None:
+    text = "a\n\n  ```{r, echo=TRUE}\n  x <- 1\n  ```\n\n~~~ python\ny = 2\n```\n~~~\n\n```{code-cell} ipython3\nz = 3"
+    assert code_blocks(text) == [("r", "x <- 1"), ("python", "y = 2\n```"), ("python", "z = 3")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```r\n" * 4_000,
+        "```r\n" + "f(" * 9_000,
+        "```r\n" + "a <- " * 4_000,
+        "the following " * 4_000,
+        "a " * 20_000 + ":",
+        "I have " * 5_000,
+        "`f()` " * 4_000 + "rewrite",
+        "**Theorem** " * 3_000,
+    ],
+)
+def test_hostile_pairs_take_linear_time(text: str) -> None:
+    begin = time.perf_counter()
+    needs_more(text, "```r\nf <- function(x) x\n```")
+    needs_more("Rewrite `f`.", text)
+    assert time.perf_counter() - begin < 5
