@@ -22,7 +22,7 @@ from megascience_hf.results.estimates import (
     mean_of_means,
     z_value,
 )
-from megascience_hf.results.records import Run
+from megascience_hf.results.records import Run, wilson
 from megascience_hf.tasks import BENCHMARKS
 
 MakeRun = Callable[..., Run]
@@ -224,6 +224,13 @@ def test_with_math_500_inside_math_the_interval_holds_and_without_the_covariance
     [first] = zip(whole[:1], part[:1], strict=True)
     code = averages.of_counts({"math": (first[0], 5_000), "math_500": (first[1], 500)}).standard_error
     assert code == pytest.approx(math.sqrt(variance[0] + covariance[0]) / 2, rel=0.01)
+
+
+@given(st.integers(1, 20_000), st.floats(0, 1), st.sampled_from([0.8, 0.95, 0.99]))
+def test_wilsons_interval_is_that_of_statsmodels(items: int, share: float, level: float) -> None:
+    for right in (share * items, 0, items):
+        reference = proportion_confint(right, items, alpha=1 - level, method="wilson")
+        assert wilson(right, items, level) == pytest.approx(reference, rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize(("items", "truth"), [(198, 0.31), (640, 0.43), (50, 0.5), (1_319, 0.92)])
