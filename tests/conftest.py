@@ -50,10 +50,21 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 StreamRequestHandler.disable_nagle_algorithm = True
 
 
+# The files that take minutes.
+LONGEST = (
+    "demo/test_demo.py", "tasks/test_eval_command.py", "space/test_browser.py", "sft/test_launch.py",
+    "ablation/test_sample.py", "curation/pipeline/test_executors.py", "ablation/test_running.py", "test_readme.py",
+    "tasks/test_samples.py", "test_faults.py", "space/test_deployed.py", "test_stopping.py",
+)  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests first: of two workers none is left alone with a long file at the end."""
+    """The longest files first, then others with slow tests: of two workers none is left alone with a long file at the
+    end."""
+    tests = Path(__file__).parent
     slow = {item.path for item in items if item.get_closest_marker("slow") is not None}
-    items.sort(key=lambda item: item.path not in slow)
+    places = {tests / file: place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: (places.get(item.path, len(LONGEST)), item.path not in slow))
 
 
 @pytest.fixture(autouse=True)
