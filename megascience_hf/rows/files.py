@@ -124,11 +124,7 @@ def read_file(path: Path, refusals: Refusals, file: str = "", columns: Collectio
         UserError: it cannot be opened, or not be read on.
     """
     try:
-        for row in rows_or_refused(path, LIMITS, file, columns):
-            if isinstance(row, Refused):
-                refusals.refuse(row.reason, row.place)
-            else:
-                yield row
+        yield from refusals.of(rows_or_refused(path, LIMITS, file, columns))
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror or error}") from None
 

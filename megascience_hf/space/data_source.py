@@ -20,7 +20,7 @@ from megascience_hf.hub.upload_plan import split_repo
 from megascience_hf.rows.columns import Columns
 from megascience_hf.rows.dataset import Dataset, rows_of
 from megascience_hf.rows.files import is_data, is_hidden, place_read, rows_of_stream
-from megascience_hf.rows.records import Refusals, Refused, RefusedRowError, Row
+from megascience_hf.rows.records import Refusals, RefusedRowError, Row
 from megascience_hf.space.bounded import bounded
 from megascience_hf.space.settings import Limits
 
@@ -163,11 +163,8 @@ def _read_hub(repo: str, is_owner: bool) -> Source:
         def rows() -> Iterator[Row]:
             for name in names:
                 with files.open(f"datasets/{repo}@{revision}/{name}", "rb", block_size=_BLOCK) as raw:
-                    for row in rows_of_stream(cast(BinaryIO, io.BufferedReader(cast(Any, raw))), name):
-                        if isinstance(row, Refused):
-                            refusals.refuse(row.reason, row.place)
-                        else:
-                            yield row
+                    stream = cast(BinaryIO, io.BufferedReader(cast(Any, raw)))
+                    yield from refusals.of(rows_of_stream(stream, name))
 
         return _taken(repo, rows(), refusals, MOST_ROWS_OF_THE_HUB, lambda: time.monotonic() > deadline)
     except GatedRepoError:
