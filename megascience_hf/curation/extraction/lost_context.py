@@ -18,6 +18,7 @@ _FIRST = re.compile(
     | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s
     | refer\sback\sto\b
+    | (?:why|how)\s(?:did|was|were)\b[^?]{0,200}\b(?:of|in)\sthe\s(?:plot|graph|chart|output)\?
     )""",
     re.I | re.X,
 )
@@ -29,6 +30,7 @@ _AUTHOR = re.compile(
     | \b(?:confirm|support|test)\smy\s(?:claim|hypothesis|statement)\b
     | \bin\sthis\scase\sstudy\b
     | \b(?:recreate|reproduce)\sthe\s(?:plot|figure|table|graph|example|analysis|results?)\b|\bin\sthe\splot\sof\b
+    | \bwhat\s(?:you|we)(?:['’]ve|\shave)\slearned\sto\s(?:improve|modify|extend|redo)\b
     | \brepeat\sthe\s(?:analysis|process|calculation|simulation|procedure)\sof\b
     | \bthe\sexisting\s(?:tables?|code|functions?|models?)\b
     """,

@@ -71,19 +71,19 @@ def reads_frames_elsewhere(question: str, answer: str) -> bool:
     inline = inline_code(question)
     loaded = set(_LOADED.findall(code))
     code = _STRING_OR_COMMENT.sub(lambda found: "" if found[0][0] == "#" else '""', code)
-    bound = _bound(f"{asked}\n{code}") | loaded
-    frames = (_frames(code) | _frames("\n".join(inline))) - bound - _GIVEN
-    if frames - _KNOWN - set(_WORD.findall(asked)):
+    spoken = "\n".join(inline)
+    given = _bound(f"{asked}\n{spoken}")
+    frames = _frames(code) - given - _bound(code) - loaded - _GIVEN
+    if (frames | (_frames(spoken) - given - _GIVEN)) - _KNOWN - set(_WORD.findall(asked)):
         return True
-    spoken = {word for said in (asked, *inline) for word in _WORD.findall(said)}
-    if any(frame in spoken or _as_data(frame, question) for frame in frames):
+    if frames & set(_WORD.findall(f"{asked} {spoken}")) or any(_as_data(one, question) for one in _first(frames, code)):
         return False
     if any(_FORMULA.fullmatch(said) for said in inline):
         return not asked
     if not frames:
         return False
     called = {word[1] for word in re.finditer(rf"(?<![\w.])({_NAME})\(", code)}
-    read = set(_WORD.findall(code)) - bound - called
+    read = set(_WORD.findall(code)) - given - _bound(code) - loaded - called
     columns = {said for said in inline if _BARE.fullmatch(said)} & read
     return bool(columns) or not (asked or _GENERAL.search(question) or any(_CALLED.search(said) for said in inline))
 
@@ -102,6 +102,12 @@ def _frames(code: str) -> set[str]:
         if not read["piped"]:
             found.add(read["first"] or read["data"] or read["dollar"])
     return found - {"TRUE", "FALSE", "NULL", "NA"}
+
+
+def _first(frames: set[str], code: str) -> list[str]:
+    """The frame that the code reads first, which is what it is about."""
+    found = {name: at[0] for name in frames if (at := [one.start() for one in re.finditer(rf"\b{name}\b", code)])}
+    return [min(found, key=found.__getitem__)] if found else []
 
 
 def _outside_parentheses(code: str) -> str:

@@ -41,6 +41,8 @@ GOES_ON = [
     "Name the following molecule:",
     "How could a loop make this set of nested conditions shorter?",
     "What is the most common `breed` in this survey?",
+    "Why did moving the goats to the front move them to the bottom of the plot?",
+    "Use what you've learned to improve the picture of the herd.",
     "Prove that the function `halve` ends for every number.",
 ]
 STANDS_ALONE = [
@@ -100,10 +102,13 @@ NEEDS_CODE = [
     ("What happened in the warmest month?", r_code("airquality %>%\n  filter(Temp == max(Temp))")),
     ("Draw `Ozone` against `Wind`.", r_code("ggplot(airquality, aes(Wind, Ozone)) +\n  geom_point()")),
     ("What do `cut_width()` and `Ozone` show?", r_code("ggplot(airquality, aes(cut_width(Ozone, 10))) + geom_bar()")),
+    ("When was the worst air? Look at the storms data.", r_code("airquality %>%\n  left_join(storms)")),
+    ("Do the same as `goats %>% count(age)`.", r_code("goats <- mtcars\ngoats %>% group_by(age)")),
     ("Is the model `Ozone ~ Wind` a good one?", r_code("x <- 3")),
 ]
 HAS_CODE = [
     ("Write your own version of `halve()`.", r_code("halve <- function(x) x / 2")),
+    ("Shorten `map(x, function(df) lm(y ~ z, data = df))`.", r_code("map(x, ~ lm(y ~ z, data = .))")),
     ("Implement `halve()`.", r_code("halve <- function(x) x / 2")),
     ("Rewrite `halve()`.\n\n" + r_code("halve <- function(x) x / 2"), r_code("halve <- function(y) y / 2")),
     ("Plot the growth of a herd.", python("def grow(n):\n    return n\n\nplt.plot(grow(3))")),
