@@ -24,10 +24,12 @@ _READS = re.compile(
     rf"|(?<![\w.])(?:data|newdata)\s?=\s?(?P<data>{_NAME})\s{{0,8}}(?=[,)])"
     rf"|(?<![\w.$@:])(?P<dollar>{_NAME})\$"
 )
+# Vectors of words that come with stringr.
+_VECTOR = re.compile(r"(?<![\w.$@:])(words|sentences|fruit)\b(?!\s{0,8}(?:=(?!=)|<-|\())")
 _PIPE_HEAD = re.compile(rf"(?:^|<-|=)[ \t]{{0,20}}(?P<name>{_NAME})[ \t]{{0,8}}(?:%>%|\|>)", re.M)
-_BOUND = re.compile(
-    rf"(?<![\w.$])({_NAME})\s{{0,8}}(?:<<?-|=(?!=))|->>?\s{{0,8}}({_NAME})|\bfor\s?\(\s?({_NAME})\sin\b"
-)
+_BOUND = re.compile(rf"(?<![\w.$])({_NAME})\s{{0,8}}<<?-|->>?\s{{0,8}}({_NAME})|\bfor\s?\(\s?({_NAME})\sin\b")
+_SET = re.compile(rf"^[ \t]{{0,40}}({_NAME})[ \t]{{0,8}}=(?!=)", re.M)
+_ARGUMENT = re.compile(rf"(?<![\w.$])({_NAME})\s{{0,8}}=(?!=)")
 _PARAMETERS = re.compile(r"(?:\bfunction\s?|\\)\(([^()]{0,400})")
 _LOADED = re.compile(r"\bdata\(\s?[\"']?([A-Za-z][\w.]{0,60})")
 _WORD = re.compile(_NAME)
@@ -52,7 +54,17 @@ _KNOWN = frozenset(
 # Objects of Shiny and R6, which are no data.
 _GIVEN = frozenset(("input", "output", "session", "self", "private", "super"))
 _CALLED = re.compile(r"\w\(|^\?+\w")
-_GENERAL = re.compile(r"\bwhat\shappens\s(?:if|to|when)\b|\bhow\scan\syou\b", re.I)
+_GENERAL = re.compile(
+    r"\bwhat\shappens\s(?:if|to|when)\b|\bhow\scan\syou\b|\bfunctions?\s(?:that|you|allow|from|would|does)\b"
+    r"|\b(?:write|create|construct|implement)\s(?:an?\s|the\s)?(?:\w+\s)?(?:functions?|expressions?|patterns?)\b",
+    re.I,
+)
+# What asks something of data, and not how a function works.
+_TASK = re.compile(
+    r"(?:\A|(?<!\d)[.?!]\s+)(?:(?:find|which)(?!\s(?:\w+\s){1,2}functions)|use|using|explore|show|plot|visuali[sz]e|compute|calculate|count|identify"
+    r"|display|fit|filter|sort|for\seach)\b",
+    re.I,
+)
 # A model of columns that nobody has named.
 _FORMULA = re.compile(r"[A-Za-z][\w.]{0,60} ?~ ?[^`]{1,120}")
 _BARE = re.compile(r"[A-Za-z][\w.]{0,60}")
@@ -83,13 +95,15 @@ def reads_frames_elsewhere(question: str, answer: str) -> bool:
     if not frames:
         return False
     called = {word[1] for word in re.finditer(rf"(?<![\w.])({_NAME})\(", code)}
-    read = set(_WORD.findall(code)) - given - _bound(code) - loaded - called
+    read = set(_WORD.findall(code)) - given - _bound(code) - loaded - called - set(_ARGUMENT.findall(code))
     columns = {said for said in inline if _BARE.fullmatch(said)} & read
-    return bool(columns) or not (asked or _GENERAL.search(question) or any(_CALLED.search(said) for said in inline))
+    general = asked or _GENERAL.search(question) or any(_CALLED.search(said) for said in inline)
+    return bool(columns) or not general or bool(_TASK.search(question))
 
 
 def _bound(code: str) -> set[str]:
     names = {name for found in _BOUND.findall(code) for name in found if name}
+    names.update(_SET.findall(_outside_parentheses(code)))
     for parameters in _PARAMETERS.findall(code):
         names.update(_WORD.findall(parameters))
     return names
@@ -101,6 +115,7 @@ def _frames(code: str) -> set[str]:
     for read in _READS.finditer(code):
         if not read["piped"]:
             found.add(read["first"] or read["data"] or read["dollar"])
+    found.update(_VECTOR.findall(code))
     return found - {"TRUE", "FALSE", "NULL", "NA"}
 
 

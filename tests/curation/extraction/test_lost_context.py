@@ -30,6 +30,7 @@ GOES_ON = [
     "Refer back to the list of verbs. Which of them need a key?",
     "Repeat the analysis of the tides without a constant. What changes?",
     "Change the garden plan by joining the two plans that you made above.",
+    "Read about `is_herd()`. Why does it not agree with the definition of large herds above?",
     "I claimed that the second key is not needed. Show that it is so.",
     "We hypothesized that the herd grows in spring. How could you tell?",
     "I didn't discuss the argument `sep`. What is it for?",
@@ -103,6 +104,11 @@ NEEDS_CODE = [
     ("Draw `Ozone` against `Wind`.", r_code("ggplot(airquality, aes(Wind, Ozone)) +\n  geom_point()")),
     ("What do `cut_width()` and `Ozone` show?", r_code("ggplot(airquality, aes(cut_width(Ozone, 10))) + geom_bar()")),
     ("When was the worst air? Look at the storms data.", r_code("airquality %>%\n  left_join(storms)")),
+    (
+        "Using `lag()` explore how the wind of a day is related to that of the day before.",
+        r_code("airquality %>% lag()"),
+    ),
+    ("What word has the most vowels?", r_code('str_count(words, "[aeiou]")')),
     ("Do the same as `goats %>% count(age)`.", r_code("goats <- mtcars\ngoats %>% group_by(age)")),
     ("Is the model `Ozone ~ Wind` a good one?", r_code("x <- 3")),
 ]
@@ -117,6 +123,8 @@ HAS_CODE = [
     ("Which car is the heaviest in `mtcars`?", r_code("mtcars %>%\n  arrange(desc(wt))")),
     ("Which car is the heaviest in the mtcars data set?", r_code("mtcars %>%\n  arrange(desc(wt))")),
     ("What does `arrange()` do with missing values?", r_code("arrange(airquality, Ozone)")),
+    ("Which stringi functions count words?\n\nName two functions that do.", r_code("stri_count_words(sentences)")),
+    ("What does `str_length()` count?", r_code("words <- c('a', 'bc')\nstr_length(words)")),
     ("What happens if you name a column twice?", r_code("select(mtcars, wt, wt)")),
     ("Count the letters of three words.", r_code('w <- c("a", "bc")\ntibble(w = w) %>%\n  mutate(n = nchar(w))')),
     ("Double a column.", r_code("double <- function(df, k) {\n  df %>%\n    mutate(x = k * df$x)\n}")),
