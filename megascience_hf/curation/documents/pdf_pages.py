@@ -39,6 +39,9 @@ _BREAK_IN_WORD = re.compile(r"[-–—/]")
 _Edge = tuple[Line, int, bool]
 
 
+_NUMBERED = re.compile(r"\(?(\d{1,3})[.)][ \t]")
+
+
 def text_of(pages: Sequence[Sequence[Line]]) -> str:
     """The text of a book by the lines of its pages."""
     kept = without_heads(pages)
@@ -301,6 +304,7 @@ class _Paragraph:
     text: str
     lines: int = 1
     bold: int = 0
+    close: bool = False  # behind the one before without a gap
 
 
 def _paragraphs(setting: _Setting, words: set[str]) -> Iterator[str]:
@@ -325,11 +329,12 @@ def _paragraphs(setting: _Setting, words: set[str]) -> Iterator[str]:
                 open_.bold += (1 + line.bold) * (open_.bold == length)
                 open_.last, open_.lines = line, open_.lines + 1
             else:
+                apart = True
                 if open_:
                     yield _shown(open_, setting)
-                    if before is None or _is_apart(open_, line, before, column, setting):
+                    if apart := before is None or _is_apart(open_, line, before, column, setting):
                         yield ""
-                open_ = _Paragraph(line, line, line.text, bold=line.bold)
+                open_ = _Paragraph(line, line, line.text, bold=line.bold, close=not apart)
             before = column
     if open_ or code:
         yield _shown(open_, setting) if open_ else "```"
@@ -383,7 +388,15 @@ def _is_full(last: Line, line: Line, column: _Column) -> bool:
 
 
 def _is_apart(open_: _Paragraph, line: Line, before: _Column, column: _Column, setting: _Setting) -> bool:
-    return setting.flat or before is not column or _parts(open_.last, line, setting)
+    if before is not column and not setting.flat:
+        return not _counts_on(open_, line)
+    return setting.flat or _parts(open_.last, line, setting)
+
+
+def _counts_on(open_: _Paragraph, line: Line) -> bool:
+    """Whether a list whose items stand close goes on with its next number in the next column, where no gap shows it."""
+    last, number = _NUMBERED.match(open_.text), _NUMBERED.match(line.text)
+    return bool(open_.close and last and number and int(number[1]) == int(last[1]) + 1 > 2)
 
 
 def _parts(last: Line, line: Line, setting: _Setting) -> bool:

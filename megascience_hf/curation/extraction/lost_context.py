@@ -18,6 +18,7 @@ _FIRST = re.compile(
     | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s
     | refer\sback\sto\b
+    | (?:why|how)\s(?:did|was|were)\b[^?]{0,200}\b(?:of|in)\sthe\s(?:plot|graph|chart|output)\?
     )""",
     re.I | re.X,
 )
@@ -29,6 +30,7 @@ _AUTHOR = re.compile(
     | \b(?:confirm|support|test)\smy\s(?:claim|hypothesis|statement)\b
     | \bin\sthis\scase\sstudy\b
     | \b(?:recreate|reproduce)\sthe\s(?:plot|figure|table|graph|example|analysis|results?)\b|\bin\sthe\splot\sof\b
+    | \bwhat\s(?:you|we)(?:['’]ve|\shave)\slearned\sto\s(?:improve|modify|extend|redo)\b
     | \brepeat\sthe\s(?:analysis|process|calculation|simulation|procedure)\sof\b
     | \bthe\sexisting\s(?:tables?|code|functions?|models?)\b
     """,
@@ -39,7 +41,7 @@ _AUTHOR_OF_CODE = re.compile(
     r"(?<!suppose\s)(?<!if\s)(?<!when\s)(?<!did\s)\bI\s(?:fit|set|made|defined|wrote|plotted|showed|mentioned|said)\b"
 )
 _ABOVE = re.compile(
-    r"""\b(?:(?P<person>you|we|I)(?:['’]ve|\shave|\sjust|\sjust\shave)?\s\w+\s(?:\w+\s)?
+    r"""\b(?:(?P<person>(?:you|we|I)(?:['’]ve|\shave|\sjust|\sjust\shave)?\s\w+\s(?:\w+\s)?|definition\sof\s(?:\w+\s){1,4})
       | (?:shown|given|created|defined|described|listed|introduced|discussed|developed|derived|learned|presented|stated
           |computed|obtained|constructed|variants|analysis|algorithm|theorem|code|function)\s(?:\w+\s)?)above\b""",
     re.X | re.I,

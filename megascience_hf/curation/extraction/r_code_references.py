@@ -24,10 +24,12 @@ _READS = re.compile(
     rf"|(?<![\w.])(?:data|newdata)\s?=\s?(?P<data>{_NAME})\s{{0,8}}(?=[,)])"
     rf"|(?<![\w.$@:])(?P<dollar>{_NAME})\$"
 )
+# Vectors of words that come with stringr.
+_VECTOR = re.compile(r"(?<![\w.$@:])(words|sentences|fruit)\b(?!\s{0,8}(?:=(?!=)|<-|\())")
 _PIPE_HEAD = re.compile(rf"(?:^|<-|=)[ \t]{{0,20}}(?P<name>{_NAME})[ \t]{{0,8}}(?:%>%|\|>)", re.M)
-_BOUND = re.compile(
-    rf"(?<![\w.$])({_NAME})\s{{0,8}}(?:<<?-|=(?!=))|->>?\s{{0,8}}({_NAME})|\bfor\s?\(\s?({_NAME})\sin\b"
-)
+_BOUND = re.compile(rf"(?<![\w.$])({_NAME})\s{{0,8}}<<?-|->>?\s{{0,8}}({_NAME})|\bfor\s?\(\s?({_NAME})\sin\b")
+_SET = re.compile(rf"^[ \t]{{0,40}}({_NAME})[ \t]{{0,8}}=(?!=)", re.M)
+_ARGUMENT = re.compile(rf"(?<![\w.$])({_NAME})\s{{0,8}}=(?!=)")
 _PARAMETERS = re.compile(r"(?:\bfunction\s?|\\)\(([^()]{0,400})")
 _LOADED = re.compile(r"\bdata\(\s?[\"']?([A-Za-z][\w.]{0,60})")
 _WORD = re.compile(_NAME)
@@ -52,7 +54,17 @@ _KNOWN = frozenset(
 # Objects of Shiny and R6, which are no data.
 _GIVEN = frozenset(("input", "output", "session", "self", "private", "super"))
 _CALLED = re.compile(r"\w\(|^\?+\w")
-_GENERAL = re.compile(r"\bwhat\shappens\s(?:if|to|when)\b|\bhow\scan\syou\b", re.I)
+_GENERAL = re.compile(
+    r"\bwhat\shappens\s(?:if|to|when)\b|\bhow\scan\syou\b|\bfunctions?\s(?:that|you|allow|from|would|does)\b"
+    r"|\b(?:write|create|construct|implement)\s(?:an?\s|the\s)?(?:\w+\s)?(?:functions?|expressions?|patterns?)\b",
+    re.I,
+)
+# What asks something of data, and not how a function works.
+_TASK = re.compile(
+    r"(?:\A|(?<!\d)[.?!]\s+)(?:(?:find|which)(?!\s(?:\w+\s){1,2}functions)|use|using|explore|show|plot|visuali[sz]e|compute|calculate|count|identify"
+    r"|display|fit|filter|sort|for\seach)\b",
+    re.I,
+)
 # A model of columns that nobody has named.
 _FORMULA = re.compile(r"[A-Za-z][\w.]{0,60} ?~ ?[^`]{1,120}")
 _BARE = re.compile(r"[A-Za-z][\w.]{0,60}")
@@ -71,25 +83,27 @@ def reads_frames_elsewhere(question: str, answer: str) -> bool:
     inline = inline_code(question)
     loaded = set(_LOADED.findall(code))
     code = _STRING_OR_COMMENT.sub(lambda found: "" if found[0][0] == "#" else '""', code)
-    bound = _bound(f"{asked}\n{code}") | loaded
-    frames = (_frames(code) | _frames("\n".join(inline))) - bound - _GIVEN
-    if frames - _KNOWN - set(_WORD.findall(asked)):
+    spoken = "\n".join(inline)
+    given = _bound(f"{asked}\n{spoken}")
+    frames = _frames(code) - given - _bound(code) - loaded - _GIVEN
+    if (frames | (_frames(spoken) - given - _GIVEN)) - _KNOWN - set(_WORD.findall(asked)):
         return True
-    spoken = {word for said in (asked, *inline) for word in _WORD.findall(said)}
-    if any(frame in spoken or _as_data(frame, question) for frame in frames):
+    if frames & set(_WORD.findall(f"{asked} {spoken}")) or any(_as_data(one, question) for one in _first(frames, code)):
         return False
     if any(_FORMULA.fullmatch(said) for said in inline):
         return not asked
     if not frames:
         return False
     called = {word[1] for word in re.finditer(rf"(?<![\w.])({_NAME})\(", code)}
-    read = set(_WORD.findall(code)) - bound - called
+    read = set(_WORD.findall(code)) - given - _bound(code) - loaded - called - set(_ARGUMENT.findall(code))
     columns = {said for said in inline if _BARE.fullmatch(said)} & read
-    return bool(columns) or not (asked or _GENERAL.search(question) or any(_CALLED.search(said) for said in inline))
+    general = asked or _GENERAL.search(question) or any(_CALLED.search(said) for said in inline)
+    return bool(columns) or not general or bool(_TASK.search(question))
 
 
 def _bound(code: str) -> set[str]:
     names = {name for found in _BOUND.findall(code) for name in found if name}
+    names.update(_SET.findall(_outside_parentheses(code)))
     for parameters in _PARAMETERS.findall(code):
         names.update(_WORD.findall(parameters))
     return names
@@ -101,7 +115,14 @@ def _frames(code: str) -> set[str]:
     for read in _READS.finditer(code):
         if not read["piped"]:
             found.add(read["first"] or read["data"] or read["dollar"])
+    found.update(_VECTOR.findall(code))
     return found - {"TRUE", "FALSE", "NULL", "NA"}
+
+
+def _first(frames: set[str], code: str) -> list[str]:
+    """The frame that the code reads first, which is what it is about."""
+    found = {name: at[0] for name in frames if (at := [one.start() for one in re.finditer(rf"\b{name}\b", code)])}
+    return [min(found, key=found.__getitem__)] if found else []
 
 
 def _outside_parentheses(code: str) -> str:

@@ -5,10 +5,12 @@ What a Job reads and what it leaves lies in a bucket of the Hub, in a folder of 
     shared/<hash>/              books, prompts, copies of benchmarks and the stages before, by their contents
     ledger/<stage>/             the ledger; a Job appends to a file of its own, and sends it every minute
     <attempt>/parts/, errors/   what the ranks of a stage have left, or the words of what stopped them
+              progress/         how many rows they have done, sent every minute
               logs/             datatrove's: its logs, and which ranks are done
 
-This machine sends, starts Jobs, waits, fetches, and counts the rows. Killed, the same command goes on with the Jobs
-that it has left; a Job that is killed loses the calls of a minute, and is started once more.
+This machine sends, starts Jobs, waits, looks every minute how far they are, fetches, and counts the rows. Killed, the
+same command goes on with the Jobs that it has left; a Job that is killed loses the calls of a minute, and is started
+once more.
 """
 
 from __future__ import annotations
@@ -225,12 +227,12 @@ class JobStep(PipelineStep):  # type: ignore[misc]
         paths = RunPaths(work / "input" / self._book, work / "out")
         ledgers = paths.ledger / stage.name
         self._bucket.fetch(f"ledger/{stage.name}", ledgers)
+        folder = begun(stage, paths, settings, ranks)
         with (
-            self._sent(ledgers / f"{rank + _OF_JOBS:05d}.jsonl"),
+            self._sent(ledgers / f"{rank + _OF_JOBS:05d}.jsonl", folder / f"progress-{rank:05d}"),
             Ledger(paths.ledger, stage.name, rank + _OF_JOBS) as ledger,
         ):
             run_rank(stage, paths, settings, rank, ranks, retry_failed=self._retry_failed, ledger=ledger)
-        folder = begun(stage, paths, settings, ranks)
         left = [folder / f"rows-{rank:05d}.parquet", decisions_file(folder, rank)]
         parts: dict[str, Path | bytes] = {f"part/{file.relative_to(folder).as_posix()}": file for file in left}
         for file in (file for file in paths.out.iterdir() if file.is_file()):  # such as which benchmarks were searched
@@ -238,12 +240,14 @@ class JobStep(PipelineStep):  # type: ignore[misc]
         self._bucket.put(f"{self._attempt}/parts", parts)
 
     @contextmanager
-    def _sent(self, file: Path) -> Iterator[None]:
-        """Send a file that grows, every minute and at the end."""
+    def _sent(self, file: Path, note: Path) -> Iterator[None]:
+        """Send a file that grows, and how many rows are done, every minute and at the end."""
 
         def send() -> None:
             copy = shutil.copyfile(file, file.with_suffix(".copy"))
             self._bucket.put(f"ledger/{file.parent.name}", {file.name: copy})
+            with suppress(FileNotFoundError):  # before the first row, and where nobody counts
+                self._bucket.put(f"{self._attempt}/progress", {note.name: note.read_bytes()})
 
         def try_to_send() -> None:
             with suppress(HTTPError, OSError, RuntimeError):
@@ -295,7 +299,8 @@ class _Coordinator:
             self._wait_for_jobs_of_a_killed_run()
             self._bucket.clear(f"{self._attempt}/errors")  # of what has been mended since
             executor = self._executor(ranks, self._step(retry_failed=retry_failed))
-            executor.run()
+            with repeated(self._look, _SAVE_EVERY):
+                executor.run()
         except KeyboardInterrupt:
             for job in self._under_way():
                 cancel(self._api, job)
@@ -363,6 +368,12 @@ class _Coordinator:
 
     def _fetch_ledger(self) -> None:
         self._bucket.fetch(f"ledger/{self._stage.name}", self._paths.ledger / self._stage.name)
+
+    def _look(self) -> None:
+        """Bring what the Jobs have told so far, for the bar and for `--watch`."""
+        with suppress(HTTPError, OSError, RuntimeError):
+            self._fetch_ledger()
+            self._bucket.fetch(f"{self._attempt}/progress", self._folder)
 
     def _say_why(self) -> NoReturn:
         ended = [job for job in self._jobs(_ATTEMPT) if job.status.stage not in ("COMPLETED", *UNDER_WAY)]

@@ -20,11 +20,13 @@ from megascience_hf.llm.verdicts import Verdict
 _NO_ANSWER = re.compile(
     r"\W*(?:(?:student\s|your\s)?(?:answers?|responses?|results?)\s(?:will|may|can)\svary\b.*|answers?\s(?:will\s)?vary\b.*"
     r"|see\s(?:the\s)?(?:solutions?|answers?|instructor|student|text|manual|page|chapter|figure|section)\b.*"
-    r"|[^\n.!?]{0,60}\b(?:exercise|answer|solution|this)\s(?:is\s)?left\s(?:to|for|as)\b[^\n]{0,200}"
+    r"|[^\n.!?]{0,60}\b(?:exercise|answer|solution|this)\s(?:is\s)?(?:mostly\s|largely\s)?left\s(?:to|for|as)\b.{0,200}"
     r"|(?:left\s(?:to|for|as)|omitted|not\s(?:given|shown|available|provided)|n/?a|none|tbd|discussion|no\s(?:answer|solution))"
     r"\b[^\n]{0,60})",
     re.I | re.S,
 )
+# "(a)" and nothing behind it: a picture that was lost.
+_EMPTY_PARTS = re.compile(r"^[ \t]*\(?[a-h1-9][.)][ \t]*\n(?:[ \t]*\n)?[ \t]*\(?[a-h1-9][.)][ \t]*$", re.M)
 _LETTER = re.compile(r"\W*\(?([A-Za-z])\)?\W*")
 
 # "3.121 × 105" in a printed text is 3.121 × 10⁵ whose exponent is no longer one; what is reckoned out is a product.
@@ -45,7 +47,7 @@ class Defects(Verdict):
 def defect(question: str, answer: str) -> str | None:
     """The defect that the words alone show; None if they show none."""
     question, answer = question.strip(), answer.strip()
-    if not re.search(r"\w", question) or len(_ASKED_ON.findall(answer)) > 1:
+    if not re.search(r"\w", question) or _EMPTY_PARTS.search(question) or len(_ASKED_ON.findall(answer)) > 1:
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer):
         return "missing_answer"

@@ -175,6 +175,14 @@ def test_items_that_hang_are_lines_of_their_own(tmp_path: Path) -> None:
     assert [line for line in text_of(tmp_path, page).split("\n") if line] == items
 
 
+def test_items_that_stand_close_stand_close_over_the_end_of_a_page(tmp_path: Path) -> None:
+    upper = paragraph(prose(1), 72, 720, 400)
+    items = [Set(72, upper[-1].y - 30 - 12 * at, f"{at + 1}. Rain falls.") for at in range(2)]
+    lower = [Set(72, 720, "3. Snow falls."), Set(72, 708, "4. Hail falls.")]
+    text = text_of(tmp_path, [*upper, *items], [*lower, *paragraph(prose(2), 72, 670, 400)])
+    assert "1. Rain falls.\n2. Rain falls.\n3. Snow falls.\n4. Hail falls.\n" in text
+
+
 def test_an_indent_begins_a_paragraph(tmp_path: Path) -> None:
     full = "The tide comes in twice a day because the moon draws the water of the sea."
     page = [Set(72 + 12 * (at % 3 == 0), 720 - 12 * at, full) for at in range(18)]

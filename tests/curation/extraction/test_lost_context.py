@@ -30,6 +30,7 @@ GOES_ON = [
     "Refer back to the list of verbs. Which of them need a key?",
     "Repeat the analysis of the tides without a constant. What changes?",
     "Change the garden plan by joining the two plans that you made above.",
+    "Read about `is_herd()`. Why does it not agree with the definition of large herds above?",
     "I claimed that the second key is not needed. Show that it is so.",
     "We hypothesized that the herd grows in spring. How could you tell?",
     "I didn't discuss the argument `sep`. What is it for?",
@@ -41,6 +42,8 @@ GOES_ON = [
     "Name the following molecule:",
     "How could a loop make this set of nested conditions shorter?",
     "What is the most common `breed` in this survey?",
+    "Why did moving the goats to the front move them to the bottom of the plot?",
+    "Use what you've learned to improve the picture of the herd.",
     "Prove that the function `halve` ends for every number.",
 ]
 STANDS_ALONE = [
@@ -100,10 +103,18 @@ NEEDS_CODE = [
     ("What happened in the warmest month?", r_code("airquality %>%\n  filter(Temp == max(Temp))")),
     ("Draw `Ozone` against `Wind`.", r_code("ggplot(airquality, aes(Wind, Ozone)) +\n  geom_point()")),
     ("What do `cut_width()` and `Ozone` show?", r_code("ggplot(airquality, aes(cut_width(Ozone, 10))) + geom_bar()")),
+    ("When was the worst air? Look at the storms data.", r_code("airquality %>%\n  left_join(storms)")),
+    (
+        "Using `lag()` explore how the wind of a day is related to that of the day before.",
+        r_code("airquality %>% lag()"),
+    ),
+    ("What word has the most vowels?", r_code('str_count(words, "[aeiou]")')),
+    ("Do the same as `goats %>% count(age)`.", r_code("goats <- mtcars\ngoats %>% group_by(age)")),
     ("Is the model `Ozone ~ Wind` a good one?", r_code("x <- 3")),
 ]
 HAS_CODE = [
     ("Write your own version of `halve()`.", r_code("halve <- function(x) x / 2")),
+    ("Shorten `map(x, function(df) lm(y ~ z, data = df))`.", r_code("map(x, ~ lm(y ~ z, data = .))")),
     ("Implement `halve()`.", r_code("halve <- function(x) x / 2")),
     ("Rewrite `halve()`.\n\n" + r_code("halve <- function(x) x / 2"), r_code("halve <- function(y) y / 2")),
     ("Plot the growth of a herd.", python("def grow(n):\n    return n\n\nplt.plot(grow(3))")),
@@ -112,6 +123,8 @@ HAS_CODE = [
     ("Which car is the heaviest in `mtcars`?", r_code("mtcars %>%\n  arrange(desc(wt))")),
     ("Which car is the heaviest in the mtcars data set?", r_code("mtcars %>%\n  arrange(desc(wt))")),
     ("What does `arrange()` do with missing values?", r_code("arrange(airquality, Ozone)")),
+    ("Which stringi functions count words?\n\nName two functions that do.", r_code("stri_count_words(sentences)")),
+    ("What does `str_length()` count?", r_code("words <- c('a', 'bc')\nstr_length(words)")),
     ("What happens if you name a column twice?", r_code("select(mtcars, wt, wt)")),
     ("Count the letters of three words.", r_code('w <- c("a", "bc")\ntibble(w = w) %>%\n  mutate(n = nchar(w))')),
     ("Double a column.", r_code("double <- function(df, k) {\n  df %>%\n    mutate(x = k * df$x)\n}")),

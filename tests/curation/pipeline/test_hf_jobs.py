@@ -23,10 +23,12 @@ from select_rows import Done
 from megascience_hf.curation.pipeline import hf_jobs
 from megascience_hf.curation.pipeline.hf_jobs import plan, run_on_jobs
 from megascience_hf.curation.pipeline.manifest import Manifest
+from megascience_hf.curation.pipeline.runner import progress
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError
+from megascience_hf.llm import ledger
 from megascience_hf.llm.ledger import Call, Ledger, Usage
 
 OPTIONS = {"bucket": "me/curation", "flavor": "cpu-upgrade", "timeout": "2h", "poll_interval": 0.2}
@@ -150,6 +152,39 @@ def test_after_kills_of_a_job_and_of_this_machine_the_same_command_goes_on_and_p
     assert len(set(asked)) == 40
     assert keys == {"Bearer sk-of-the-model"}
     assert not any(b"sk-of-the-model" in content for bucket in hub.buckets.values() for content in bucket.values())
+
+
+@pytest.mark.slow
+def test_the_rows_that_jobs_have_done_are_seen_while_they_run(
+    hub: JobsHub, place: RunPaths, scholar: Callable[[Any], str], serve: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.on_job = eager
+    monkeypatch.setattr(hf_jobs, "_SAVE_EVERY", 0.2)
+    monkeypatch.setenv("MODEL_KEY", "sk-of-the-model")
+    open_, asked, seen = threading.Event(), [], []
+
+    def script(reply: Any) -> str:
+        asked.append(1)
+        time.sleep(0.5)  # a rank notes once a second how many rows it has done
+        if len(asked) > 16:
+            open_.wait()
+        return scholar(reply)
+
+    def look() -> None:
+        end = time.monotonic() + 200
+        while not seen and time.monotonic() < end:
+            rows, calls = progress(place, REFINE), ledger.totals_seen(place.ledger, "refine").calls
+            seen.extend([(rows, calls)] if rows >= 3 and calls >= 3 else [])
+            time.sleep(0.1)
+        open_.set()
+
+    with serve(script) as server:
+        looking = threading.Thread(target=look)
+        looking.start()
+        run_on_jobs(REFINE, place, about_model(server.url))
+        looking.join()
+    assert seen, "the Jobs had ended before a row of theirs was seen"
+    assert len(asked) == 40
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, Question, place_in
-from megascience_hf.curation.extraction.rules.wording import Announces, title_key
+from megascience_hf.curation.extraction.rules.wording import IMPERATIVE, Announces, title_key
 
 # Of the numbers of a group, the part that the set of questions must have.
 ENOUGH = 0.6
@@ -29,6 +29,7 @@ _SHORT = (
 _INLINE = re.compile(
     rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?"
 )
+_NAME = re.compile(r"[*_]{0,3}[^\W\d_][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,3}[*_]{0,3}")
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
 
 
@@ -44,7 +45,7 @@ class Match:
 
 def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts: Sequence[str]) -> Iterator[Match]:
     """The matches of one book's groups, in the order of the groups."""
-    waiting = _Waiting(questions)
+    waiting = _Waiting([one for one in questions if not _only_names(one, texts[one.document])])
     chapters: defaultdict[int, set[int]] = defaultdict(set)
     for group in groups:
         chapters[group.document].update(group.place[:1])
@@ -57,6 +58,14 @@ def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts:
                 if question is not None and id(question) not in waiting.answered:
                     waiting.answered.add(id(question))
                     yield Match(question, group.document, entry.start, entry.end)
+
+
+def _only_names(question: Question, text: str) -> bool:
+    """Whether a number outside exercises stands before a name: "1. literal constant" is an item of a list."""
+    if question.run[0] != "list" or question.answer is not None:
+        return False
+    line = text[question.body : question.end].strip().split("\n", 1)[0]
+    return bool(_NAME.fullmatch(line)) and not IMPERATIVE.match(line)
 
 
 def _by_chapter(group: AnswerGroup, entries: list[Entry], waiting: _Waiting) -> Iterator[AnswerGroup]:
@@ -207,7 +216,7 @@ def _best_set(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, .
     best_score: tuple[object, ...] = ()
     for (document, (counted, _), titled), numbers in sets.items():
         found = {entry.number: one for entry in group.entries if (one := _asked(entry.number, numbers, group.place))}
-        if len(found) < max(1.0, ENOUGH * len(group.entries)):
+        if len(found) < max(1.0, ENOUGH * len(group.entries)) or _one_a_chapter(found.values()):
             continue
         # Bare numbers in a key mean bare numbers of exercises; then the nearest set before the key.
         distance = abs(document - group.document)
@@ -215,6 +224,12 @@ def _best_set(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, .
         if score > best_score:
             best, best_score = found, score
     return best
+
+
+def _one_a_chapter(found: Collection[Question]) -> bool:
+    """Whether the questions are of as many chapters: "Problem 1", "Problem 2" and "Problem 3" of three are no set."""
+    chapters = {one.place[:1] for one in found if len(one.number) == 1}
+    return 1 < len(chapters) == len(found)
 
 
 def _asked(number: tuple[int, ...], asked: dict[tuple[int, ...], Question], place: tuple[int, ...]) -> Question | None:

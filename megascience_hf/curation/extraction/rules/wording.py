@@ -116,7 +116,8 @@ EXERCISE_SECTION = re.compile(
     r"\b(?:"
     + _any(
         r"exercises?|problems?|questions?|practice|homework|assignments?|quiz(?:zes)?|drills?",
-        r"self[- ]?(?:checks?|tests?|assessments?)|test yourself|(?:check|test) your|understanding|comprehension",
+        r"self[- ]?(?:checks?|tests?|assessments?)|test yourself|(?:check|test) your|comprehension",
+        r"understanding(?! +(?!checks?|questions?|quiz(?:zes)?|exercises?|problems?)\w)",  # not "Understanding Rain"
         r"multiple[- ]choice|true[ /-]+(?:or )?false|true/false|fill[- ]in|(?:short|long|brief) answers?",
         r"matching|free response|essays?|critical thinking|examination|review|assessments?",
         r"(?:practice|chapter|unit|module|sample) (?:test|exam)|challenges?|connections?|interpretation",

@@ -1,0 +1,38 @@
+"""What a key does not answer. All sentences are our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.extraction.rules import extract
+from megascience_hf.curation.records import Document
+
+KEY = "\n\n## Answer Key\n\n1. three\n2. four\n3. five\n"
+NO_QUESTIONS = {
+    "names in a list": "# Rain\n\n## Kinds of rain\n\nIt is of three kinds:\n\n1. steady rain\n2. drizzle\n3. hail",
+    "names under a title that begins with Understanding": (
+        "# Rain\n\n## Understanding Rain\n\nRain is of three kinds. They are:\n\n1. steady rain\n2. drizzle\n3. hail"
+    ),
+    "one problem of each of three chapters": "\n\n".join(
+        f"# {number}. Rain\n\n## Problems\n\n**Problem {number}a**\n\nHow much rain falls in {number} days?"
+        for number in (1, 2, 3)
+    )
+    + "\n\n# 4. Snow\n\nSnow is white.",
+}
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    document = Document(content_id(text), text, "physics", "Weather", "", "weather.md", "")
+    return [(pair.question, pair.answer) for pair in extract([document])]
+
+
+@pytest.mark.parametrize("text", NO_QUESTIONS.values(), ids=NO_QUESTIONS.keys())
+def test_a_key_answers_nothing_that_was_not_asked_for_it(text: str) -> None:
+    assert pairs(text + KEY) == []
+
+
+def test_a_key_answers_exercises_under_such_a_title() -> None:
+    asked = "# Rain\n\n## Check Your Understanding\n\n1. How many drops?\n2. How many clouds?\n3. How many days?"
+    assert [answer for _, answer in pairs(asked + KEY)] == ["three", "four", "five"]
+    assert [answer for _, answer in pairs(asked.replace("Check Your Understanding", "Understanding Questions") + KEY)]
