@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.licences import licence_of
+from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
 from megascience_hf.curation.documents.pdf import PdfReader, pdf_text, reader_of_pdf
 from megascience_hf.curation.documents.plain_text import as_paragraphs
@@ -177,8 +178,9 @@ def marked_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
         text = row.fields["text"] if isinstance(row, Row) else ""
         kind = format_in(str(text)) if text else ""
         found = converted(str(text).encode(), kind, limits) if kind else row
-        if text and not kind and path.suffix.lower() == ".txt":
-            found = Row({"text": as_paragraphs(str(text))}, 0)
+        if text and not kind:
+            written = as_paragraphs(str(text)) if path.suffix.lower() == ".txt" else as_read(str(text))
+            found = Row({"text": written}, 0)
         # without pandoc it is read as it stands: the rules know some LaTeX and HTML
         yield row if isinstance(found, Refused) or not isinstance(row, Row) else Row(row.fields | found.fields, 0)
 

@@ -43,4 +43,4 @@ def cache_key(settings: CurationSettings) -> dict[str, object]:
     return {"limit": settings.limit, "subject": settings.subject, "pdf_reader": settings.pdf_reader}
 
 
-READ = Stage(name="read", version=4, row=Document, makes=Document, cache_key=cache_key, produce=read)
+READ = Stage(name="read", version=5, row=Document, makes=Document, cache_key=cache_key, produce=read)
