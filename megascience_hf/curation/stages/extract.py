@@ -93,7 +93,7 @@ _CHUNKS, _PAIR = 546_134, QUESTION_TOKENS + ANSWER_TOKENS
 
 EXTRACT = Stage(
     name="extract",
-    version=3,
+    version=4,
     row=Chunk,
     makes=QARecord,
     process=extract,

@@ -29,6 +29,7 @@ _SHORT = (
 _INLINE = re.compile(
     rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?"
 )
+_ANSWER_TITLE = re.compile(r"(?:correct |right )?(?:answers?|solutions?|options?|keys?)", re.I)
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
 
 
@@ -146,6 +147,12 @@ def _tabled(text: str, start: int, end: int) -> Iterator[Entry]:
                 ]
             )
         position += len(line) + 1
+    if (column := _answer_column(rows)) is not None:
+        for row in rows[1:]:
+            number = row[0][0].strip("*. )")
+            if number.isdecimal() and len(row) > column and row[column][0]:
+                yield Entry((int(number),), row[column][1], row[column][2])
+        return
     beside = [row for row in rows if len(row) % 2 == 0 and all(cell[0].rstrip(".)").isdecimal() for cell in row[::2])]
     if beside and len(beside) >= len(rows) - 1:
         pairs = (pair for row in beside for pair in zip(row[::2], row[1::2], strict=True))
@@ -161,9 +168,18 @@ def _tabled(text: str, start: int, end: int) -> Iterator[Entry]:
             )
 
 
+def _answer_column(rows: list[list[tuple[str, int, int]]]) -> int | None:
+    """Which column "Question | Answer | Why" calls the answer, if there are more than two."""
+    titles = [cell[0].strip("* ").lower() for cell in rows[0]] if rows else []
+    if len(titles) < 3 or not all(len(row) > 2 and row[0][0].strip("*. )").isdecimal() for row in rows[1:]):
+        return None
+    named = [number for number, title in enumerate(titles) if _ANSWER_TITLE.fullmatch(title)]
+    return named[0] if len(named) == 1 and named[0] > 0 else None
+
+
 def _split(entry: Entry, text: str) -> Iterator[Entry]:
     """One entry, or the several short ones that stand on its line."""
-    if len(entry.number) == 1 and "\n\n" not in text[entry.start : entry.end].strip():
+    if len(entry.number) == 1 and not entry.whole and "\n\n" not in text[entry.start : entry.end].strip():
         starts, last = [], entry.number[0]
         for match in _SPLIT.finditer(text, entry.start, entry.end):
             if last < int(match["number"]) <= last + 12:

@@ -41,7 +41,8 @@ _UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
 _CLOSING_MARK = re.compile(
     r"""
     (?: \s* ^[ \t]*
-        (?: :{3,}[ \t]*[{\w}.\#="' \t-]* | </?(?:details|summary|div|section|p)(?:\s[^<>\n]{0,200})?> )
+        (?: :{3,}[ \t]*[{\w}.\#="' \t-]* | </?(?:details|summary|div|section|p)(?:\s[^<>\n]{0,200})?>
+          | (?:-{3,}|\*{3,}|_{3,}) )
         [ \t]*$
     )+ \Z
     """,
@@ -209,6 +210,8 @@ def _clean(text: str, start: int, end: int) -> str:
     if _INDENTED.match(f"\n{cut}"):
         cut = dedent(cut)
     cut = _CLOSING_MARK.sub("", _PARAGRAPH_TAG.sub("", cut).strip()).strip()
+    if cut.endswith("\\") and not cut.endswith("\\\\"):
+        cut = cut[:-1].rstrip()  # a line break of pandoc
     return _without_halves(cut)
 
 
