@@ -21,6 +21,8 @@ PAIRS = [
     ("Which is a base?\nA. HCl\nB. NaOH", "(b)", None),
     ("Which is a base?\n\na.  HCl\nb.  NaOH", "B", None),
     ("How many sections does a conic have?", "Four", None),
+    ("T/F: A limit of $f$ at 5 is $f(5)$.", "F", None),
+    ("True or false? Water is a base.", "T", None),
     ("Balance the equation H2 + O2 → H2O.", "2H2 + O2 → 2H2O", None),
     ("Rewrite equation (2) in the unknown $y$:\n\n$$x + y = 1 \\tag{2}$$", "$y = 1 - x$", None),
     ("What is $x$ if $x + 1 = 1$?", "0", None),
