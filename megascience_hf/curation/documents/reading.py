@@ -43,6 +43,10 @@ _ABOUT_THE_FOLDER = re.compile(r"(?:readme|licen[cs]e|notice|changelog|contribut
 _TITLE_OF_BOOK = re.compile(  # "1 Organic Chemistry Workbook": a title, numbered for the order on a shelf
     r"\d{1,3}[ ._-]+[A-Z][\w'’]*(?:[ _-]+(?:[A-Z][\w'’]*|and|of|the|in|for|to|&))*[ _-]+[A-Z][\w'’]+\Z"
 )
+# "practice test 1_key.md" is of the book "practice test 1".
+_KEY_FILE = re.compile(
+    r"(?P<asks>.{1,200}?)[ _–-]{1,3}(?:answers?(?:[ _-]?keys?)?|keys?|solutions?|sol|soln)", re.IGNORECASE
+)
 _PART_OF_BOOK = re.compile(
     r"(?:\d|ch(?:apter|ap)?[\W_]*\d|sec|unit|part|appendix|app[\W_]|answer|solution|key|preface|intro)", re.IGNORECASE
 )
@@ -234,6 +238,8 @@ def _source_file(fields: Mapping[str, object]) -> str:
 def _book_of(path: Path, source: Path) -> str:
     """A book's title from names: its folder for files that are parts of one, else the file."""
     stem = path.name.split(".")[0]
+    if (key := _KEY_FILE.fullmatch(stem)) and path.with_name(f"{key['asks']}{path.suffix}").exists():
+        stem = key["asks"]
     in_own_folder = path != source and path.parent != source
     if in_own_folder or (_PART_OF_BOOK.match(stem) and not _TITLE_OF_BOOK.match(stem)):
         return path.resolve().parent.name

@@ -177,6 +177,11 @@ MARKDOWN: dict[str, Habit] = {
         "**Exercise 1.** How many edges has a tree of 5 nodes?\n\n**Solution.** It has 4.\n\n## Solutions\n\nSee the web page.\n",
         [TREE],
     ),
+    "stars in code are no mark-up": (
+        ".md",
+        "## Questions\n\n1. What is `2**3`?\n\n   **Answer:** `2**3` is 8.\n",
+        [("What is `2**3`?", "`2**3` is 8.")],
+    ),
     "harder exercises with a star": (
         ".txt",
         "PROBLEMS\n\n1. How many edges has a tree of 5 nodes?\n\n*2. How many roots has a tree?\n\nANSWERS\n\n1. It has 4.\n\n2. One.\n",
@@ -358,6 +363,23 @@ def test_a_habit_of_latex_gives_its_pairs(name: str, tmp_path: Path) -> None:
 def test_a_habit_of_web_pages_or_restructuredtext_gives_its_pairs(name: str, tmp_path: Path) -> None:
     ending, text, expected = OTHERS[name]
     assert pairs_of(ending, text, tmp_path) == expected
+
+
+TEST = "# Test {0}\n\n## Part A: Multiple Choice\n\n1. Which is tree {0}?\n   - A) ring\n   - B) star\n\n2. Which is root {0}?\n   - A) top\n   - B) leaf\n"
+KEY = "# Test {0} — Answer Key\n\n---\n\n## Part A: Multiple Choice Answers\n\n| Q | Answer | Why |\n|:---:|:---:|---|\n| 1 | {1} | So. |\n| 2 | {2} | |\n"
+
+
+@pytest.mark.parametrize("folder", [".", "quizzes"])
+def test_a_key_answers_the_file_that_its_name_says(folder: str, tmp_path: Path) -> None:
+    (tmp_path / folder).mkdir(exist_ok=True)
+    for number, answers in (("1", "BA"), ("2", "AB"), ("3", "")):
+        (tmp_path / folder / f"weekly-quiz {number}.md").write_text(TEST.format(number))
+        if answers:
+            (tmp_path / folder / f"weekly-quiz {number}_key.md").write_text(KEY.format(number, *answers))
+    found = list(extract(read_documents(tmp_path)))
+    assert [(record.question.split("?")[0], record.answer) for record in found] == [
+        ("Which is tree 1", "B"), ("Which is root 1", "A"), ("Which is tree 2", "A"), ("Which is root 2", "B"),
+    ]  # fmt: skip
 
 
 def cells(*given: tuple[str, str]) -> bytes:

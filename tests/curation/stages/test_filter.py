@@ -21,6 +21,8 @@ PAIRS = [
     ("Which is a base?\nA. HCl\nB. NaOH", "(b)", None),
     ("Which is a base?\n\na.  HCl\nb.  NaOH", "B", None),
     ("How many sections does a conic have?", "Four", None),
+    ("In Problems 1–3, find the derivative.\n\n$y = x^2$", "$2x$", None),
+    ("In Problem 3, what is the force?", "2 N", "external_reference"),
     ("T/F: A limit of $f$ at 5 is $f(5)$.", "F", None),
     ("True or false? Water is a base.", "T", None),
     ("Balance the equation H2 + O2 → H2O.", "2H2 + O2 → 2H2O", None),

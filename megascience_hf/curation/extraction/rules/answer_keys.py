@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from pathlib import PurePosixPath
 
 from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, Question, place_in
 from megascience_hf.curation.extraction.rules.wording import Announces, title_key
@@ -29,6 +30,7 @@ _SHORT = (
 _INLINE = re.compile(
     rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?"
 )
+_KEY_FILE = re.compile(r"(?P<asks>.{1,200}?)[ _.–-]{1,3}(?:answers?(?:[ _-]?keys?)?|keys?|solutions?|sol|soln)")
 _ANSWER_TITLE = re.compile(r"(?:correct |right )?(?:answers?|solutions?|options?|keys?)", re.I)
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
 
@@ -43,8 +45,14 @@ class Match:
     end: int
 
 
-def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts: Sequence[str]) -> Iterator[Match]:
-    """The matches of one book's groups, in the order of the groups."""
+def matches(
+    questions: Sequence[Question], groups: Sequence[AnswerGroup], texts: Sequence[str], keys: Mapping[int, int]
+) -> Iterator[Match]:
+    """The matches of one book's groups, in the order of the groups.
+
+    Args:
+        keys: documents that are the key of another one, by their numbers (`keys_of`).
+    """
     waiting = _Waiting(questions)
     chapters: defaultdict[int, set[int]] = defaultdict(set)
     for group in groups:
@@ -52,12 +60,22 @@ def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts:
     for group in groups:
         entries = _entries(group, texts[group.document])
         for part in _by_chapter(group, entries, waiting):
-            chosen = _choose(part, waiting, only_chapter=len(chapters[group.document]) == 1)
+            if group.document in keys:
+                chosen = _best_set(part, waiting.of(keys[group.document], part))
+            else:
+                chosen = _choose(part, waiting, only_chapter=len(chapters[group.document]) == 1)
             for entry in part.entries:
                 question = chosen.get(entry.number)
                 if question is not None and id(question) not in waiting.answered:
                     waiting.answered.add(id(question))
                     yield Match(question, group.document, entry.start, entry.end)
+
+
+def keys_of(paths: Sequence[str]) -> dict[int, int]:
+    """The files that say by their names that they answer one beside them: "test 1_key.md" answers "test 1.md"."""
+    stems = {PurePosixPath(path).with_suffix("").as_posix().lower(): number for number, path in enumerate(paths)}
+    named = ((_KEY_FILE.fullmatch(stem), number) for stem, number in stems.items())
+    return {number: stems[key["asks"]] for key, number in named if key and key["asks"] in stems}
 
 
 def _by_chapter(group: AnswerGroup, entries: list[Entry], waiting: _Waiting) -> Iterator[AnswerGroup]:
@@ -105,7 +123,11 @@ class _Waiting:
         if len(self.documents) != 1 or group.document in self.documents:
             return []
         (other,) = self.documents
-        return [one for last in _lasts(group) for one in self._open(self._in_document.get((other, last), []))]
+        return self.of(other, group)
+
+    def of(self, document: int, group: AnswerGroup) -> list[Question]:
+        """Those with the group's numbers in a document."""
+        return [one for last in _lasts(group) for one in self._open(self._in_document.get((document, last), []))]
 
     def _open(self, questions: Sequence[Question]) -> list[Question]:
         return [question for question in questions[-MAX_ALIKE:] if id(question) not in self.answered]

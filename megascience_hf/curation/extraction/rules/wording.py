@@ -132,7 +132,7 @@ _ADJECTIVES = (
 )
 # Matched against a whole title. "Solutions" heads a chapter of chemistry as well: it counts only if answers follow.
 ANSWER_SECTION = re.compile(
-    r"(?:appendix [a-z0-9]+[ :.—–-]*|(?:chapter|section) [\d.]+[ :.—–-]*|[\d.]+ )?"
+    r"(?:appendix [a-z0-9]+[ :.—–-]*|(?:chapter|section) [\d.]+[ :.—–-]*|[\d.]+ |[\w’'/& .-]{1,50}[—–:|] )?"
     + _ADJECTIVES
     + r"(?:"
     + _any(
