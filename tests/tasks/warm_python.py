@@ -123,9 +123,9 @@ def launched(job: dict[str, Any], fds: list[int], program: str) -> NoReturn:
             os.close(fd)
         else:
             os.set_inheritable(fd, True)  # a lock
-    sys.stdin = sys.__stdin__ = open(0, closefd=False)  # noqa: SIM115
-    sys.stdout = sys.__stdout__ = open(1, "w", closefd=False)  # noqa: SIM115
-    sys.stderr = sys.__stderr__ = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     os.chdir(job["cwd"])
     os.environ.clear()
     os.environ.update(job["env"])
