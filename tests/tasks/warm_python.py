@@ -15,6 +15,7 @@ import gc
 import json
 import os
 import runpy
+import shutil
 import signal
 import socket
 import subprocess
@@ -74,6 +75,7 @@ os._exit(code)
 def warm_python() -> str:
     """The program; its server is started by the first who asks, and ends with this process."""
     folder = Path(tempfile.mkdtemp(prefix="megascience-warm-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     address, program = str(folder / "socket"), folder / "python"
     read = {name: value for name, value in os.environ.items() if name.startswith(READ_BY_IMPORTS)}
     filled = {"python": sys.executable, "megascience": MEGASCIENCE, "prefixes": READ_BY_IMPORTS, "read": read}
