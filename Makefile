@@ -32,8 +32,9 @@ PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loa
 test: $(INSTALLED)
 	$(PYTEST) -m 'not slow'
 
+# From the files that have such tests: to collect the others takes half a minute.
 test-slow: $(INSTALLED)
-	$(PYTEST) -m slow
+	$(PYTEST) -m slow $$(grep -rl --include='test_*.py' 'mark\.slow' tests)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

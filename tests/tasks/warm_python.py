@@ -15,6 +15,7 @@ import gc
 import json
 import os
 import runpy
+import shutil
 import signal
 import socket
 import subprocess
@@ -74,6 +75,7 @@ os._exit(code)
 def warm_python() -> str:
     """The program; its server is started by the first who asks, and ends with this process."""
     folder = Path(tempfile.mkdtemp(prefix="megascience-warm-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     address, program = str(folder / "socket"), folder / "python"
     read = {name: value for name, value in os.environ.items() if name.startswith(READ_BY_IMPORTS)}
     filled = {"python": sys.executable, "megascience": MEGASCIENCE, "prefixes": READ_BY_IMPORTS, "read": read}
@@ -123,9 +125,9 @@ def launched(job: dict[str, Any], fds: list[int], program: str) -> NoReturn:
             os.close(fd)
         else:
             os.set_inheritable(fd, True)  # a lock
-    sys.stdin = sys.__stdin__ = open(0, closefd=False)  # noqa: SIM115
-    sys.stdout = sys.__stdout__ = open(1, "w", closefd=False)  # noqa: SIM115
-    sys.stderr = sys.__stderr__ = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     os.chdir(job["cwd"])
     os.environ.clear()
     os.environ.update(job["env"])
