@@ -29,6 +29,8 @@ _SHORT = (
 _INLINE = re.compile(
     rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?"
 )
+# "Problem 3a": no entry 3 answers it.
+_LETTERED = re.compile(r" [a-z]\Z")
 _NAME = re.compile(r"[*_]{0,3}[^\W\d_][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,3}[*_]{0,3}")
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
 
@@ -215,6 +217,8 @@ def _best_set(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, .
     best: dict[tuple[int, ...], Question] = {}
     best_score: tuple[object, ...] = ()
     for (document, (counted, _), titled), numbers in sets.items():
+        if _LETTERED.search(counted):
+            continue
         found = {entry.number: one for entry in group.entries if (one := _asked(entry.number, numbers, group.place))}
         if len(found) < max(1.0, ENOUGH * len(group.entries)) or _one_a_chapter(found.values()):
             continue
