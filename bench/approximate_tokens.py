@@ -13,12 +13,13 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
+from shared_data import SHARED
 from tokenizers import Tokenizer
 
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK, read_documents
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE, load_tokenizer
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "textbooks"
+BOOKS = SHARED / "textbooks"
 
 
 def of_tiktoken(file: str) -> Tokenizer:
@@ -31,7 +32,7 @@ def of_tiktoken(file: str) -> Tokenizer:
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    options.add_argument("books", type=Path, nargs="?", default=SHARED if SHARED.is_dir() else EMBEDDED_BOOK)
+    options.add_argument("books", type=Path, nargs="?", default=BOOKS if BOOKS.is_dir() else EMBEDDED_BOOK)
     options.add_argument("--tokenizer")
     given = options.parse_args()
     name = given.tokenizer

@@ -30,7 +30,8 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from dedup_questions import SHARED, rows
+from dedup_questions import rows
+from shared_data import SHARED
 
 SAMPLE = Path(__file__).parents[1] / "megascience_hf" / "builders" / "sample.jsonl"
 COLUMNS = ("question", "answer", "subject", "reference_answer", "source")

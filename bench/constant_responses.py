@@ -27,7 +27,8 @@ from pathlib import Path
 sys.path.extend(str(Path(__file__).resolve().parents[1] / "tests" / room) for room in ("tasks", "answers"))
 import math_verify_rows
 import reward_hacks
-from test_benchmarks import REAL, SHARED, perfect_response, real_items
+from shared_data import lacks
+from test_benchmarks import REAL, perfect_response, real_items
 
 from megascience_hf.tasks import Item
 
@@ -232,8 +233,7 @@ def main() -> int:
     parser.add_argument("--items", type=int, default=200, help="items of each benchmark; 0 for all")
     parser.add_argument("--echo", action="store_true", help="echo every prompt instead")
     given = parser.parse_args()
-    if not SHARED.is_dir():
-        print(f"{SHARED} is not there: the benchmarks' files are no part of the project", file=sys.stderr)
+    if lacks("benchmarks"):
         return 2
     logging.disable()
     names = given.benchmarks.split(",")

@@ -22,8 +22,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from dedup_questions import SHARED, rows
+from dedup_questions import rows
 from mixture import Answers
+from shared_data import SHARED
 
 COLUMNS = ("question", "answer", "subject", "reference_answer", "source")
 SOURCES, SHARES = ("textbook_reasoning", "natural_reasoning", "nemotron_science"), (652, 436, 173)

@@ -15,7 +15,7 @@ from report_pictures import take
 from megascience_hf.builders import science_builder
 from megascience_hf.curation.report.run import dataset_of, report_dataset
 from megascience_hf.curation.report.schema import Options
-from megascience_hf.results import dataset_pages
+from megascience_hf.pages import dataset_pages
 from megascience_hf.tasks.loading import SAMPLE
 
 

@@ -33,8 +33,8 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from dedup_questions import SHARED
 from scipy.sparse import csr_array
+from shared_data import SHARED
 
 THRESHOLD = 0.6
 LEAST_RATE, MOST_GB, LEAST_RECALL, LEAST_PRECISION = 40_000, 2.0, 0.98, 0.99

@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
+from shared_data import SHARED
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 NEAR = 0.3
 COLUMNS = ("question", "Question", "QUESTION", "problem", "problem_text", "goal")
 

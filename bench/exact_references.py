@@ -18,9 +18,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from shared_data import SHARED
+
 from megascience_hf.answers.exact import answer_key, points
 
-SHARED = Path(__file__).parents[2] / "shared"
 SAMPLE = Path(__file__).parents[1] / "megascience_hf" / "builders" / "sample.jsonl"
 KINDS = ("numeric", "math", "label", "choice", "judge")
 

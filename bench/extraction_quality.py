@@ -33,12 +33,12 @@ from pathlib import Path
 from typing import Any
 
 from rapidfuzz import fuzz
+from shared_data import SHARED, lacks
 
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.records import QARecord
 
-SHARED = Path(__file__).resolve().parents[1] / ".." / "shared"
 DEVELOPED = {
     "biology-biology",
     "biology-microbiology",
@@ -198,12 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--strict", action="store_true", help="no lead-in where the gold has none")
     parser.add_argument("--out", type=Path, help="file whose tables are replaced")
     options = parser.parse_args(arguments)
-    missing = [name for name in ("textbooks", "textbooks_gold") if not (SHARED / name).is_dir()]
-    if missing:
-        print(
-            f"not measured: no {' and '.join(missing)} in {SHARED} (private test data)",
-            file=sys.stderr,
-        )
+    if lacks("textbooks", "textbooks_gold"):
         return 2
     tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
     characters, seconds = 0, 0.0

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SHARED = Path(__file__).resolve().parents[1] / ".." / "shared"
+from shared_data import SHARED
+
 RESPONSES, REPORTS = SHARED / "responses", SHARED / "reports"
 GPQA_ITEMS = SHARED / "benchmarks" / "gpqa_diamond" / "gpqa_diamond.json.gz"
 KINDS = {

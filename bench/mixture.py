@@ -29,7 +29,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
-from dedup_questions import SHARED, rows
+from dedup_questions import rows
+from shared_data import SHARED
 
 SHARES = {"textbook_reasoning": 651_840, "natural_reasoning": 1_145_824, "nemotron_science": 708_920}
 COLUMNS = ("question", "answer", "subject", "reference_answer")

@@ -31,7 +31,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from extraction_quality import SHARED, Gold, Tally, gold_pairs, normalised, score, share
+from extraction_quality import Gold, Tally, gold_pairs, normalised, score, share
+from shared_data import SHARED, lacks
 from whole_books import AIM_PRECISION, AIM_RECALL, KEYS, book_text, rows_of
 
 from megascience_hf.curation.documents.plain_text import as_paragraphs
@@ -187,8 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--book", action="append", help="only files whose name holds this; more than once")
     parser.add_argument("--examples", type=int, default=0, help="print so many pairs of each book that match no gold")
     options = parser.parse_args(arguments)
-    if not (SHARED / "textbooks_gold").is_dir():
-        print(f"not measured: no textbooks in {SHARED} (private test data)", file=sys.stderr)
+    if lacks("textbooks", "textbooks_gold"):
         return 2
     options.folder = options.folder.resolve()
     options.folder.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,9 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-RESPONSES = Path(__file__).resolve().parents[2] / "shared" / "responses"
+from shared_data import SHARED, lacks
+
+RESPONSES = SHARED / "responses"
 KINDS = {
     "choice": "choice",
     "boxed": "math",
@@ -95,8 +97,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=60_000, help="rows of the mixed file (default: 60000)")
     wanted = parser.parse_args().rows
-    if not RESPONSES.is_dir():
-        print(f"no {RESPONSES}: the responses are private and not part of the project", file=sys.stderr)
+    if lacks("responses"):
         return 2
     original = list(rows())
     by_kind = {kind: [row for row in original if row["kind"] == kind] for kind in dict.fromkeys(KINDS.values())}

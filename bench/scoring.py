@@ -28,6 +28,7 @@ from rich.progress import track
 sys.path.insert(0, str(Path(__file__).parent))
 import math_verify_rows
 from labelled_responses import REPORTS, RESPONSES, Row, files, judged, rows_of, stem
+from shared_data import lacks
 
 ROOT = Path(__file__).resolve().parents[1]
 # It wants another latex2sympy2_extended than lighteval does, and so an environment of its own.
@@ -240,10 +241,7 @@ def main() -> int:
     options.add_argument("--peers", choices=["all", "none"], default="all")
     options.add_argument("--out", type=Path, help="a Markdown file with the marks of the table in it")
     given = options.parse_args()
-    if not RESPONSES.is_dir():
-        print(
-            f"{RESPONSES} is not there: the labelled responses are private and not part of the project", file=sys.stderr
-        )
+    if lacks("responses"):
         return 2
     if given.out and BEGIN not in given.out.read_text(encoding="utf-8"):
         print(f"{given.out} has no line {BEGIN}", file=sys.stderr)

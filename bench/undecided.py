@@ -21,7 +21,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "tasks"))
 from labelled_responses import RESPONSES, files, rows_of
-from test_benchmarks import REAL, SHARED, perfect_response, real_items
+from shared_data import lacks
+from test_benchmarks import REAL, perfect_response, real_items
 from verifier_benchmarks import scored_row
 
 from megascience_hf.judging.records import JUDGED_KINDS, is_undecided
@@ -68,8 +69,7 @@ def share(number: int, of: int) -> str:
 
 
 def main() -> int:
-    if not SHARED.is_dir() or not RESPONSES.is_dir():
-        print("../shared is not there: its data are private and no part of the project", file=sys.stderr)
+    if lacks("benchmarks", "responses"):
         return 2
     saved = of_responses()
     print("| Benchmark | Items | Formula or words | Wrong answers, cannot tell | Responses | Cannot tell |")

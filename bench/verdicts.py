@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from labelled_responses import REPORTS, RESPONSES, SHARED, files, judged, rows_of
+from labelled_responses import REPORTS, RESPONSES, files, judged, rows_of
+from shared_data import lacks
 
 
 def judged_rows() -> Iterator[list[Any]]:
@@ -38,8 +39,7 @@ def main() -> int:
     options.add_argument("--save", type=Path, help="write the lines here")
     options.add_argument("--against", type=Path, help="compare with lines that were saved")
     given = options.parse_args()
-    if not SHARED.is_dir():
-        print(f"{SHARED} is not there: the responses are private and not part of the project", file=sys.stderr)
+    if lacks("reports", "responses"):
         return 2
     lines = list(judged_rows())
     if given.save:

@@ -34,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "judging"))
 from judge_script import parts, verdict
 from labelled_responses import RESPONSES, files, stem
 from scripted_server import Reply, serve
+from shared_data import lacks
 
 from megascience_hf.answers import Answer, AnswerKey, GoldError, Score
 from megascience_hf.answers.scoring import compare
@@ -210,8 +211,7 @@ class Damage:
 
 
 def of_shared(prefix: str, seeds: int) -> int:
-    if not RESPONSES.is_dir():
-        print(f"{RESPONSES} is not there: the responses are private and not part of the project", file=sys.stderr)
+    if lacks("responses"):
         return 2
     rows = [row for path in files(RESPONSES) if path.name.startswith(prefix) for row in shared_rows(path)]
     default = judge_settings("http://none", "scripted").votes

@@ -25,11 +25,11 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "tasks"))
+sys.path.extend(str(Path(__file__).resolve().parents[1] / "tests" / room) for room in ("tasks", "curation"))
+from scripted_server import Reply, serve
 from test_benchmarks import perfect_response, real_rows
 
 import megascience_hf
@@ -56,53 +56,22 @@ def response(item: Item) -> tuple[str, str]:
     return forms[int(hashlib.sha256(item.prompt.encode()).hexdigest(), 16) % len(forms)]
 
 
-class _Quiet(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: Any) -> None:
-        """A client that was killed needs no traceback."""
-
-
+@dataclass
 class Server:
-    """Speaks the OpenAI protocol; counts what it was asked."""
+    """Gives each question its response; counts what it was asked."""
 
-    def __init__(self, responses: dict[str, tuple[str, str]]) -> None:
-        self.asked = 0
-        lock = threading.Lock()
+    responses: dict[str, tuple[str, str]]
+    asked: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(handler) -> None:
-                request = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
-                found = responses.get(request["messages"][-1]["content"]) if "messages" in request else None
-                if found is not None:
-                    with lock:
-                        self.asked += 1
-                content = json.dumps(completion(request, *found) if found else {"error": {"message": "no"}}).encode()
-                handler.send_response(200 if found else 404)
-                handler.send_header("Content-Type", "application/json")
-                handler.send_header("Content-Length", str(len(content)))
-                handler.end_headers()
-                handler.wfile.write(content)
-
-            def log_message(handler, *_: Any) -> None:
-                pass
-
-        http = _Quiet(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{http.server_port}/v1"
-        threading.Thread(target=http.serve_forever, daemon=True).start()
-
-
-def completion(request: dict[str, Any], text: str, reason: str) -> dict[str, Any]:
-    return {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 0,
-        "model": request["model"],
-        "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": reason}],
-        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
-    }
+    def answer(self, reply: Reply) -> None:
+        found = self.responses.get(reply.request["messages"][-1]["content"]) if "messages" in reply.request else None
+        if found is None:
+            reply.send_json(404, {"error": {"message": "no"}})
+            return
+        with self._lock:
+            self.asked += 1
+        reply.send(*found)
 
 
 def evaluate(command: list[str], server: Server, kills: list[int]) -> tuple[float, int]:
@@ -205,10 +174,11 @@ def main() -> int:
         times = []
         for backend in asked.backends.split(","):
             out, server = Path(folder) / backend, Server(responses)
-            command = [str(MEGASCIENCE), "eval", "tiny", "--endpoint", server.url, "--tasks", ",".join(names)]
-            command += ["--data-dir", str(data), "--backend", backend, "--out", str(out)]
             kills = [total * (number + 1) // (asked.kills + 1) for number in range(asked.kills)]
-            seconds, killed = evaluate(command, server, kills)
+            with serve(server.answer) as running:
+                command = [str(MEGASCIENCE), "eval", "tiny", "--endpoint", running.url, "--tasks", ",".join(names)]
+                command += ["--data-dir", str(data), "--backend", backend, "--out", str(out)]
+                seconds, killed = evaluate(command, server, kills)
             more = server.asked - total
             times.append(f"{backend}: {seconds:.0f} s, killed {killed} times, {server.asked:,} requests ({more:+,})")
             show(backend, by_reading(out))

@@ -25,7 +25,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from extraction_quality import SHARED, Tally, gold_pairs, score, share
+from extraction_quality import Tally, gold_pairs, score, share
+from shared_data import SHARED, lacks
 
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.garbage import garbage_in
@@ -104,8 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--book", default="", help="only files whose name holds this")
     parser.add_argument("--examples", type=int, default=0, help="print so many pairs of each book that match no gold")
     options = parser.parse_args(arguments)
-    if not (SHARED / "textbooks_gold").is_dir():
-        print(f"not measured: no textbooks in {SHARED} (private test data)", file=sys.stderr)
+    if lacks("textbooks", "textbooks_gold"):
         return 2
     print("| book | pairs | precision | recall | kept by filter | signs of garbage | seconds |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")

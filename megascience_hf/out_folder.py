@@ -28,7 +28,7 @@ from typing import Any
 
 from filelock import lock_descriptor
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import NO_ROOM, UserError
 from megascience_hf.whole_file import DamagedError, put, read_json, write_json, write_text
 
 FOLDER = ".megascience"
@@ -269,7 +269,7 @@ def opened(
 
 
 # A failed `open` says which file it was, a failed `write` does not.
-_OF_A_DISK = (errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+_OF_A_DISK = (*NO_ROOM, errno.EIO, errno.EROFS)
 
 
 @contextmanager

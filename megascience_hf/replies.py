@@ -10,6 +10,8 @@ from typing import Any
 MOST_BYTES = 16 << 20
 # What reading a reply raises that is none, beside the client's own errors: no JSON, or nested without end.
 MALFORMED = (ValueError, RecursionError)
+# Of the refusals those that another attempt may not meet: too slow, a conflict, too early, too many requests.
+MAY_PASS = (408, 409, 425, 429)
 
 Hook = Callable[[Any], Awaitable[None]]
 
@@ -50,6 +52,12 @@ def retry_after(response: Any) -> float | None:
     except (AttributeError, KeyError, ValueError):
         return None
     return seconds if seconds >= 0 else None
+
+
+def pause(error: object, attempt: int, longest: float, longest_asked: float) -> float:
+    """Seconds until the attempt after this one, counted from 1: what the server asks for, else 1, 2, 4, …"""
+    asked = retry_after(getattr(error, "response", None))
+    return min(0.5 * 2.0 ** min(attempt, 30), longest) if asked is None else min(asked, longest_asked)
 
 
 def first_choice(completion: Any) -> Any:

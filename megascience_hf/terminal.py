@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
@@ -79,6 +79,16 @@ def pieces(table: Table, console: rich.console.Console) -> list[Table]:
         later.title = None
     for earlier in made[:-1]:
         earlier.caption = None
+    return made
+
+
+def plain_table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> Table:
+    """A table without lines, the columns in `right` aligned there."""
+    made = Table(box=None, header_style="bold", pad_edge=False)
+    for index, column in enumerate(columns):
+        made.add_column(column, justify="right" if index in right else "left", no_wrap=True)
+    for cells in rows:
+        made.add_row(*cells)
     return made
 
 

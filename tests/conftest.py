@@ -8,24 +8,24 @@ from __future__ import annotations
 import atexit
 import contextlib
 import importlib.util
-import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import StreamRequestHandler
 from typing import Any
 
 import pytest
 from free_port import free_port
 from hypothesis import settings
+from scripted_server import Reply, serve
 
 # On a busy machine an example takes longer than the 0.2 s that hypothesis gives it.
 settings.register_profile("busy machine", deadline=None)
@@ -40,11 +40,31 @@ os.environ["HF_HOME"] = os.environ["MEGASCIENCE_TEST_HF_HOME"]
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
+# A shell without job control starts what stands in the background deaf to Ctrl-C, and children inherit that: tests that
+# stop a program would wait for ever.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The servers of tests send the head and the body of an answer apart, and the body would wait 40 ms for a sign that the
+# head has come.
+StreamRequestHandler.disable_nagle_algorithm = True
+
+
+# The files that take minutes.
+LONGEST = (
+    "demo/test_demo.py", "tasks/test_eval_command.py", "space/test_browser.py", "sft/test_launch.py",
+    "ablation/test_sample.py", "curation/pipeline/test_executors.py", "ablation/test_running.py", "test_readme.py",
+    "tasks/test_samples.py", "test_faults.py", "space/test_deployed.py", "test_stopping.py",
+)  # fmt: skip
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests first: of two workers none is left alone with a long file at the end."""
+    """The longest files first, then others with slow tests: of two workers none is left alone with a long file at the
+    end."""
+    tests = Path(__file__).parent
     slow = {item.path for item in items if item.get_closest_marker("slow") is not None}
-    items.sort(key=lambda item: item.path not in slow)
+    places = {tests / file: place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: (places.get(item.path, len(LONGEST)), item.path not in slow))
 
 
 @pytest.fixture(autouse=True)
@@ -88,57 +108,33 @@ def completion() -> type[Completion]:
 @pytest.fixture
 def openai_server() -> Iterator[Callable[[Callable[[dict[str, Any]], Completion]], OpenAIServer]]:
     """Call it with what to answer to a request; gives the running server."""
-    running: list[ThreadingHTTPServer] = []
+    with contextlib.ExitStack() as running:
 
-    def start(answer: Callable[[dict[str, Any]], Completion]) -> OpenAIServer:
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                if self.path.endswith("/chat/completions"):
-                    server.requests.append(request)
-                    completion = answer(request)
-                    status, body = completion.status, _chat_completion(request, completion)
-                    if status != 200:
-                        body = {"error": {"message": completion.error, "code": completion.code}}
+        def start(answer: Callable[[dict[str, Any]], Completion]) -> OpenAIServer:
+            def script(reply: Reply) -> None:
+                other = server.others.get(reply.handler.path)
+                if reply.handler.path.endswith("/chat/completions"):
+                    server.requests.append(reply.request)
+                    _send(reply, answer(reply.request))
+                elif other is not None:
+                    reply.send_json(200, other(reply.request))
                 else:
-                    other = server.others.get(self.path)
-                    status, body = (200, other(request)) if other else (404, {"error": {"message": "no such path"}})
-                content = json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
+                    reply.send_json(404, {"error": {"message": "no such path"}})
 
-            def log_message(self, *_: Any) -> None:
-                pass
+            server = OpenAIServer("")
+            server.url = running.enter_context(serve(script)).url
+            return server
 
-        http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server = OpenAIServer(f"http://127.0.0.1:{http.server_port}/v1")
-        threading.Thread(target=http.serve_forever, daemon=True).start()
-        running.append(http)
-        return server
-
-    yield start
-    for http in running:
-        http.shutdown()
-        http.server_close()
+        yield start
 
 
-def _chat_completion(request: dict[str, Any], completion: Completion) -> dict[str, Any]:
-    message = {"role": "assistant", "content": completion.text}
-    if completion.reasoning is not None:
-        message["reasoning_content"] = completion.reasoning
-    return {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 0,
-        "model": completion.model or request["model"],
-        "choices": [{"index": 0, "message": message, "finish_reason": completion.finish_reason}],
-        "usage": completion.usage or {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-    }
+def _send(reply: Reply, said: Completion) -> None:
+    if said.status != 200:
+        reply.send_json(said.status, {"error": {"message": said.error, "code": said.code}})
+        return
+    usage = said.usage or {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+    more = {} if said.reasoning is None else {"reasoning_content": said.reasoning}
+    reply.send(said.text, said.finish_reason, model=said.model, usage=usage, **more)
 
 
 @pytest.fixture(scope="session")

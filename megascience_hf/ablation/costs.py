@@ -10,12 +10,11 @@ from megascience_hf.ablation.settings import Ablation, Assumptions, Difficulty, 
 from megascience_hf.results import paper
 from megascience_hf.results.paper import named_benchmarks
 from megascience_hf.sft import render
-from megascience_hf.sft.models import Architecture
+from megascience_hf.sft.forecast import model_flops_a_token
 from megascience_hf.sft.recipe import Recipe, trainer_steps
 from megascience_hf.tasks import BENCHMARKS, loading
 
 _SECONDS = 3_600
-_OPERATIONS = 6  # a parameter and token of a training step: two forward, four backward
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +72,9 @@ def training(recipe: Recipe, rows: int, options: dict[str, Any], assumed: Assump
     if assumed.training_tokens_per_second is not None:
         seconds = tokens / assumed.training_tokens_per_second
     else:
-        operations = _OPERATIONS * active_parameters(recipe.model.architecture) * tokens
+        operations = model_flops_a_token(recipe.model.architecture, recipe.variant.adapters) * tokens
         seconds = operations / (assumed.gpu_flops * assumed.mfu)
     return TrainingCost(epochs, steps, tokens, seconds / _SECONDS)
-
-
-def active_parameters(architecture: Architecture) -> int:
-    """The parameters that a token goes through: of a mixture of experts only the chosen ones."""
-    expert = sum(inputs * outputs for inputs, outputs in architecture.mlp_shapes)
-    idle = max(architecture.experts - architecture.experts_per_token, 0)
-    return architecture.parameters - architecture.layers * idle * expert
 
 
 def evaluation(ablation: Ablation) -> EvaluationCost:

@@ -164,7 +164,7 @@ def _assumed(
         yield f"a GPU ({given.gpu}) trains {given.training_tokens_per_second:,.0f} tokens a second"
     else:
         yield (
-            f"training takes 6 operations a parameter and token, at {given.mfu:.0%} of the "
+            f"training takes 6 operations a parameter and token (4 with adapters), at {given.mfu:.0%} of the "
             f"{given.gpu_flops / 1e12:,.0f} TFLOP/s of one {given.gpu}"
         )
     yield (

@@ -13,6 +13,7 @@ from megascience_hf.ablation.run import NotDoneError, Run
 from megascience_hf.errors import UserError
 from megascience_hf.results import averages, comparison, exams
 from megascience_hf.results.comparison import Difference
+from megascience_hf.results.estimates import holm
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import read_source
 from megascience_hf.results.records import Run as ModelRun
@@ -148,7 +149,7 @@ def _pairs(
 
 
 def _holm(rows: list[Paired]) -> list[Paired]:
-    corrected = comparison.holm([row.difference for row in rows])
+    corrected = holm([row.difference for row in rows])
     return [replace(row, difference=difference) for row, difference in zip(rows, corrected, strict=True)]
 
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from megascience_hf.answers.key import AnswerKey
 from megascience_hf.answers.parsing.parsed_answers import read_answer
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.scoring import score, verify
+from megascience_hf.answers.text.commands import COMMAND
 from megascience_hf.answers.text.latex import clean
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import GUESSES, GoldError, Rule, Score
@@ -46,7 +48,6 @@ _GUESSES = GUESSES - {Rule.OPTION_TEXT, Rule.LEAN, Rule.THEREFORE}
 _LETTER = lazy_regex(r"\(?([A-J])\)?\.?")
 _OPTION = lazy_regex(r"^[ \t>*-]{0,4}\(?([A-J])[).:][ \t]+(\S.*)$", re.M)
 # What is left of a formula's letters once its commands are taken out: functions, and symbols of a letter or two.
-_COMMAND = lazy_regex(r"\\[A-Za-z]+")
 _UNIT_LETTERS = lazy_regex(r"\\(?:text|mathrm|mbox|rm)(?![a-z])|[^\w%°µμ]")
 _ENVIRONMENT = lazy_regex(r"\\(?:begin|end)\s*\{[a-z]*\*?\}")
 _TEXT = lazy_regex(r"\\(?:text|mbox|mathrm|textbf|operatorname|mathbf|rm)\s*\{[^{}]*\}")
@@ -90,6 +91,12 @@ def read_reference(question: str, reference: str) -> Reference:
     reference = reference.strip()
     if not reference:
         return Reference(Form.NONE)
+    # the same short references come again and again, and mean what they mean whatever is asked, but for letters
+    return _read_reference(question if _LETTER.fullmatch(reference) else "", reference)
+
+
+@lru_cache(maxsize=4096)
+def _read_reference(question: str, reference: str) -> Reference:
     try:
         form, key, can_be_exact = _form_and_key(question, reference)
     except GoldError:  # longer than any answer
@@ -167,7 +174,7 @@ def _of_quantity(reference: str) -> AnswerKey | None:
 
 def _of_formula(reference: str) -> AnswerKey | None:
     """A formula that is read as one: neither words nor a chemical formula nor a lone symbol."""
-    bare = _COMMAND.sub(" ", _ENVIRONMENT.sub(" ", reference))
+    bare = COMMAND.sub(" ", _ENVIRONMENT.sub(" ", reference))
     words = [word for word in _WORD.findall(bare) if _FUNCTION.fullmatch(word) is None]
     if words or _TEXT.search(reference) or not re.search(r"\d|\\(?:pi|infty|sqrt|frac)|[-+*/^=<>]", reference):
         return None
@@ -222,5 +229,5 @@ def _same_unit(unit: str, answer: str) -> bool:
 def _symbols(formula: str) -> set[str]:
     """Letters and commands that stand for quantities."""
     formula = _ENVIRONMENT.sub(" ", formula)
-    commands = set(_COMMAND.findall(formula)) - set(_MARKUP)
-    return commands | set(re.findall(r"[^\W\d_]|:", _COMMAND.sub(" ", formula)))
+    commands = set(COMMAND.findall(formula)) - set(_MARKUP)
+    return commands | set(re.findall(r"[^\W\d_]|:", COMMAND.sub(" ", formula)))

@@ -114,7 +114,6 @@ class Reason(StrEnum):
     NOT_A_LETTER = "not a letter of the item"
     OTHER_LABEL = "other label"
     NOT_A_LABEL = "not one of the labels"
-    NOT_SAME_TEXT = "not same text"
     OTHER_WORDS = "different words"
     OTHER_VALUE = "different value"
     NOT_WITHIN_TOLERANCE = "not within tolerance"

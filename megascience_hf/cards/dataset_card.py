@@ -80,7 +80,8 @@ def write(
 
 def _draw_lengths(report: DatasetReport, file: Path) -> str:
     """The name of the figure; "" if no row has a question or an answer."""
-    from megascience_hf.results import dataset_pages, figures  # they need the extra `curate`, as the report does
+    from megascience_hf.pages import dataset_pages  # they need the extra `curate`, as the report does
+    from megascience_hf.results import figures
 
     figure = dataset_pages.lengths_figure(report, ink="black")
     if figure is None:
@@ -175,7 +176,7 @@ def _tables(facts: DatasetFacts) -> dict[str, str]:
     """What was counted as tables of Markdown, by what they are of."""
     if facts.report is None:
         return {}
-    from megascience_hf.results import dataset_tables as made
+    from megascience_hf.pages import dataset_tables as made
 
     report = facts.report
     labelled = {
@@ -184,8 +185,8 @@ def _tables(facts: DatasetFacts) -> dict[str, str]:
         "lengths": made.length_table(report),
         "quality": made.quality_table(report),
         "empty": made.column_table(report),
-        "refused": made.refused_table(report),
-        "languages": made.language_table(report),
+        "refused": made.refused_table(report.refused, report.rows),
+        "languages": made.sample_languages(report),
         "contamination": made.contamination_table(report),
     }
     return {name: table.markdown(plain_markdown) for name, table in labelled.items() if table is not None}

@@ -15,11 +15,11 @@ from huggingface_hub.utils._validators import validate_repo_id
 
 from megascience_hf.cards import base_licences, metadata_checks, shards
 from megascience_hf.cards.front_matter import Card, Finding
+from megascience_hf.cards.shards import WEIGHTS
 from megascience_hf.errors import UserError, first_line
 from megascience_hf.foreign_text import one_line
 
 _LARGEST = 64 << 20  # bytes of a JSON of a model; a tokenizer of 250,000 tokens has 20 MB
-_WEIGHTS = (".safetensors", ".bin", ".gguf")
 _INDEXES = (".safetensors.index.json", ".bin.index.json")
 _OF_TORCH = re.compile(r"(?:pytorch_model(?:-\d{5}-of-\d{5})?|adapter_model)\.bin")
 _OF_A_MACHINE = re.compile(r"/|~|\.{1,2}(?:[/\\]|$)|[A-Za-z]:[\\/]|\\\\|file:")
@@ -45,11 +45,11 @@ def has_model(files: Mapping[str, Path]) -> bool:
 
 def is_model(files: Mapping[str, Path]) -> bool:
     """Whether the files are a whole model and cannot be taken for anything else: its weights with its config."""
-    return bool({"config.json", "adapter_config.json"} & files.keys()) and any(n.endswith(_WEIGHTS) for n in files)
+    return bool({"config.json", "adapter_config.json"} & files.keys()) and any(n.endswith(WEIGHTS) for n in files)
 
 
 def _is_of_a_model(name: str) -> bool:
-    return name.endswith(_WEIGHTS) or name.rpartition("/")[2] == "adapter_config.json"
+    return name.endswith(WEIGHTS) or name.rpartition("/")[2] == "adapter_config.json"
 
 
 def check(files: Mapping[str, Path], card: Card | None) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def _folder(
     elif "config.json" in top:
         yield from _without_weights(top)
         yield from _loaded(files, headers)
-    elif any(name.endswith(_WEIGHTS) and not name.endswith(".gguf") for name in top):
+    elif any(name.endswith(WEIGHTS) and not name.endswith(".gguf") for name in top):
         yield _error("there is no config.json: from_pretrained finds no model", "save the model with save_pretrained")
     elif not {"model_index.json", "modules.json"} & top.keys() and not any(name.endswith(".gguf") for name in files):
         where = min(name for name in files if _is_of_a_model(name)).rpartition("/")[0]
@@ -150,12 +150,12 @@ def _shards(
 
 
 def _without_weights(top: Mapping[str, Path]) -> Iterator[Finding]:
-    if not any(name.endswith(_WEIGHTS) and name != "training_args.bin" for name in top):
+    if not any(name.endswith(WEIGHTS) and name != "training_args.bin" for name in top):
         yield _error("there is a config.json and no weights", "add the weights, or say --type of what this is")
 
 
 def _series(top: Mapping[str, Path], indexes: list[str], named: set[str]) -> Iterator[Finding]:
-    for name in set(shards.missing(name for name in top if name.endswith(_WEIGHTS))) - named:
+    for name in set(shards.missing(name for name in top if name.endswith(WEIGHTS))) - named:
         yield _error(f"{name} is missing, by the names of the other shards", "add it, or save the model again")
     sharded = [name for name in top if re.search(r"-of-\d{5}\.(?:safetensors|bin)$", name)]
     if sharded and not indexes:
@@ -182,7 +182,7 @@ def _loaded(files: Mapping[str, Path], headers: Mapping[str, Mapping[str, Any]])
     with tempfile.TemporaryDirectory(prefix="megascience-check-") as temporary:
         folder = Path(temporary)
         for name, path in files.items():
-            if "/" not in name and not name.endswith(_WEIGHTS):
+            if "/" not in name and not name.endswith(WEIGHTS):
                 (folder / name).symlink_to(path.resolve())
         try:
             config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)

@@ -21,7 +21,7 @@ from huggingface_hub import (
 
 from megascience_hf import rendered_files
 from megascience_hf.builders.megascience import MegaScience
-from megascience_hf.builders.science_builder import Published
+from megascience_hf.builders.science_builder import HOMEPAGE, Published
 from megascience_hf.builders.textbook_reasoning import TextbookReasoning
 from megascience_hf.cards import base_licences, example_row
 from megascience_hf.cards.rendering import render, signed
@@ -34,7 +34,6 @@ from megascience_hf.sft import preset
 from megascience_hf.tasks import BENCHMARKS
 
 ROOT = Path(__file__).parents[2]
-PAPER_URL = "https://arxiv.org/abs/2507.16812"
 LICENCE = "cc-by-nc-sa-4.0"  # of both datasets
 _FACTS = Path(__file__).with_name("published_facts.yaml")
 
@@ -195,8 +194,7 @@ class Row:
     @property
     def half_width(self) -> float:
         """Of the 95% interval of the difference, in points, the two models taken as independent."""
-        error: float = (self.instruct.standard_error**2 + self.megascience.standard_error**2) ** 0.5
-        return 100 * z_value() * error
+        return 100 * z_value() * (self.megascience - self.instruct).standard_error
 
 
 def model_card(base: paper.Base) -> str:
@@ -277,7 +275,7 @@ def _model_index(base: paper.Base) -> list[EvalResult]:
                 metric_name="accuracy, zero-shot, as published",
                 metric_value=accuracy,
                 source_name="arXiv 2507.16812",
-                source_url=PAPER_URL,
+                source_url=HOMEPAGE,
             )
         )
     return results
@@ -289,7 +287,7 @@ def _entries(base: paper.Base) -> list[EvalResultEntry]:
             dataset_id=BENCHMARKS[name].sources[0].repo,
             task_id=hub_benchmarks.REGISTERED[name],
             value=accuracy,
-            source_url=PAPER_URL,
+            source_url=HOMEPAGE,
             source_name="arXiv 2507.16812, tables 12 and 13",
             notes="as published: zero-shot chain of thought, greedy; not measured again by megascience-hf",
         )

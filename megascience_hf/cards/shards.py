@@ -13,7 +13,7 @@ from typing import Any
 from megascience_hf.errors import UserError
 
 _LARGEST = 64 << 20  # bytes of a header
-_WEIGHTS = (".safetensors", ".bin", ".gguf")
+WEIGHTS = (".safetensors", ".bin", ".gguf")
 _SHARD = re.compile(r"(?P<stem>.+[-_.])(?P<number>\d{1,6})(?P<of>[-_]of[-_])(?P<count>\d{1,6})(?P<ending>(?:\.\w+)+)")
 
 
@@ -28,7 +28,7 @@ def missing(names: Iterable[str]) -> list[str]:
         series.setdefault(key, set()).add(int(found["number"]))
     gone = []
     for (stem, of, count, ending, width), numbers in series.items():
-        from_one = int(count) in numbers or ending.endswith(_WEIGHTS)
+        from_one = int(count) in numbers or ending.endswith(WEIGHTS)
         first = int(from_one and 0 not in numbers)
         wanted = range(first, min(int(count), 100_000 - first) + first)
         gone += [f"{stem}{number:0{width}d}{of}{count}{ending}" for number in wanted if number not in numbers]

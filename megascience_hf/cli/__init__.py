@@ -18,7 +18,7 @@ from pathlib import Path
 import typer
 
 from megascience_hf.cli import curate, data, errata, evaluate, installation, publish, space, train
-from megascience_hf.errors import UserError
+from megascience_hf.errors import NO_ROOM, UserError
 from megascience_hf.foreign_text import one_line
 from megascience_hf.stopping import stopped_by_signals
 
@@ -50,11 +50,10 @@ app.add_typer(space.app, name="space")
 # Faults of the machine and not of the program: no such file, no leave, no room, a file where a folder was meant, …
 _ENVIRONMENT = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENOTEMPTY),
-    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ELOOP, errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE),
+    *(*NO_ROOM, errno.EIO, errno.ELOOP, errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE),
     *(errno.EBUSY, errno.ETXTBSY, errno.ESTALE, errno.ENODEV, errno.ENXIO),
 }
 _OUTPUTS = ("-o", "--out", "--items", "--pairs", "--figure")
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def main() -> None:
@@ -115,6 +114,6 @@ def _of_the_machine(error: OSError) -> str:
     except FileNotFoundError:
         return "the folder that this shell is in is gone: cd to another one"
     what = f"{' to '.join(names)}: {why}" if names else str(error).removeprefix(f"[Errno {error.errno}] ")
-    if error.errno in _NO_ROOM:
+    if error.errno in NO_ROOM:
         return f"{what}: nothing that is finished is lost; make room and run the same command"
     return f"{what}: see to it and run the same command"

@@ -101,7 +101,7 @@ def curate(
 
 def _show_preview(preview: Preview, out: Path) -> None:
     from megascience_hf.out_folder import OutFolder
-    from megascience_hf.results import preview_pages
+    from megascience_hf.pages import preview_pages
     from megascience_hf.terminal import Console
 
     preview_pages.write(preview, out / preview_pages.FILE)

@@ -137,7 +137,7 @@ def dataset_report(
     from megascience_hf import out_file
     from megascience_hf.curation.report.run import dataset_of, report_dataset
     from megascience_hf.curation.report.schema import Options
-    from megascience_hf.results import dataset_pages as pages
+    from megascience_hf.pages import dataset_pages as pages
     from megascience_hf.terminal import Console
 
     pages.check(out or [])
@@ -163,7 +163,7 @@ def audit(
     from megascience_hf.curation.audit.run import Options
     from megascience_hf.curation.audit.run import audit as audit_dataset
     from megascience_hf.curation.report.run import dataset_of
-    from megascience_hf.results import audit_pages
+    from megascience_hf.pages import audit_pages
     from megascience_hf.terminal import Console
 
     chosen = Options(rows.columns(), options.benchmarks_folder(data_dir, sample), contamination, examples, workers)

@@ -52,7 +52,7 @@ def card_of_dataset(
 ) -> None:
     """Write the card of your data into its folder: rows, columns, lengths, contamination, how it was made."""
     from megascience_hf.cards import check, dataset_card
-    from megascience_hf.results import dataset_pages
+    from megascience_hf.pages import dataset_pages
     from megascience_hf.terminal import Console
 
     if report is not None and no_report:

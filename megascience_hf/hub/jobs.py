@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from megascience_hf.errors import first_line
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.hub.client import HTTPError
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi, JobInfo
 
+HUB = "https://huggingface.co"  # and no server of somebody's own, as in tests
 UNDER_WAY = ("SCHEDULING", "RUNNING")
 _LAST_LINES = 20  # of a Job's log, of which one is shown
+
+
+def require_account() -> str:
+    """The token of whoever pays for Jobs.
+
+    Raises:
+        UserError: nobody is logged in.
+    """
+    from huggingface_hub import get_token
+
+    token = get_token()
+    if token is None:
+        raise UserError("HF Jobs are paid by an account: log in with `hf auth login`")
+    return token
+
+
+def refuse_local(name: str) -> None:
+    """
+    Raises:
+        UserError: a model or tokenizer is a file or folder of this machine.
+    """
+    if Path(name).expanduser().exists():
+        raise UserError(f"a Job cannot read {name} on this machine: megascience publish puts it on the Hub")
 
 
 def cancel(api: HfApi, job: JobInfo) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from string import ascii_uppercase
 from typing import Any
 
 from megascience_hf.answers import AnswerKey, Score
@@ -21,7 +22,6 @@ JUDGED_KINDS = ("text", "math")
 # What rows say of a judge's verdict; behind the last of them stands why there is none.
 NOT_ASKED, ANSWERED, UNAVAILABLE = "not asked", "answered", "unavailable"
 CALL_FAILED = "call failed"  # how the problem of a case begins whose call has no reply
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class When(StrEnum):
@@ -134,7 +134,7 @@ def fields(record: str, by_rules: bool, undecided: bool, opinion: Opinion | None
 def _in_words(value: str | tuple[str, ...], key: AnswerKey, unit: str | None = None) -> str:
     parts = (value,) if isinstance(value, str) else value
     if key.kind == "choice" and key.options:
-        texts = dict(zip(key.letters or _ALPHABET, key.options, strict=False))
+        texts = dict(zip(key.letters or ascii_uppercase, key.options, strict=False))
         parts = tuple(f"{part}: {texts[part]}" if part in texts else part for part in parts)
     return ", ".join(parts) + (f" {unit}" if unit else "")
 

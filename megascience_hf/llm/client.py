@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from megascience_hf.content_id import content_id
 from megascience_hf.errors import NothingMadeError, UserError
@@ -23,13 +23,13 @@ from megascience_hf.llm.ledger import Call, Failure, Ledger, Usage
 from megascience_hf.llm.messages import Request
 from megascience_hf.llm.prompts import Prompts
 from megascience_hf.llm.usage import usage_of
-from megascience_hf.replies import MALFORMED, MOST_BYTES, bounded, first_choice, retry_after
+from megascience_hf.replies import MALFORMED, MAY_PASS, MOST_BYTES, bounded, first_choice, pause
 from megascience_hf.yaml_settings import Settings
 
 # A reply longer than this is no reply to any of our prompts; it is cut before it is kept.
 MAX_REPLY = 200_000
-# Seconds that a server's Retry-After is followed at most.
-MAX_RETRY_AFTER = 120.0
+# Seconds between two attempts at most, and where the server asks for them.
+LONGEST_WAIT, LONGEST_RETRY_AFTER = 60.0, 120.0
 # Calls that are under way at once where they go by batches.
 BATCHED = 20_000
 # Seconds that calls under way are waited for when the run is interrupted.
@@ -451,16 +451,11 @@ def _is_transient(error: BaseException) -> bool:
     import openai
 
     if isinstance(error, openai.APIStatusError):
-        return error.status_code in (408, 409, 425, 429) or error.status_code >= 500
+        return error.status_code in MAY_PASS or error.status_code >= 500
     transient = (openai.APIConnectionError, openai.APIResponseValidationError, EmptyReplyError, *MALFORMED)
     return isinstance(error, transient)
 
 
-_BACKOFF = wait_exponential(multiplier=1, max=60)
-
-
 def _wait(state: RetryCallState) -> float:
-    """Seconds until the next attempt: what the server asks for, else 1, 2, 4, …"""
     error = state.outcome.exception() if state.outcome is not None else None
-    asked = retry_after(getattr(error, "response", None))
-    return float(_BACKOFF(state)) if asked is None else min(asked, MAX_RETRY_AFTER)
+    return pause(error, state.attempt_number, LONGEST_WAIT, LONGEST_RETRY_AFTER)

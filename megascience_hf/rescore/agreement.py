@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from megascience_hf.errors import UserError
-from megascience_hf.rows.json_files import json_rows
-from megascience_hf.rows.records import Refused
+from megascience_hf.proportions import wilson
+from megascience_hf.rows.json_files import sound_rows
 
 # Where a label stands in a row of people's labels; the first of these that is there is taken.
 LABELS = ("correct", "label_correct", "human_correct", "label")
@@ -69,13 +69,8 @@ class Labels:
         self._met: set[_Key] = set()
         self.by_rules, self.with_judge = Agreement(), Agreement()
         self.without = 0
-        try:
-            for row in json_rows(file, file=str(file)):
-                if isinstance(row, Refused):
-                    raise UserError(f"{row.place}: {row}")
-                self._take(row.fields, row.place)
-        except OSError as error:
-            raise UserError(f"cannot read {file}: {error.strerror or error}") from None
+        for row in sound_rows(file):
+            self._take(row.fields, row.place)
         if not self._labels:
             raise UserError(f"{file} holds no labels: rows with 'id' and 'correct', true or false")
 
@@ -141,7 +136,5 @@ def _errors(number: int, of: int, what: str) -> str:
 
 
 def _share(number: int, of: int) -> str:
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(number, of, method="wilson")
+    low, high = wilson(number, of)
     return f"{100 * number / of:.1f}% (95% interval {100 * low:.1f} to {100 * high:.1f})"

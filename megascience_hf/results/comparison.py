@@ -15,6 +15,7 @@ from megascience_hf.results.estimates import (
     DIFFERENCE_PRIOR,
     Estimate,
     Scores,
+    holm,
     mean_of_means,
     names_question,
     questions,
@@ -205,16 +206,6 @@ def mcnemar(wins: int, losses: int) -> float:
     from scipy.stats import binomtest
 
     return float(binomtest(wins, wins + losses).pvalue) if wins + losses else 1.0
-
-
-def holm(rows: list[Difference]) -> list[Difference]:
-    """The rows with Holm's correction over all of them."""
-    from statsmodels.stats.multitest import multipletests
-
-    if not rows:
-        return []
-    corrected = multipletests([row.p_value for row in rows], method="holm")[1]
-    return [replace(row, p_holm=float(p)) for row, p in zip(rows, corrected, strict=True)]
 
 
 def bootstrap(scores: Sequence[Scores], resamples: int) -> tuple[float, float]:

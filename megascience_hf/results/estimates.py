@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,9 @@ _SHARED_ID_LENGTH = 16  # of `tasks.Item.id`, which names the same question in e
 
 def z_value(level: float = LEVEL) -> float:
     """The two-sided quantile of the normal distribution: 1.96 for 0.95."""
-    from scipy.stats import norm
+    from scipy.special import ndtri  # scipy.stats would be a second of imports
 
-    return float(norm.ppf((1 + level) / 2))
+    return float(ndtri((1 + level) / 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Estimate:
     value: float
     standard_error: float
 
+    def __sub__(self, other: Estimate) -> Estimate:
+        """The difference of two that are taken as independent; where they are of the same items, its error is less."""
+        return Estimate(self.value - other.value, (self.standard_error**2 + other.standard_error**2) ** 0.5)
+
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         half = z_value(level) * self.standard_error
         return self.value - half, self.value + half
@@ -53,9 +58,9 @@ class Estimate:
     @property
     def p_value(self) -> float:
         """Two-sided, of the hypothesis that the truth is 0, by the normal approximation."""
-        from scipy.stats import norm
+        from scipy.special import ndtr
 
-        return float(min(1.0, 2 * norm.sf(abs(self.value) / self.standard_error)))
+        return float(min(1.0, 2 * ndtr(-abs(self.value) / self.standard_error)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,28 @@ class Prior:
 def accuracy_prior() -> Prior:
     """1.96²/2 right ones and as many wrong ones, those of Agresti and Coull (1998): about two of each."""
     return Prior((0.0, 1.0), z_value() ** 2 / 2)
+
+
+class Tested(Protocol):
+    """A row of a table of tests, as a dataclass with the field `p_holm`."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def p_value(self) -> float: ...
+
+
+_Row = TypeVar("_Row", bound=Tested)
+
+
+def holm(rows: Sequence[_Row]) -> list[_Row]:
+    """The rows with Holm's correction over all of them."""
+    from statsmodels.stats.multitest import multipletests
+
+    if not rows:
+        return []
+    corrected = multipletests([row.p_value for row in rows], method="holm")[1]
+    return [replace(row, p_holm=float(p)) for row, p in zip(rows, corrected, strict=True)]
 
 
 # One win and one loss, those of Bonett and Price (2012) for the difference of paired proportions.

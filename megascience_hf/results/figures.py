@@ -169,14 +169,8 @@ def outcomes(results: Sequence[Result]) -> Any:
     several = len({result.model for result in results}) > 1
     labels = [f"{r.title}{f' · {_short(r.model)}' if several else ''}" for r in results]
     figure, axes = _axes(5.4, 0.9 + 0.2 * len(results), PAGE_INK)
-    left = [0.0] * len(results)
-    for name, colour in _STATUS_COLOURS.items():
-        widths = [100 * share[name] for share in shares]
-        if any(widths):
-            axes.barh(range(len(results)), widths, left=left, color=colour, label=name, height=0.75)
-        left = [start + width for start, width in zip(left, widths, strict=True)]
-    axes.set_yticks(range(len(results)), labels)
-    axes.set_ylim(len(results) - 0.4, -0.6)
+    parts = {name: [100 * share[name] for share in shares] for name in _STATUS_COLOURS}
+    _stack(axes, labels, {name: widths for name, widths in parts.items() if any(widths)}, _STATUS_COLOURS)
     axes.set_xlim(0, 100)
     axes.set_xlabel("share of the responses in percent")
     _legend(axes)
@@ -241,14 +235,18 @@ def lengths(questions: Sequence[int], answers: Sequence[int], *, width: float = 
     edges = np.geomspace(shortest, longest, 31) if longest > shortest else np.array([shortest, shortest + 1.0])
     for place, (name, values) in enumerate((("questions", questions), ("answers", answers))):
         axes.hist(values, bins=edges, color=PAGE_COLOURS[place], alpha=0.65, label=name)
-    axes.set_xscale("log")
-    ticks = [t for t in (10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000) if shortest <= t <= longest]
-    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
-    axes.minorticks_off()
-    axes.set_xlabel("length in characters")
-    axes.set_ylabel("rows")
+    _of_lengths(axes, "characters", shortest, longest)
     _legend(axes)
     return figure
+
+
+def _of_lengths(axes: Any, unit: str, shortest: float, longest: float) -> None:
+    axes.set_xscale("log")
+    ticks = [t for power in range(8) for t in (10**power, 3 * 10**power) if shortest <= t <= longest]
+    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
+    axes.minorticks_off()
+    axes.set_xlabel(f"length in {unit}")
+    axes.set_ylabel("rows")
 
 
 def length_histograms(histograms: Sequence[tuple[str, Sequence[int], Sequence[int]]], *, ink: str = PAGE_INK) -> Any:
@@ -258,13 +256,8 @@ def length_histograms(histograms: Sequence[tuple[str, Sequence[int], Sequence[in
         axes.stairs(counts, edges, fill=True, color=COLOURS[place], alpha=0.55, label=name)
         axes.stairs(counts, edges, color=COLOURS[place])
     shortest, longest = min(edges[0] for _, edges, _ in histograms), max(edges[-1] for _, edges, _ in histograms)
-    axes.set_xscale("log")
+    _of_lengths(axes, "tokens", shortest, longest)
     axes.set_xlim(shortest, longest)
-    ticks = [t for power in range(8) for t in (10**power, 3 * 10**power) if shortest <= t <= longest]
-    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
-    axes.minorticks_off()
-    axes.set_xlabel("length in tokens")
-    axes.set_ylabel("rows")
     axes.yaxis.set_major_formatter("{x:,.0f}")
     _legend(axes)
     return figure
@@ -273,18 +266,24 @@ def length_histograms(histograms: Sequence[tuple[str, Sequence[int], Sequence[in
 def stacked(rows: Mapping[str, Mapping[str, int]], *, ink: str = PAGE_INK) -> Any:
     """A bar for each label from the top down, of the rows of each of its parts; at most six parts."""
     figure, axes = _axes(6.4, 0.9 + 0.24 * len(rows), ink)
-    left = [0] * len(rows)
-    for place, part in enumerate(dict.fromkeys(part for parts in rows.values() for part in parts)):
-        widths = [parts.get(part, 0) for parts in rows.values()]
-        axes.barh(range(len(rows)), widths, left=left, color=COLOURS[place], height=0.75, label=_short(part))
-        left = [start + width for start, width in zip(left, widths, strict=True)]
-    axes.set_yticks(range(len(rows)), [_short(label) for label in rows])
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+    names = dict.fromkeys(part for parts in rows.values() for part in parts)
+    parts = {name: [parts.get(name, 0) for parts in rows.values()] for name in names}
+    _stack(axes, [_short(label) for label in rows], parts, dict(zip(names, COLOURS, strict=False)))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.xaxis.set_major_locator(_few_ticks())
     axes.set_xlabel("rows")
     _legend(axes)
     return figure
+
+
+def _stack(axes: Any, labels: Sequence[str], parts: Mapping[str, Sequence[float]], colours: Mapping[str, str]) -> None:
+    """A bar for each label from the top down, its parts in their order one behind the other."""
+    left = [0.0] * len(labels)
+    for name, widths in parts.items():
+        axes.barh(range(len(labels)), widths, left=left, color=colours[name], height=0.75, label=_short(name))
+        left = [start + width for start, width in zip(left, widths, strict=True)]
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
 
 
 def _few_ticks() -> Any:

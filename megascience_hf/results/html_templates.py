@@ -12,10 +12,18 @@ from megascience_hf.foreign_text import terminal
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def environment() -> Environment:
-    """For pages that load nothing."""
+def environment(*folders: Path) -> Environment:
+    """For pages that load nothing.
+
+    Args:
+        folders: of templates of other rooms, which use those of this one.
+    """
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_harmless
+        loader=FileSystemLoader([*folders, _TEMPLATES]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from megascience_hf.proportions import wilson
 from megascience_hf.results import repeats
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.loading import SAMPLE
@@ -108,14 +109,6 @@ class Result:
         """
         size = float(self.items) if self.independent is None else self.independent
         return wilson(self.accuracy * size, size, level)
-
-
-def wilson(right: float, size: float, level: float = 0.95) -> tuple[float, float]:
-    """Interval of a share (Wilson 1927)."""
-    from statsmodels.stats.proportion import proportion_confint  # seconds, for those who only run
-
-    low, high = proportion_confint(right, size, alpha=1 - level, method="wilson")
-    return float(low), float(high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 
+from megascience_hf.proportions import wilson
 from megascience_hf.results import averages, errata, exams, paper, parts, power
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.pairing import same_exam
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import read
-from megascience_hf.results.records import Result, Run, Scope, wilson
+from megascience_hf.results.records import Result, Run, Scope
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.errata import Errata, known
 
 # Where nothing is named the paper's like for like: the base of its main table.
-_DEFAULT_PUBLISHED = ("Qwen2.5-7B-Instruct", "Qwen2.5-7B-MegaScience")
+DEFAULT_PUBLISHED = ("Qwen2.5-7B-Instruct", "Qwen2.5-7B-MegaScience")
 OTHER_EXAMS = (
     "paper: other code than ours scored OlympicArena (another split), GPQA-Diamond (every right answer was D) and "
     "ChemBench (one of several right options was enough); docs/evaluation.md"
@@ -110,7 +111,7 @@ def build(
     runs, notes = reading.runs, reading.notes
     if with_paper and not published:
         named = [paper.same_model(model) for model in dict.fromkeys(run.model for run in runs)]
-        published = [name for name in dict.fromkeys(named) if name] or list(_DEFAULT_PUBLISHED)
+        published = [name for name in dict.fromkeys(named) if name] or list(DEFAULT_PUBLISHED)
     models = list(dict.fromkeys(run.model for run in runs))
     found = {model: averages.of_runs([run for run in runs if run.model == model], allow) for model in models}
     for model in models:

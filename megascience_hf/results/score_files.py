@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,8 +13,8 @@ from megascience_hf.judging.records import NOT_ASKED
 from megascience_hf.rescore.authors import BENCHMARK_OF
 from megascience_hf.results import repeats
 from megascience_hf.results.records import Item, Judged, Reading, Run
-from megascience_hf.rows.json_files import json_rows
-from megascience_hf.rows.records import Refused, Row
+from megascience_hf.rows.json_files import sound_rows
+from megascience_hf.rows.records import Row
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 
 _MOST_SAMPLES = 100_000
@@ -31,7 +31,7 @@ def read_runs(file: Path) -> Reading:
     reading = Reading()
     items: defaultdict[str, list[Item]] = defaultdict(list)
     unknown, judges = Counter[str](), set[str | None]()
-    for row in _rows(file):
+    for row in sound_rows(file, "score the responses again"):
         task = row.fields.get("task")
         benchmark = _benchmark(task)
         if benchmark is None:
@@ -62,16 +62,6 @@ def read_runs(file: Path) -> Reading:
             run = Run(model, benchmark, of_it, None, None, None, None, "", file, judge=next(iter(judges)))
             reading.runs.append(run)
     return reading
-
-
-def _rows(file: Path) -> Iterator[Row]:
-    try:
-        for row in json_rows(file, file=str(file)):
-            if isinstance(row, Refused):
-                raise UserError(f"{row.place}: {row}; score the responses again")
-            yield row
-    except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror or error}") from None
 
 
 def _benchmark(task: Any) -> str | None:

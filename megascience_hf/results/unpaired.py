@@ -6,11 +6,11 @@ The two answered the same questions, so the true intervals are narrower than the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import averages, exams, paper
-from megascience_hf.results.estimates import Estimate
+from megascience_hf.results.estimates import Estimate, holm
 from megascience_hf.results.records import Run
 from megascience_hf.tasks import BENCHMARKS
 
@@ -75,7 +75,7 @@ def compare(a: Accuracies, b: Accuracies) -> tuple[list[UnpairedDifference], lis
         one, other = a.averages[group], b.averages[group]
         if one is not None and other is not None:
             found.append(_average(group, one, other))
-    return _holm(benchmarks), _holm(found)
+    return holm(benchmarks), holm(found)
 
 
 def _benchmark(name: str, a: float, items_a: int, b: float, items_b: int) -> UnpairedDifference:
@@ -89,16 +89,7 @@ def _benchmark(name: str, a: float, items_a: int, b: float, items_b: int) -> Unp
 
 
 def _average(group: str, a: Estimate, b: Estimate) -> UnpairedDifference:
-    difference = Estimate(b.value - a.value, (a.standard_error**2 + b.standard_error**2) ** 0.5)
+    difference = b - a
     return UnpairedDifference(
         group, a.value, b.value, difference.value, *difference.interval(), p_value=difference.p_value, p_holm=1.0
     )
-
-
-def _holm(rows: list[UnpairedDifference]) -> list[UnpairedDifference]:
-    from statsmodels.stats.multitest import multipletests
-
-    if not rows:
-        return []
-    corrected = multipletests([row.p_value for row in rows], method="holm")[1]
-    return [replace(row, p_holm=float(p)) for row, p in zip(rows, corrected, strict=True)]

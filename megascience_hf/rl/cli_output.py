@@ -6,14 +6,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.table import Table
-
-from megascience_hf import rendered_files
+from megascience_hf import rendered_files, terminal
 from megascience_hf.errors import UserError
 from megascience_hf.rl import preset
 from megascience_hf.rl.preset import Overrides, Preset
 from megascience_hf.sft.memory import GIB
-from megascience_hf.terminal import wide_where_piped
 
 _DOCS = Path(__file__).parents[2] / "docs" / "rl.md"
 COLUMNS = ("preset", "starts from", "variant", "GPUs", "vLLM", "GiB, generating", "GiB, learning", "completions a step")
@@ -21,12 +18,7 @@ COLUMNS = ("preset", "starts from", "variant", "GPUs", "vLLM", "GiB, generating"
 
 def show_all() -> None:
     """The table of GRPO presets; what does not fit on its hardware is named on stderr."""
-    made = Table(box=None, header_style="bold", pad_edge=False)
-    for column in COLUMNS:
-        made.add_column(column, no_wrap=True)
-    for one in preset.presets().values():
-        made.add_row(*row(one))
-    wide_where_piped().print(made)
+    terminal.wide_where_piped().print(terminal.plain_table(COLUMNS, map(row, preset.presets().values())))
     for line in preset.misfits():
         sys.stderr.write(f"{line}\n")
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.rl import data, render
 from megascience_hf.rl.recipe import BASE, COLOCATE, CPU, FULL, LORA, MEGASCIENCE, NONE, SERVER, VARIANTS, Recipe, plan
 from megascience_hf.sft.models import MODELS, Model
-from megascience_hf.sft.preset import SMOKE_MODEL
+from megascience_hf.sft.preset import SMOKE_MODEL, OverridesOfAny
 from megascience_hf.sft.recipe import Hardware, in_nodes, require_machines
 from megascience_hf.sft.variants import Variant
 
@@ -37,24 +36,12 @@ class Preset:
 
 
 @dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(OverridesOfAny):
     """What a user wants otherwise than the preset has it; None leaves it as it is."""
 
-    variant: str | None = None
-    data: str | None = None  # a name of DATA or a folder
-    gpus: int | None = None
-    gpu_memory: int | None = None  # GB
     nodes: int | None = None
     vllm: str | None = None
     start: str | None = None
-
-    def __bool__(self) -> bool:
-        return self != Overrides()
-
-    def options(self) -> str:
-        """As they are written on the command line."""
-        given = ((f.name.replace("_", "-"), getattr(self, f.name)) for f in fields(self))
-        return " ".join(f"--{name} {shlex.quote(str(value))}" for name, value in given if value is not None)
 
 
 def _recipe(model: Model, variant: Variant, hardware: Hardware) -> Recipe:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from megascience_hf.rl.recipe import BASE, COLOCATE, CPU, MODEL_LENGTH, NONE, SERVER, Recipe
-from megascience_hf.rl.trainer import KEY
 from megascience_hf.sft import trl_file
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.memory import GIB
 from megascience_hf.sft.recipe import GPUS_A_NODE
 from megascience_hf.sft.trl_file import Settings
+from megascience_hf.sft.wishes import KEY
 
 REWARDS = ("megascience_hf.rewards.science_reward", "megascience_hf.rewards.format_reward")
 WEIGHTS = (1.0, 0.1)

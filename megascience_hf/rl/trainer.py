@@ -8,34 +8,20 @@ from __future__ import annotations
 
 import functools
 import importlib
-import inspect
 from collections.abc import Sequence
 from typing import Any
 
-from megascience_hf.errors import UserError
+from megascience_hf.sft.wishes import KEY, around_start
 
-KEY = "megascience"  # in `chat_template_kwargs`
 CHECKPOINT = "megascience:checkpoint"  # the model that `megascience checkpoint` prints
 
 
 def register() -> None:
     """Make `trl.GRPOTrainer` understand what the presets ask. Safe to call twice."""
     trainer: Any = importlib.import_module("trl.trainer.grpo_trainer").GRPOTrainer
-    original, calculate = trainer.__init__, trainer._calculate_rewards
-    if getattr(original, "_megascience_hf", False):
+    if not around_start(trainer, _prepare, _complete):
         return
-    signature = inspect.signature(original)
-
-    @functools.wraps(original)
-    def __init__(self: Any, *arguments: Any, **options: Any) -> None:
-        bound = signature.bind(self, *arguments, **options)
-        try:
-            ours = _prepare(bound.arguments)
-        except UserError as error:
-            raise ValueError(str(error)) from error
-        original(*bound.args, **bound.kwargs)
-        if ours:  # whoever loads the model later stops where this training did
-            self.model.generation_config.eos_token_id = list(self.eos_token_ids)
+    calculate = trainer._calculate_rewards
 
     @functools.wraps(calculate)
     def _calculate_rewards(self: Any, inputs: Any, prompts: Any, completions: Any, completion_ids_list: Any) -> Any:
@@ -45,8 +31,6 @@ def register() -> None:
             )
         return calculate(self, inputs, prompts, completions, completion_ids_list)
 
-    __init__._megascience_hf = True  # type: ignore[attr-defined]
-    trainer.__init__ = __init__
     trainer._calculate_rewards = _calculate_rewards
 
 
@@ -94,3 +78,8 @@ def _prepare(given: dict[str, Any]) -> bool:
         tokenizer.padding_side = tokenizer.truncation_side = "left"
         given["processing_class"] = tokenizer
     return True
+
+
+def _complete(trainer: Any, ours: bool) -> None:
+    if ours:  # whoever loads the model later stops where this training did
+        trainer.model.generation_config.eos_token_id = list(trainer.eos_token_ids)

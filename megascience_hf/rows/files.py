@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from megascience_hf.errors import UserError
@@ -18,6 +18,11 @@ NOT_UTF8_NAME = "its name is not UTF-8"
 
 def is_data(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
+
+
+def is_hidden(path: PurePath) -> bool:
+    """Whether a path in a folder of data is none of data: a part of it begins with "_" or "."."""
+    return any(part.startswith(("_", ".")) for part in path.parts)
 
 
 def shown_name(name: str) -> str:
@@ -38,11 +43,7 @@ def data_files(path: Path) -> list[Path]:
     if not path.is_dir():
         raise UserError(f"no {path}: name a folder or a file of Parquet or JSON Lines")
     root = data_root(path)
-    found = sorted(
-        file
-        for file in root.rglob("*")
-        if is_data(file.name) and not any(part.startswith(("_", ".")) for part in file.relative_to(root).parts)
-    )
+    found = sorted(file for file in root.rglob("*") if is_data(file.name) and not is_hidden(file.relative_to(root)))
     if not found:
         raise UserError(f"{path} has no files of {', '.join(ENDINGS)}")
     return found
@@ -123,11 +124,7 @@ def read_file(path: Path, refusals: Refusals, file: str = "", columns: Collectio
         UserError: it cannot be opened, or not be read on.
     """
     try:
-        for row in rows_or_refused(path, LIMITS, file, columns):
-            if isinstance(row, Refused):
-                refusals.refuse(row.reason, row.place)
-            else:
-                yield row
+        yield from refusals.of(rows_or_refused(path, LIMITS, file, columns))
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror or error}") from None
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
+from megascience_hf.errors import UserError
 from megascience_hf.rows.records import LIMITS, MEGABYTE, Limits, Line, Refused, Row
 
 _FIRST_READ = 2**16
@@ -65,6 +66,24 @@ def json_rows(path: Path, limits: Limits = LIMITS, file: str = "") -> Iterator[R
     """
     with opened(path) as stream:
         yield from rows_of_lines(stream, limits, file)
+
+
+def sound_rows(path: Path, mend: str = "") -> Iterator[Row]:
+    """The rows of a file of our own, or of one that is to be taken whole or not at all.
+
+    Args:
+        mend: what to do about a line that is no row.
+
+    Raises:
+        UserError: a line is none, or the file cannot be read.
+    """
+    try:
+        for row in json_rows(path, file=str(path)):
+            if isinstance(row, Refused):
+                raise UserError(f"{row.place}: {row}{mend and f'; {mend}'}")
+            yield row
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror or error}") from None
 
 
 def rows_of_lines(stream: IO[bytes], limits: Limits = LIMITS, file: str = "") -> Iterator[Row | Refused]:

@@ -6,6 +6,7 @@ lighteval names them `details/<model>/<date>/details_<task>_<date>.parquet`; a m
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from megascience_hf.errors import UserError
 
 if TYPE_CHECKING:  # the processes that score import this and need no Arrow
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 _BATCH = 512
 
@@ -46,17 +48,10 @@ def batches(file: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     Raises:
         UserError: it is no Parquet, damaged, or no details.
     """
-    import pyarrow as pa
-
-    from megascience_hf.rows.parquet_files import opened
-
-    try:
-        with opened(file) as parquet:
-            if parquet.metadata.num_rows and "doc" not in parquet.schema_arrow.names:
-                raise UserError(f"{file} holds no lighteval details: it has no column doc")
-            yield from parquet.iter_batches(_BATCH, columns=list(columns))
-    except (pa.ArrowException, OSError) as error:
-        raise UserError(f"{file} is no readable Parquet file ({error}): run the benchmark again") from None
+    with _opened(file) as parquet:
+        if parquet.metadata.num_rows and "doc" not in parquet.schema_arrow.names:
+            raise UserError(f"{file} holds no lighteval details: it has no column doc")
+        yield from parquet.iter_batches(_BATCH, columns=list(columns))
 
 
 def count_rows(file: Path) -> int:
@@ -65,12 +60,18 @@ def count_rows(file: Path) -> int:
     Raises:
         UserError: it is no Parquet, or damaged.
     """
+    with _opened(file) as parquet:
+        return int(parquet.metadata.num_rows)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[pq.ParquetFile]:
     import pyarrow as pa
 
     from megascience_hf.rows.parquet_files import opened
 
     try:
         with opened(file) as parquet:
-            return int(parquet.metadata.num_rows)
+            yield parquet
     except (pa.ArrowException, OSError) as error:
         raise UserError(f"{file} is no readable Parquet file ({error}): run the benchmark again") from None

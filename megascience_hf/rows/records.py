@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -98,6 +98,14 @@ class Refusals:
         """Count one."""
         self.reasons[reason] += 1
         self.first.setdefault(reason, place)
+
+    def of(self, rows: Iterable[Row | Refused]) -> Iterator[Row]:
+        """The rows; what is none is counted."""
+        for row in rows:
+            if isinstance(row, Refused):
+                self.refuse(row.reason, row.place)
+            else:
+                yield row
 
     def lines(self) -> Iterator[str]:
         """For the terminal, the most frequent first."""

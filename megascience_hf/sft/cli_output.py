@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from rich.table import Table
-
 from megascience_hf import rendered_files, terminal
 from megascience_hf.errors import UserError
 from megascience_hf.sft import elsewhere, exporters, preset
@@ -17,11 +15,13 @@ from megascience_hf.sft.preset import Overrides, Preset
 
 _DOCS = Path(__file__).parents[2] / "docs" / "training.md"
 COLUMNS = ("preset", "model", "parameters", "variant", "data", "GPUs", "GiB a GPU", "tokens a step", "steps")
+RIGHT = (2, 6, 7, 8)  # aligned there
 
 
 def show_all() -> None:
     """The table of presets; what does not fit on its hardware is named on stderr."""
-    terminal.wide_where_piped().print(table(preset.presets().values()))
+    shown = terminal.plain_table(COLUMNS, map(row, preset.presets().values()), RIGHT)
+    terminal.wide_where_piped().print(shown)
     for line in preset.misfits():
         sys.stderr.write(f"{line}\n")
 
@@ -100,19 +100,9 @@ def row(one: Preset) -> tuple[str, ...]:
     )
 
 
-def table(presets: Iterable[Preset]) -> Table:
-    """For `megascience preset --list`."""
-    made = Table(box=None, header_style="bold", pad_edge=False)
-    for index, column in enumerate(COLUMNS):
-        made.add_column(column, justify="right" if index in (2, 6, 7, 8) else "left", no_wrap=True)
-    for one in presets:
-        made.add_row(*row(one))
-    return made
-
-
 def markdown(presets: Iterable[Preset]) -> str:
     """For docs/training.md."""
-    return rendered_files.as_markdown(COLUMNS, map(row, presets), right=(2, 6, 7, 8))
+    return rendered_files.as_markdown(COLUMNS, map(row, presets), RIGHT)
 
 
 def write(check: bool = False) -> list[Path]:

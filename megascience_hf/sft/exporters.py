@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from megascience_hf.builders import shards
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.sft import chat_template, held_out
 from megascience_hf.sft.preset import Preset
@@ -212,6 +211,8 @@ def _files_alone(recipe: Recipe) -> str | None:
     where = recipe.data.folder
     if where is None or not Path(where).is_dir():
         return where  # a baseline's, which is yet to be made
+    from megascience_hf.builders import shards  # imports `datasets`, which takes a second
+
     files = shards.folder_shards(Path(where))
     parent = files[0].parent
     if len(files) > 1 and (others := sorted(file.name for file in parent.iterdir() if file not in files)):

@@ -6,7 +6,6 @@ import glob
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.builders import shards
 from megascience_hf.errors import UserError
 from megascience_hf.rows.files import columns_of, count_rows
 from megascience_hf.sft import training_rows
@@ -86,6 +85,8 @@ def require_prompt_and_completion(name: str, found: set[str]) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
+    from megascience_hf.builders import shards  # imports `datasets`, which takes a second
+
     try:
         return shards.folder_shards(folder)
     except (ValueError, shards.ShardError) as error:

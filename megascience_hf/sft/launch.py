@@ -21,9 +21,9 @@ from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import dividing
 from megascience_hf.sft.throughput import TIMED_STEPS
 from megascience_hf.sft.tokenizer import load_tokenizer
+from megascience_hf.sft.wishes import KEY
 from megascience_hf.whole_file import write_text
 
-KEY = "megascience"  # of the preset's wishes in `dataset_kwargs`
 SHORTEST = 64  # tokens: the chat template takes about 30 of them
 
 
@@ -36,7 +36,7 @@ def timing(preset: Preset, options: Sequence[str]) -> list[str]:
     settings = render.settings(preset.recipe, preset.name)
     most = Given.parse(options).steps
     most = settings.get("max_steps", 0) if most is None else max(most, 0)  # 0: as many as the epochs have
-    asked = {"megascience": settings["dataset_kwargs"]["megascience"] | {"timed": most}}
+    asked = {KEY: settings["dataset_kwargs"][KEY] | {"timed": most}}
     return [
         *("--max_steps", str(TIMED_STEPS), "--logging_steps", "1", "--eval_strategy", "no", "--save_strategy", "no"),
         *("--report_to", "none", "--push_to_hub", "false", "--dataset_kwargs", json.dumps(asked)),

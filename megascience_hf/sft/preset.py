@@ -43,21 +43,16 @@ class Preset:
 
 
 @dataclass(frozen=True, slots=True)
-class Overrides:
-    """What a user wants otherwise than the preset has it; None leaves it as it is."""
+class OverridesOfAny:
+    """What a user wants otherwise than a preset of either trainer has it; None leaves it as it is."""
 
     variant: str | None = None
     data: str | None = None  # a name of DATA or a folder
     gpus: int | None = None
     gpu_memory: int | None = None  # GB
-    sharding: str | None = None
-    packing: bool | None = None
-    mean_tokens: float | None = None  # of an example with the chat template; packing of a folder needs it
-    nodes: int | None = None  # machines
-    rows: int | None = None  # that are trained, chosen by a hash
 
     def __bool__(self) -> bool:
-        return self != Overrides()
+        return self != type(self)()
 
     def options(self) -> str:
         """As they are written on the command line."""
@@ -69,6 +64,17 @@ class Overrides:
             elif value is not None:
                 words.append(f"--{option} {shlex.quote(str(value))}")
         return " ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides(OverridesOfAny):
+    """The same for `trl sft`."""
+
+    sharding: str | None = None
+    packing: bool | None = None
+    mean_tokens: float | None = None  # of an example with the chat template; packing of a folder needs it
+    nodes: int | None = None  # machines
+    rows: int | None = None  # that are trained, chosen by a hash
 
 
 @dataclass(frozen=True, slots=True)

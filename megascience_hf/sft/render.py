@@ -11,6 +11,7 @@ from megascience_hf.sft.recipe import SMOKE_STEPS, Recipe
 from megascience_hf.sft.trl_file import Settings
 from megascience_hf.sft.turn_tokens import TURN_TOKENS
 from megascience_hf.sft.variants import SMOKE
+from megascience_hf.sft.wishes import KEY
 
 
 def trl(recipe: Recipe, name: str, origin: str | None = None) -> str:
@@ -164,7 +165,7 @@ def _data(recipe: Recipe) -> Settings:
     wishes: Settings = {"held_out": True, "rows_a_step": recipe.rows}
     if recipe.subset is not None:
         wishes["rows"] = recipe.subset
-    settings["dataset_kwargs"] = {"megascience": wishes}
+    settings["dataset_kwargs"] = {KEY: wishes}
     if recipe.hardware.gpus:
         settings["dataset_num_proc"] = 8
     return settings

@@ -17,7 +17,6 @@ QUESTIONS = (
     "What is 17 + 25? Give only the number.",
     "Name the chemical symbol of sodium.",
 )
-MAX_NEW_TOKENS = 512
 TIMEOUT = 600.0  # seconds of one answer
 
 

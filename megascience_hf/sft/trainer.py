@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import inspect
 import os
 import sys
 from collections.abc import Iterator
@@ -20,28 +19,15 @@ from megascience_hf import stopping
 from megascience_hf.errors import UserError
 from megascience_hf.sft import held_out, stop_tokens, throughput, training_rows, turn_tokens
 from megascience_hf.sft.tokenizer import load_tokenizer
-
-KEY = "megascience"  # in `dataset_kwargs`
+from megascience_hf.sft.wishes import KEY, around_start
 
 
 def register() -> None:
     """Make `trl.SFTTrainer` understand what the presets ask. Safe to call twice."""
     trainer: Any = importlib.import_module("trl.trainer.sft_trainer").SFTTrainer
-    original, save_model = trainer.__init__, trainer.save_model
-    if getattr(original, "_megascience_hf", False):
+    if not around_start(trainer, _prepare, _complete):
         return
-    signature = inspect.signature(original)
-
-    @functools.wraps(original)
-    def __init__(self: Any, *arguments: Any, **options: Any) -> None:
-        bound = signature.bind(self, *arguments, **options)
-        ours = wishes(bound.arguments.get("args"))
-        try:
-            _prepare(bound.arguments)
-            original(*bound.args, **bound.kwargs)
-            _complete(self, ours)
-        except UserError as error:
-            raise ValueError(str(error)) from error
+    save_model = trainer.save_model
 
     @functools.wraps(save_model)
     def save_model_and_stops(self: Any, output_dir: str | None = None, _internal_call: bool = False) -> None:
@@ -66,8 +52,6 @@ def register() -> None:
             steps = throughput.all_steps(self, int(timed))
             sys.stderr.write(f"megascience: {throughput.verdict(meter, steps)}\n")
 
-    __init__._megascience_hf = True  # type: ignore[attr-defined]
-    trainer.__init__ = __init__
     trainer.save_model = save_model_and_stops
     trainer.log = log_with_speed
 
@@ -102,8 +86,11 @@ def wishes(config: Any) -> dict[str, Any]:
     return dict(given.get(KEY) or {}) if isinstance(given, dict) else {}
 
 
-def _prepare(given: dict[str, Any]) -> None:
+def _prepare(given: dict[str, Any]) -> dict[str, Any]:
     """Change the trainer's arguments by name.
+
+    Returns:
+        What the preset asks for.
 
     Raises:
         UserError: there is no tokenizer, or it does not fit the chat template.
@@ -131,6 +118,7 @@ def _prepare(given: dict[str, Any]) -> None:
             given["args"].eval_strategy = "no"
     if ours.get("rows"):
         given["train_dataset"] = held_out.subset(given["train_dataset"], int(ours["rows"]))
+    return ours
 
 
 def _complete(trainer: Any, ours: dict[str, Any]) -> None:

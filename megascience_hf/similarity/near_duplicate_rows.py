@@ -42,18 +42,6 @@ _PAIR = np.dtype([("left", np.uint32), ("right", np.uint32), ("jaccard", np.floa
 _PAIRS_HELD = 1 << 22  # before they are sorted: 8 bytes each, some times that meanwhile
 
 
-def within(texts: Sequence[str] | pl.Series, settings: NearDuplicates | None = None) -> Pairs:
-    """The near-duplicate pairs of a list, left < right."""
-    with NearDuplicateRows(settings) as rows:
-        rows.add(texts)
-        pieces = list(rows.pairs())
-    sides = [
-        (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)),
-        *((p.left, p.right, p.jaccard) for p in pieces),
-    ]
-    return sorted_pairs(*(np.concatenate(side) for side in zip(*sides, strict=True)))
-
-
 class NearDuplicateRows:
     """Takes the questions in pieces, until the pairs are asked for.
 

@@ -51,15 +51,9 @@ class Index:
         self._signatures = sign(self.texts, self._settings)
         self._runs = Runs(self.texts)
 
-    def matches(self, text: str) -> list[Match]:
-        """All references that the text is a near-duplicate of or shares a run with, by their places.
-
-        Many texts are much faster with `matches_of`.
-        """
-        return [match for _, match in self.matches_of([text])]
-
     def matches_of(self, texts: Iterable[str]) -> Iterator[tuple[int, Match]]:
-        """The matches of many texts: the number of the text, from 0, and the match; sorted by text and reference.
+        """All references that texts are near-duplicates of or share a run with: the number of the text, from 0, and the
+        match; sorted by text and reference.
 
         Texts are read as they are needed; memory is that of `TEXTS_TOGETHER` of them.
         """

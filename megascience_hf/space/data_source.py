@@ -19,8 +19,8 @@ from megascience_hf.errors import UserError
 from megascience_hf.hub.upload_plan import split_repo
 from megascience_hf.rows.columns import Columns
 from megascience_hf.rows.dataset import Dataset, rows_of
-from megascience_hf.rows.files import is_data, place_read, rows_of_stream
-from megascience_hf.rows.records import Refusals, Refused, RefusedRowError, Row
+from megascience_hf.rows.files import is_data, is_hidden, place_read, rows_of_stream
+from megascience_hf.rows.records import Refusals, RefusedRowError, Row
 from megascience_hf.space.bounded import bounded
 from megascience_hf.space.settings import Limits
 
@@ -163,11 +163,8 @@ def _read_hub(repo: str, is_owner: bool) -> Source:
         def rows() -> Iterator[Row]:
             for name in names:
                 with files.open(f"datasets/{repo}@{revision}/{name}", "rb", block_size=_BLOCK) as raw:
-                    for row in rows_of_stream(cast(BinaryIO, io.BufferedReader(cast(Any, raw))), name):
-                        if isinstance(row, Refused):
-                            refusals.refuse(row.reason, row.place)
-                        else:
-                            yield row
+                    stream = cast(BinaryIO, io.BufferedReader(cast(Any, raw)))
+                    yield from refusals.of(rows_of_stream(stream, name))
 
         return _taken(repo, rows(), refusals, MOST_ROWS_OF_THE_HUB, lambda: time.monotonic() > deadline)
     except GatedRepoError:
@@ -197,10 +194,6 @@ def _data_files(api: Any, repo: str) -> tuple[str, list[str]]:
 
 def _readable(names: Iterable[str]) -> list[str]:
     """As of a folder: `data/` if there is one, and no name that begins with "_" or "."."""
-    found = [
-        name
-        for name in names
-        if is_data(name) and not any(part.startswith(("_", ".")) for part in PurePosixPath(name).parts)
-    ]
+    found = [name for name in names if is_data(name) and not is_hidden(PurePosixPath(name))]
     within = [name for name in found if PurePosixPath(name).parts[0] == "data"]
     return within or found

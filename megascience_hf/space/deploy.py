@@ -31,7 +31,7 @@ _SPACES = "0.51.3"
 _ON_THE_HUB = ("accelerate>=1.15,<2", f"spaces=={_SPACES}")
 _FREE = "torch"  # which versions there are is up to the Hub's hardware
 # Rooms of the package that the Space never enters; a test compares them with what it imports.
-LEFT_OUT = ("ablation", "cli", "curation", "demo", "doctor", "metrics", "rewards", "rl")
+LEFT_OUT = ("ablation", "cli", "curation", "demo", "doctor", "metrics", "pages", "rewards", "rl")
 APP = '''"""The Space of MegaScience: `python app.py` starts it here, the Hub starts it there."""
 
 from megascience_hf.space.app import main

@@ -11,6 +11,7 @@ import gradio as gr
 
 from megascience_hf.errors import UserError
 from megascience_hf.results.paper import GROUPS
+from megascience_hf.results.report import DEFAULT_PUBLISHED
 from megascience_hf.space import markup, results_view
 from megascience_hf.space.results_view import AVERAGES, CATEGORIES, FAMILIES, Uploads
 from megascience_hf.space.settings import Settings
@@ -20,7 +21,6 @@ from megascience_hf.space.visitors import client_of
 from megascience_hf.tasks import BENCHMARKS
 
 _MEASURES = [(results_view.title(name), name) for name in (*GROUPS, *(n for n, b in BENCHMARKS.items() if b.graded))]
-_PAIR = ("Qwen2.5-7B-Instruct", "Qwen2.5-7B-MegaScience")  # compared before anybody chooses
 _SESSION_SECONDS = 3_600  # that a visitor's uploads are kept after the last visit
 
 
@@ -138,9 +138,9 @@ def _pairs(uploads: gr.State) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
     gr.Markdown("## Compare two models")
     names = _names(Uploads())
     with gr.Row():
-        a = gr.Dropdown(names, value=_PAIR[0], label="Model A", min_width=200, elem_id="model-a")
-        b = gr.Dropdown(names, value=_PAIR[1], label="Model B", min_width=200, elem_id="model-b")
-    pair = gr.HTML(_compared(Uploads(), *_PAIR), elem_id="pair")
+        a = gr.Dropdown(names, value=DEFAULT_PUBLISHED[0], label="Model A", min_width=200, elem_id="model-a")
+        b = gr.Dropdown(names, value=DEFAULT_PUBLISHED[1], label="Model B", min_width=200, elem_id="model-b")
+    pair = gr.HTML(_compared(Uploads(), *DEFAULT_PUBLISHED), elem_id="pair")
     gr.on([a.input, b.input], _compared, [uploads, a, b], pair, api_visibility="private", show_progress="minimal")
     return a, b, pair
 
@@ -160,7 +160,7 @@ def _compared(uploads: Uploads, a: str | None, b: str | None) -> str:
 
 def _choices(uploads: Uploads, a: str | None, b: str | None) -> tuple[gr.Dropdown, gr.Dropdown]:
     names = _names(uploads)
-    chosen = [one if one in names else usual for one, usual in zip((a, b), _PAIR, strict=True)]
+    chosen = [one if one in names else usual for one, usual in zip((a, b), DEFAULT_PUBLISHED, strict=True)]
     return gr.Dropdown(choices=names, value=chosen[0]), gr.Dropdown(choices=names, value=chosen[1])
 
 

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from megascience_hf.errors import UserError, first_line
 from megascience_hf.hub.client import HTTPError, HTTPStatusError
 from megascience_hf.hub.flavors import Flavor, flavor
-from megascience_hf.hub.jobs import UNDER_WAY, cancel, last_line
+from megascience_hf.hub.jobs import HUB, UNDER_WAY, cancel, last_line, refuse_local, require_account
 from megascience_hf.tasks import vllm_server
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.whole_file import write_text
@@ -36,7 +36,6 @@ IMAGE = "vllm/vllm-openai:v0.31.0"
 PORT = 8000
 HOURS = 12.0  # until a Job ends in any case, where none are named
 _DOMAIN = ".hf.jobs"  # of the addresses at which ports of Jobs are reached
-_HUB = "https://huggingface.co"
 # Seconds between two looks at whether the server is there, and how long a machine and a large model may take.
 _LOOK, _PATIENCE = 5.0, 3_600.0
 
@@ -84,12 +83,10 @@ def serving(evaluation: Evaluation, on: OnJobs | None) -> Iterator[Evaluation]:
     if on is None:
         yield evaluation
         return
-    from huggingface_hub import HfApi, get_token
+    from huggingface_hub import HfApi
 
     _check(evaluation)
-    token = get_token()
-    if token is None:
-        raise UserError("HF Jobs are paid by an account: log in with `hf auth login`")
+    token = require_account()
     api, mark = HfApi(token=token), evaluation.out / MARK
     sys.stderr.write(f"{on.title}\n")
     job = _going_on(api, mark, evaluation, on)
@@ -118,9 +115,8 @@ def serving(evaluation: Evaluation, on: OnJobs | None) -> Iterator[Evaluation]:
 def _check(evaluation: Evaluation) -> None:
     if evaluation.endpoint:
         raise UserError("--on hf-jobs starts a server of its own: leave --endpoint out")
-    for name in (evaluation.model, evaluation.adapter):
-        if name and Path(name).expanduser().exists():
-            raise UserError(f"a Job cannot read {name} on this machine: megascience publish puts it on the Hub")
+    for name in filter(None, (evaluation.model, evaluation.adapter)):
+        refuse_local(name)
 
 
 def _asked(evaluation: Evaluation, on: OnJobs) -> list[str]:
@@ -188,7 +184,7 @@ def _address(urls: Sequence[str]) -> str | None:
         return None
     parts = urlsplit(urls[0])
     ours = parts.scheme == "https" and str(parts.hostname).endswith(_DOMAIN)
-    if not ours and constants.ENDPOINT == _HUB:
+    if not ours and constants.ENDPOINT == HUB:
         raise UserError(f"the Hub says that the Job is at {parts.hostname}, which is none of its own addresses")
     return urls[0].rstrip("/")
 

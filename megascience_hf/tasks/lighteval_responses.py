@@ -40,10 +40,6 @@ from megascience_hf.tasks import lighteval_roads
 from megascience_hf.tasks.lighteval_roads import Kept
 from megascience_hf.tasks.registry import BY_TASK
 
-# Responses between two writes. Each chunk costs lighteval a search for the batch size if none is given.
-CHUNK = 512
-
-
 # Where `megascience eval` reads why the run stopped, instead of a traceback; else it goes to standard error.
 SAYS = "MEGASCIENCE_SAYS"
 

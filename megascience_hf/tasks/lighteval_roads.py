@@ -10,10 +10,10 @@ import asyncio
 import functools
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from megascience_hf.errors import UserError
 from megascience_hf.tasks import served, server_template, thoughts
@@ -21,9 +21,8 @@ from megascience_hf.tasks.local_generation import Generation, prepared, until
 from megascience_hf.tasks.sampling import Sampling
 from megascience_hf.version import with_commit
 
-# Responses of a model on this machine between two writes. Each chunk costs lighteval a search for the batch size if
-# none is given.
-CHUNK = 512
+CHUNK = 512  # responses of a model on this machine between two writes
+_Asked = TypeVar("_Asked")
 # litellm's names of what speaks the protocol of OpenAI: with a base URL it is asked without litellm.
 _OPENAI_PROTOCOL = ("openai", "hosted_vllm", "openai_like", "custom_openai")
 
@@ -215,7 +214,6 @@ class LocalRoad:
     def ask(
         self, docs: Sequence[Any], generate: Callable[[list[Any]], list[Any]], add: Callable[[Any, Kept], None]
     ) -> list[str]:
-        size = int(os.environ.get("MEGASCIENCE_SAVE_EVERY", CHUNK))
         rendered = [self._model.prompt_manager.prepare_prompt(doc) for doc in docs]
         asked = []
         for doc, prompt in zip(docs, rendered, strict=True):
@@ -225,8 +223,7 @@ class LocalRoad:
             else:  # lighteval would cut its beginning off and ask the rest
                 message = f"the question has {len(tokens):,} tokens and the model's context {self._model.max_length:,}"
                 add(doc, Kept({"text": [""], "input": prompt}, "length", error=message, template=self._digest()))
-        for start in range(0, len(asked), size):
-            chunk = asked[start : start + size]
+        for chunk in _chunks(asked):
             for doc, _, tokens in chunk:
                 self._generation.expect(tokens, sample_of(doc))
             for (doc, prompt, tokens), response in zip(chunk, generate([doc for doc, _, _ in chunk]), strict=True):
@@ -273,15 +270,20 @@ class OtherRoad:
                 "several samples of an item would be one and the same here: serve the model and give --endpoint, or "
                 "run it with transformers"
             )
-        size = int(os.environ.get("MEGASCIENCE_SAVE_EVERY", CHUNK))
-        for start in range(0, len(docs), size):
-            chunk = list(docs[start : start + size])
+        for chunk in _chunks(docs):
             for doc, response in zip(chunk, generate(chunk), strict=True):
                 tokens = len(response.output_tokens[0]) if response.output_tokens else None
                 full = bool(tokens and doc.generation_size and tokens >= doc.generation_size)
                 kept = json.loads(json.dumps(asdict(response), default=_tensor_to_list))
                 add(doc, Kept(kept, "length" if full else None, tokens=tokens))
         return []
+
+
+def _chunks(asked: Sequence[_Asked]) -> Iterator[list[_Asked]]:
+    """As many at a time as are written together. Each costs lighteval a search for the batch size if none is given."""
+    size = int(os.environ.get("MEGASCIENCE_SAVE_EVERY", CHUNK))
+    for start in range(0, len(asked), size):
+        yield list(asked[start : start + size])
 
 
 class _Template:

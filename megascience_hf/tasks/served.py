@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from megascience_hf.errors import UserError
-from megascience_hf.replies import MALFORMED, bounded, first_choice, retry_after
+from megascience_hf.replies import MALFORMED, MAY_PASS, bounded, first_choice, pause
 from megascience_hf.tasks.sampling import Sampling
 
 # Attempts at one request whose failure may pass, and the longest wait between two, in seconds.
@@ -41,8 +41,6 @@ _OVERFLOW = re.compile(
     r"|max_new_tokens\W{1,3}must be <=|inputs\W{1,2}must have less than \d+ tokens",
     re.I,
 )
-# Of the refusals those that another attempt may not meet: too slow, a conflict, too early, too many requests.
-_MAY_PASS = (408, 409, 425, 429)
 _OF_ALL_QUESTIONS = (401, 402, 403, 404)  # the key, the account, the address
 
 
@@ -178,7 +176,8 @@ class Server:
                     return message
                 reason, limited = self._explain(error), isinstance(error, openai.RateLimitError)
                 attempt = max(attempt + 1, ATTEMPTS - 1 if isinstance(error, openai.APITimeoutError) else 0)
-                await asyncio.sleep(_wait(error, attempt))
+                if attempt < ATTEMPTS:
+                    await asyncio.sleep(pause(error, attempt, LONGEST_WAIT, LONGEST_RETRY_AFTER))
             else:
                 self._failed, self._replied = 0, self._replied + 1
                 return reply
@@ -332,7 +331,7 @@ def _count(said: Any, name: str) -> int | None:
 def _refused(error: Exception) -> bool:
     """Whether the server does not take this one request, today or tomorrow."""
     status = getattr(error, "status_code", 0)
-    return 400 <= status < 500 and status not in (*_MAY_PASS, *_OF_ALL_QUESTIONS)
+    return 400 <= status < 500 and status not in (*MAY_PASS, *_OF_ALL_QUESTIONS)
 
 
 def _message(error: Exception) -> str:
@@ -341,11 +340,3 @@ def _message(error: Exception) -> str:
     said = body.get("message") if isinstance(body, dict) else None
     text = " ".join(str(said or getattr(error, "message", None) or error or type(error).__name__).split())
     return text[:_SHOWN]
-
-
-def _wait(error: Exception, attempt: int) -> float:
-    """Seconds until the next attempt: what the server asks for, else 1, 2, 4, …; none after the last."""
-    if attempt >= ATTEMPTS:
-        return 0.0
-    asked = retry_after(getattr(error, "response", None))
-    return min(0.5 * 2.0**attempt, LONGEST_WAIT) if asked is None else min(asked, LONGEST_RETRY_AFTER)

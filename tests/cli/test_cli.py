@@ -9,6 +9,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from typed import typed
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
@@ -110,9 +111,9 @@ def test_linked_once_the_hf_command_runs_ours(tmp_path: Path) -> None:
     ],
 )
 def test_old_spellings_do_the_same_and_are_in_no_help(old: list[str], new: list[str]) -> None:
-    before, now = megascience(*old), megascience(*new)
+    before, now = typed(*old), typed(*new)
     assert (before.returncode, before.stdout) == (now.returncode, now.stdout)
     assert before.returncode == 0
-    listed = [line.strip("│ ").partition(" ")[0] for line in megascience("--help").stdout.splitlines()]
+    listed = [line.strip("│ ").partition(" ")[0] for line in typed("--help").stdout.splitlines()]
     assert {"preset", "card"} <= set(listed)
     assert not {"presets", "cards", "benchmarks"} & set(listed)

@@ -28,25 +28,32 @@ class Reply:
     def prompt(self) -> str:
         return "\n".join(message["content"] for message in self.request["messages"])
 
-    def send(self, text: str) -> None:
-        """A proper reply."""
+    def send(
+        self,
+        text: str,
+        reason: str = "stop",
+        *,
+        model: str | None = None,
+        usage: dict[str, Any] | None = None,
+        **said: str,
+    ) -> None:
+        """A proper reply; `said` is what else its message has, such as `reasoning_content`."""
+        message = {"role": "assistant", "content": text, **said}
         self.send_json(
             200,
             {
-                "id": "x",
+                "id": "chatcmpl-1",
                 "object": "chat.completion",
                 "created": 0,
-                "model": self.request["model"],
-                "choices": [
-                    {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}},
-                ],
-                "usage": {
+                "model": model or self.request["model"],
+                "choices": [{"index": 0, "finish_reason": reason, "message": message}],
+                "usage": usage or {
                     "prompt_tokens": len(self.prompt) // 4,
                     "completion_tokens": len(text) // 4,
                     "total_tokens": (len(self.prompt) + len(text)) // 4,
                 },
             },
-        )
+        )  # fmt: skip
 
     def drip(self, seconds: float) -> None:
         """A byte now and then, so that no pause is long."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from typed import typed as megascience
 
 from megascience_hf import cli
 from megascience_hf.results.paper import GROUPS
@@ -20,13 +19,6 @@ from megascience_hf.results.records import Run
 
 MakeRun = Callable[..., Run]
 Write = Callable[..., Path]
-COMMAND = Path(sysconfig.get_path("scripts")) / "megascience"
-
-
-def megascience(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(COMMAND), *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 @pytest.fixture

@@ -181,7 +181,8 @@ def test_the_list_has_every_grpo_preset(capsys: pytest.CaptureFixture[str]) -> N
 def test_rendering_leaves_torch_and_trl_alone() -> None:
     code = (
         "import sys; from megascience_hf.rl import preset\n"
-        "preset.get('qwen3-4b').render(); print(sorted({'torch', 'trl', 'transformers'} & set(sys.modules)))"
+        "preset.get('qwen3-4b').render()\n"
+        "print(sorted({'torch', 'trl', 'transformers', 'datasets'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout.strip() == "[]", done.stderr

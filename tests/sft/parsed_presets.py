@@ -13,7 +13,6 @@ ON_THE_CPU = {
     "bf16": "false",
     "report_to": "none",
     "eval_strategy": "no",
-    "dataset_num_proc": "1",
     "gradient_accumulation_steps": "1",
     "load_in_4bit": "false",  # quantization wants a GPU
 }
@@ -30,5 +29,6 @@ def parse(name: str, options: dict[str, str], words: Sequence[str] = ()) -> tupl
     _, config, model, *_ = parser.parse_args_and_config(
         ["--config", str(preset.path(name)), *given, *words], return_remaining_strings=True
     )
+    config.dataset_num_proc = None  # in this process: even one other costs more than a few rows
     config.model_init_kwargs = {"dtype": "float32", "attn_implementation": "sdpa"} | (config.model_init_kwargs or {})
     return config, model

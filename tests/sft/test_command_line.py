@@ -106,7 +106,8 @@ def test_presets_render_writes_what_differs_and_deletes_what_is_none(
 def test_the_render_leaves_torch_and_trl_alone() -> None:
     code = (
         "import sys; from megascience_hf.sft import preset\n"
-        "preset.get('qwen2.5-7b').render(); print(sorted({'torch', 'trl', 'transformers'} & set(sys.modules)))"
+        "preset.get('qwen2.5-7b').render()\n"
+        "print(sorted({'torch', 'trl', 'transformers', 'datasets'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout.strip() == "[]", done.stderr

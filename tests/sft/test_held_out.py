@@ -85,7 +85,7 @@ def test_the_trainer_evaluates_on_the_held_out_rows_and_trains_all_where_nothing
     (data / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows(1000)), encoding="utf-8")
     words = f"""--config {preset.path("qwen2.5-7b")} --datasets {data} --eval_strategy {strategy} --eval_steps 1
         --model_name_or_path {tiny_models["qwen2"]} --output_dir {tmp_path / "out"} --use_cpu true --bf16 false
-        --max_steps 1 --report_to none --dataset_num_proc 1 --gradient_accumulation_steps 1 --save_steps 1"""
+        --max_steps 1 --report_to none --dataset_num_proc 0 --gradient_accumulation_steps 1 --save_steps 1"""
     parser = TrlParser((ScriptArguments, SFTConfig, ModelConfig, DatasetMixtureConfig))
     script, config, model, mixture, *_ = parser.parse_args_and_config(words.split(), return_remaining_strings=True)
     sft.main(script, config, model, mixture)

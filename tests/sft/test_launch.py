@@ -105,7 +105,7 @@ def launches(
             "num_processes": "1",
             "per_device_train_batch_size": "2",
             "gradient_accumulation_steps": "1",
-            "dataset_num_proc": "1",
+            "dataset_num_proc": "0",
             "save_strategy": "no",
         }
         if PRESETS[name].recipe.data.name in ("megascience", "textbook_reasoning"):
@@ -216,7 +216,7 @@ def shared(warm_trl: WarmTrl, root: Path) -> Path:
             "bf16": "false",
             "mixed_precision": "no",
             "use_cpu": "true",
-            "dataset_num_proc": "1",
+            "dataset_num_proc": "0",
             "ddp_timeout": "120",
             "report_to": "none",
             **more,

@@ -12,7 +12,6 @@ import json
 import os
 import runpy
 import signal
-import socket
 import subprocess
 import sys
 import traceback
@@ -71,11 +70,10 @@ class WarmScript:
 
 def run_ranks(arguments: Any) -> None:
     """Stands in for `torch.distributed.run.run`: the script in several processes, which find each other here."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    from torch.distributed.elastic.utils.distributed import get_free_port
+
     count = int(arguments.nproc_per_node)
-    os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "TORCHELASTIC_RUN_ID": "warm"}
+    os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(get_free_port()), "TORCHELASTIC_RUN_ID": "warm"}
     os.environ |= {"WORLD_SIZE": str(count), "LOCAL_WORLD_SIZE": str(count)}
     sys.argv = [arguments.training_script, *arguments.training_script_args]
     ranks = [fork_of(rank) for rank in range(count)]

@@ -4,6 +4,7 @@ import gzip
 import itertools
 import json
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,8 @@ from scipy.sparse import csr_array
 from megascience_hf.errors import UserError
 from megascience_hf.similarity import minhash, near_duplicate_rows
 from megascience_hf.similarity.minhash import Bands, band_keys, bands_for, candidate_pairs
-from megascience_hf.similarity.near_duplicate_rows import NearDuplicateRows, within
-from megascience_hf.similarity.near_duplicates import NearDuplicates, sign
+from megascience_hf.similarity.near_duplicate_rows import NearDuplicateRows
+from megascience_hf.similarity.near_duplicates import NearDuplicates, Pairs, sign, sorted_pairs
 from megascience_hf.similarity.shingles import Rows, offsets_of
 
 TEXTBOOKS = Path(__file__).resolve().parents[3] / "shared" / "textbooks_gold"
@@ -26,6 +27,18 @@ ORBITS = (
     "Two satellites follow circular orbits about the same planet. The outer orbit has four times the radius of the "
     "inner one. By what factor is the period of the outer satellite longer?"
 )
+
+
+def within(texts: Sequence[str] | pl.Series, settings: NearDuplicates | None = None) -> Pairs:
+    """The near-duplicate pairs of a list, left < right."""
+    with NearDuplicateRows(settings) as rows:
+        rows.add(texts)
+        pieces = list(rows.pairs())
+    sides = [
+        (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)),
+        *((p.left, p.right, p.jaccard) for p in pieces),
+    ]
+    return sorted_pairs(*(np.concatenate(side) for side in zip(*sides, strict=True)))
 
 
 def jaccard(one: str, other: str, n: int = 3) -> float:

@@ -122,7 +122,7 @@ def deployed(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder, disk = tmp_path_factory.mktemp("space"), tmp_path_factory.mktemp("disk")
     deploy.write(folder)
     provider = SignIn()
-    threading.Thread(target=provider.serve_forever, daemon=True).start()
+    threading.Thread(target=provider.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     port = free_port()
     url, log = f"http://localhost:{port}", disk / "log"
     with running() as hub, log.open("w") as written:

@@ -6,7 +6,6 @@ import json
 import re
 import signal
 import subprocess
-import sysconfig
 import threading
 import time
 from collections import Counter
@@ -16,23 +15,25 @@ from typing import Any
 
 import pytest
 from judge_script import parts, verdict
+from warm_python import MEGASCIENCE, warm_python
 
 from megascience_hf.results import reading
 
 pytest.importorskip("lighteval")
 pytestmark = pytest.mark.slow
-MEGASCIENCE = Path(sysconfig.get_path("scripts")) / "megascience"
 
 
 BACKENDS = pytest.mark.parametrize("backend", ["lighteval", "inspect"])
 
 
-def command(url: str, out: Path, *more: str) -> list[str]:
-    return [str(MEGASCIENCE), "eval", "tiny", "--endpoint", url, "--out", str(out), *more]
+def command(url: str, out: Path, *more: str, warm: bool = True) -> list[str]:
+    words = [MEGASCIENCE, "eval", "tiny", "--endpoint", url, "--out", str(out), *more]
+    return [warm_python(), *words] if warm else words
 
 
-def run(url: str, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(url, out, *more), capture_output=True, text=True, timeout=500, check=False)
+def run(url: str, out: Path, *more: str, warm: bool = True) -> subprocess.CompletedProcess[str]:
+    words = command(url, out, *more, warm=warm)
+    return subprocess.run(words, capture_output=True, text=True, timeout=500, check=False)
 
 
 def made_math(folder: Path, count: int) -> Path:
@@ -70,8 +71,7 @@ def test_prompts_that_repeat_come_out_right_after_kills_and_each_is_asked_once(
     server = openai_server(answer)
     arguments = ("--tasks", "megascience:math,math_500", "--data-dir", str(data), "--batch-size", "4")
     arguments += ("--backend", backend)
-    # lighteval takes twelve seconds to start: bench/whole_benchmarks.py kills it three times
-    for kill in (1,) if backend == "lighteval" else (1, 2, 3):
+    for kill in (1, 2, 3):
         before = len(server.requests)
         process = subprocess.Popen(
             command(server.url, out, *arguments),
@@ -87,7 +87,7 @@ def test_prompts_that_repeat_come_out_right_after_kills_and_each_is_asked_once(
         (out / "random.py").write_text("raise SystemExit('a file of the output folder was run')")
         assert before + 15 <= len(server.requests) < 90, f"kill {kill} came too late"
     stalls.set()
-    done = run(server.url, out, *arguments)
+    done = run(server.url, out, *arguments, warm=False)  # which would import random.py
     assert done.returncode == 0, done.stderr[-2000:]
     runs = reading.read_source(str(out)).runs
     results = {run.benchmark: (run.result.items, run.result.correct) for run in runs}

@@ -128,7 +128,7 @@ def hub() -> Iterator[Hub]:
 
     server = Quiet(("127.0.0.1", 0), Handler)
     state.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield state
     state.answers = 10**9
     server.shutdown()

@@ -94,6 +94,7 @@ def test_evaluate_has_it(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_lighteval")
 def test_lighteval_through_a_server_has_it(
     tmp_path: Path,
     expected: dict[str, tuple[int, dict[str, int]]],

@@ -450,7 +450,7 @@ def test_chembench_has_a_single_choice_a_multiple_choice_and_a_number(
 def test_olympicarena_types_differ_and_prompts_hold_the_problem_and_ask_for_a_box(
     items: dict[str, list[dict[str, Any]]],
 ) -> None:
-    rows = [row for folder in items if folder.startswith("olympicarena/") for row in items[folder]]
+    rows = [row for folder, (title, _, _) in FOLDERS.items() if title == "OlympicArena" for row in items[folder]]
     assert sorted(row["answer_type"] for row in rows) == ["IN", "MC", "MPV", "NV", "SC", "TF"]
     for row in rows:
         assert row["problem"] in row["prompt"]

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
+from string import ascii_uppercase
 
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.text.words import option_key
 from megascience_hf.answers.types import Answer, Gold, GoldError, Question, Reason, Verdict
 
 DEFAULT_LETTERS = "ABCDEFGHIJ"
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def letters_of(question: Question) -> str:
     """The letters that an item has."""
     if question.letters is not None:
         return question.letters
-    return _ALPHABET[: len(question.options)] if question.options else DEFAULT_LETTERS
+    return ascii_uppercase[: len(question.options)] if question.options else DEFAULT_LETTERS
 
 
 def gold_letters(gold: Gold, question: Question) -> frozenset[str]:

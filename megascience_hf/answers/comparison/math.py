@@ -19,7 +19,7 @@ from megascience_hf.answers.parsing.surroundings import without_given_for
 from megascience_hf.answers.parsing.times import same_span, same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget, is_product_of_letters, variables
 from megascience_hf.answers.parsing.units import parse_unit
-from megascience_hf.answers.text.commands import BOX, TEXT_OPEN
+from megascience_hf.answers.text.commands import BOX, COMMAND, TEXT_OPEN
 from megascience_hf.answers.text.latex import clean, currency, text_key
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import plain
@@ -113,13 +113,12 @@ def _compared_as_texts(gold: str, answer: str) -> Verdict | None:
     return None
 
 
-_COMMAND = lazy_regex(r"\\[A-Za-z]+")
 _LETTERS = lazy_regex(r"[A-Za-z]{3,}")
 
 
 def _differ_in_case_of_unit(gold: str, answer: str) -> bool:
     """Whether texts that are alike but for the case of words hold different units: mHz and MHz."""
-    pairs = zip(*(_LETTERS.findall(_COMMAND.sub(" ", text)) for text in (gold, answer)), strict=False)
+    pairs = zip(*(_LETTERS.findall(COMMAND.sub(" ", text)) for text in (gold, answer)), strict=False)
     units = [(parse_unit(a), parse_unit(b)) for a, b in pairs if a != b and a.lower() == b.lower()]
     return any(a is not None and b is not None and a != b for a, b in units)
 

@@ -64,6 +64,11 @@ NONE = lazy_regex(
 )
 
 
+# Tags of these names hold an answer only if they hold little else.
+_LOOSE_NAMES = (
+    "choice|option|letter|selection|solution|result|response|output|conclusion|label|decision|verdict|prediction"
+    "|classification|correct|selected|chosen"
+)
 _TAG_OPEN = lazy_regex(
     rf"""
       <\|?(?:(?:final[\ _]?)?(?:answer|ans|solution_answer)|final)\|?>
@@ -72,8 +77,7 @@ _TAG_OPEN = lazy_regex(
     | <(?:(?:final|my|correct|best|the)[_-]?)?(?:answer|ans)(?:[_-]?(?:choice|option|letter|key|text|value|label))?
         (?![^<>]{{0,60}}(?:false|wrong|incorrect|reject|draft|not\b))(?:\s[\w:-]{{1,20}}=["'][^"'<>]{{0,40}}["']){{0,3}}>
     | <(?P<loose>(?:(?:final|my|correct|best|selected|chosen)[\ _-]?)?
-        (?:choice|option|letter|selection|solution|result|response|output|conclusion|label|decision|verdict|prediction
-          |classification|correct|selected|chosen)(?:[_-]?(?:choice|option|letter|label|value))?)
+        (?:{_LOOSE_NAMES})(?:[_-]?(?:choice|option|letter|label|value))?)
         (?:\s[\w:-]{{1,20}}=["'][^"'<>]{{0,40}}["']){{0,3}}>
     """,
     re.I | re.X,
@@ -83,8 +87,7 @@ _TAG_OPEN = lazy_regex(
 TAG_CLOSE = lazy_regex(
     rf"""
       <\|?/(?:(?:final|my|correct|best|the|selected|chosen)[\ _-]?)?
-            (?:answer|ans|final|solution_answer|choice|option|letter|selection|solution|result|response|output|conclusion|label|decision|verdict|prediction|classification|correct
-            |selected|chosen)(?:[_-]?(?:choice|option|letter|key|text|value|label))?\|?>
+            (?:answer|ans|final|solution_answer|{_LOOSE_NAMES})(?:[_-]?(?:choice|option|letter|key|text|value|label))?\|?>
     | \[/?(?:final[\ _]?)?answer\]
     | {BOX_CLOSE}
     """,
@@ -92,8 +95,7 @@ TAG_CLOSE = lazy_regex(
 )
 
 
-# Tags and fields of these names hold an answer only if they hold little else.
-_LOOSE_SIZE = 40
+_LOOSE_SIZE = 40  # characters that such a tag or field holds at most
 
 
 # Fields that name a class, and hold the letter of no option.

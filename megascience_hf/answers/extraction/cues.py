@@ -75,22 +75,18 @@ _STRONG_NOUN = word_set("answer answers ans finalanswer")
 _WITH_COLON = word_set("correction tl;dr tldr")
 
 
-_QUALIFIED = lazy_regex(
-    r"""
-    \b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable
-        | proper|chosen|selected|likely|true|only|remaining|matching|valid|my|our|incorrect
-        | false|wrong|exception|next)(?:\W{1,4}(?:multiple|single|possible|plausible|available
-            | matching|logical|consistent|choice|answer|numerical|given|listed|management
-            | initial|underlying)){0,3}\W{0,4}$
-    """,
-    re.I | re.X,
-)
-
-
-# The first words of `_QUALIFIED`: a search only where one of them stands saves most searches.
+# What qualifies a noun: a search only where one of these words stands saves most searches.
 _QUALIFIERS = word_set(
     "correct right best final closest nearest most appropriate accurate suitable proper chosen selected likely true "
     "only remaining matching valid my our incorrect false wrong exception next"
+)
+_QUALIFIED = lazy_regex(
+    rf"""
+    \b(?:most\W{{1,3}}\w{{4,14}}|{"|".join(sorted(_QUALIFIERS - {"most"}))})
+    (?:\W{{1,4}}(?:multiple|single|possible|plausible|available|matching|logical|consistent|choice|answer|numerical
+        |given|listed|management|initial|underlying)){{0,3}}\W{{0,4}}$
+    """,
+    re.I | re.X,
 )
 
 

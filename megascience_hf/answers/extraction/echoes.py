@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from megascience_hf.answers.extraction.containers import Statement
@@ -23,10 +23,12 @@ from megascience_hf.answers.types import STATED, Answer, Rule
 
 _ANSWER = r"(?:final\s|numerical\s|correct\s|short\s)*(?:answers?|numbers?|letters?|results?|choice|response|option)"
 
+# Before a sentence or clause. To look there alone is four times as fast as to look at each character.
+_BEFORE_A_SENTENCE = lazy_regex(r"\n|[.!?:;,]\s|[.!?]\)\s")
 # A sentence that tells how to answer. It begins with its verb, after "please" and the like.
 _INSTRUCTION = lazy_regex(
     rf"""
-    (?: ^ | (?<=[.!?:;,]\s) | (?<=[.!?]\)\s) ) [\s*_#>\-]{{0,6}}
+    [\s*_#>\-]{{0,6}}
     (?:(?:please|then|and|finally|also|first|instead),?\s){{0,2}}
     (?P<verb>)
     (?:
@@ -52,14 +54,19 @@ _INSTRUCTION = lazy_regex(
 )
 # "**Step 5: State the answer.** The answer is 42.": the heading of a step of the response's own
 _HEADS_A_STEP = lazy_regex(r"(?:\bstep\s\d{1,2}\s?[.:)–—-]|^[ \t#*_]{0,6}\d{1,2}[.)])[\s*_]{0,4}\Z", re.I | re.M)
-# A word that stands in every instruction: looking for it first saves most searches.
-_TELLS = lazy_regex(
-    r"answer|number|letter|result|choice|respon|reply|option|step|question|problem|exercise|finish|conclude|close", re.I
-)
 # What an instruction writes where the answer is to stand.
 _HOLDS_A_VALUE = lazy_regex(r"\\boxed\s?\{\s?(?!(?:\.\.\.|\\[lc]?dots|your|the|answer|number|letter|x\s?\}|\}|\{))")
 # How much of the text is read for instructions.
 _PROMPT = 20_000
+
+
+def _instructions(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Sentences that tell how to answer, in their order; none begins in another."""
+    last = start
+    for first in (0, *(before.end() for before in _BEFORE_A_SENTENCE.finditer(text, max(0, start - 3), end))):
+        if first >= last and (mark := _INSTRUCTION.match(text, first, end)) is not None:
+            yield mark
+            last = mark.end()
 
 
 def without_instructions(body: Body, statements: Sequence[Statement]) -> Body:
@@ -70,11 +77,9 @@ def without_instructions(body: Body, statements: Sequence[Statement]) -> Body:
         statements: its statements, refuted ones included.
     """
     text = body.text
-    if _TELLS.search(text, body.start, min(body.end, body.start + _PROMPT)) is None:
-        return body
     told = [
         mark
-        for mark in _INSTRUCTION.finditer(text, body.start, min(body.end, body.start + _PROMPT))
+        for mark in _instructions(text, body.start, min(body.end, body.start + _PROMPT))
         if not _HOLDS_A_VALUE.search(mark.group())
         and not _HEADS_A_STEP.search(text, max(body.start, mark.start("verb") - 40), mark.start("verb"))
     ]

@@ -16,7 +16,7 @@ from megascience_hf.answers.extraction.containers import FINAL, MAX_CUES, Statem
 from megascience_hf.answers.extraction.cues import find_statements, next_question
 from megascience_hf.answers.extraction.hedges import is_unasserted, retraction
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.text.commands import TEXT
+from megascience_hf.answers.text.commands import BULLET, EDGES, TEXT
 from megascience_hf.answers.text.latex import closes_nothing
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.types import CONTAINERS, Rule
@@ -88,9 +88,6 @@ _MATH_SPAN = lazy_regex(
 )
 
 
-_TRIM = " \t\r\n*_`\"'"
-
-
 def _rank(statement: Statement, body: Body) -> int:
     if statement.rule in CONTAINERS:
         return 3
@@ -153,9 +150,9 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     if start >= end:
         return None
     below = _NEXT_VALUE.match(text, end, body.end)  # a second value below: "Answer: 5\n7"
-    if below is not None and below["value"] != text[start:end].strip(_TRIM):
+    if below is not None and below["value"] != text[start:end].strip(EDGES):
         end = below.end("value")
-    return Passage(start, end, text[start:end].strip(_TRIM).rstrip("."), best.rule, best.cue, best.denied)
+    return Passage(start, end, text[start:end].strip(EDGES).rstrip("."), best.rule, best.cue, best.denied)
 
 
 # "Revised answer: 7", "I change my answer to 7.", "In conclusion, it is 7.": a sentence or a line behind an answer that
@@ -198,10 +195,10 @@ def _closing(text: str, best: Statement, said: int, end: int) -> Passage | None:
     if best.rule not in CONTAINERS and best.strength < FINAL:
         return None
     last: Passage | None = None
-    stated = text[best.start : said].strip(_TRIM).rstrip(".")
+    stated = text[best.start : said].strip(EDGES).rstrip(".")
     for found in islice(_CLOSES.finditer(text, said, end), MAX_CUES):
         name = "value" if found["value"] else "right" if found["right"] else "none"
-        value = found[name].strip(_TRIM + "$")
+        value = found[name].strip(EDGES + "$")
         is_value = _MAY_BE_VALUE.search(value) or not _MAY_BE_VALUE.search(stated)
         if name == "none" or (is_value and not says_the_same(stated, value)):
             last = Passage(*found.span(name), value, Rule.CORRECTION, found.start(), denied=name == "none")
@@ -224,7 +221,7 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
         if place.rule == Rule.JSON and "}" not in between:
             break  # two fields of one record say one thing
         row.insert(0, place)
-    marks = None if last.rule == Rule.BOXED else _TRIM
+    marks = None if last.rule == Rule.BOXED else EDGES
     values = [text[place.start : place.end].strip(marks) for place in row]
     distinct = list(dict.fromkeys(values))
     return Passage(row[0].start, last.end, ", ".join(distinct), last.rule, row[0].cue, last.denied)
@@ -234,7 +231,7 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
 _NEXT_NAME = lazy_regex(r"[\s$]*(?:,|;|\b(?:and|or)\b){1,2}[\s$]*[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=[\s$]*")
 # Lines below an answer that are numbers and nothing else, as a list or not, where the response ends.
 _PART = r"\(?(?:[ivx]{1,4}|[a-h]|[1-9])\)\s{1,2}"
-_ITEM = rf"(?:(?:[-*•+]\s{{1,3}})?[-+]?\d[\d.,/]{{0,20}}|{_PART}[^\n]{{1,40}})"
+_ITEM = rf"(?:(?:{BULLET}\s{{1,3}})?[-+]?\d[\d.,/]{{0,20}}|{_PART}[^\n]{{1,40}})"
 _NEXT_VALUE = lazy_regex(
     rf"""
     [ \t.*_]{{0,4}}\n{{1,2}}[ \t*_$]{{0,4}}
@@ -392,7 +389,7 @@ def opening_line(body: Body, is_value: Callable[[str], bool]) -> tuple[int, int]
     """Where a response begins with a line that is a value and nothing else, and goes on with prose: "**450**", a blank
     line, "This uses 3 constants."."""
     found = _OPENING_LINE.match(body.text, body.start, body.end)
-    if found is None or not is_value(found["line"].strip(_TRIM)):
+    if found is None or not is_value(found["line"].strip(EDGES)):
         return None
     if _SUPPOSITION.match(found["line"]):
         return None
@@ -403,5 +400,5 @@ def opening_line(body: Body, is_value: Callable[[str], bool]) -> tuple[int, int]
         return None
     if retraction(body.text, found.start("line") + first.start(), body.end, found.end("line")) is not None:
         return None
-    last = body.text[found.end() : body.end].rstrip().rpartition("\n")[2].strip(_TRIM)
+    last = body.text[found.end() : body.end].rstrip().rpartition("\n")[2].strip(EDGES)
     return None if is_value(last) else found.span("line")

@@ -10,7 +10,7 @@ import re
 from megascience_hf.answers.comparison.label import is_remark
 from megascience_hf.answers.extraction.hedges import is_unasserted
 from megascience_hf.answers.extraction.label_sentences import reason_contradicts
-from megascience_hf.answers.extraction.label_words import Labels, Mention
+from megascience_hf.answers.extraction.label_words import REASONS, Labels, Mention
 from megascience_hf.answers.extraction.languages import ANSWER_NOUNS, NOUNS, wording
 from megascience_hf.answers.parsing.sentences import DENIES
 from megascience_hf.answers.text.commands import TEXT, TICKS
@@ -36,11 +36,7 @@ _SEPARATOR = lazy_regex(r"\s?(?:[,;:—–|]|[-]{1,2}(?=\s))[\s*_]{0,4}(?:\\?[A-
 _OPENS_BRACKET = lazy_regex(r"\s?[(\[]\s?")
 _WORD = lazy_regex(r"[A-Za-z]+")
 
-# Words that go on with a reason or a circumstance.
-_GO_ON = word_set(
-    "because since as for and but so therefore thus hence given due by in on from according with based though although "
-    "explanation reason reasoning rationale justification overall that this the it there they we i see when whenever"
-)
+_GO_ON = REASONS | word_set("though although rationale overall i")
 # "yes is the answer", "false is right"
 _CONFIRMED = lazy_regex(
     r"""
@@ -161,25 +157,28 @@ _SAYS_NOT = lazy_regex(
     """,
     re.I | re.X,
 )
+_THE_OTHER_WAY = (
+    r"\b(?:otherwise|the\s(?:opposite|contrary|reverse|other\sway(?:\saround)?))(?:\sis\strue|\sholds)?\W*\Z"
+)
 # "yes, although it's actually not", "yes, but the evidence says otherwise"
 _SAYS_OTHERWISE = lazy_regex(
-    r"""
-    ^(?:but|although|though|however|yet|while|whereas|even\sthough),?\s[^.;:!?\n]{0,120}?
+    rf"""
+    ^(?:but|although|though|however|yet|while|whereas|even\sthough),?\s[^.;:!?\n]{{0,120}}?
       (?: \b(?:is|was|are|were|does|do|did|has|have|can|will|would|it's|that's)\s(?:\w+ly\s|in\sfact\s)?not
         | n't(?:\s(?:\w+ly))? | \bcannot )
       (?:\s(?:so|true|right|correct|significant|the\scase|be|hold))?\W*\Z
-    | \b(?:otherwise|the\s(?:opposite|contrary|reverse|other\sway(?:\saround)?))(?:\sis\strue|\sholds)?\W*\Z
-    | ^(?:but|although|though|however)\b[^.;:!?\n]{0,60}\b(?:wrong|incorrect|mistaken|untrue)\W*\Z
+    | {_THE_OTHER_WAY}
+    | ^(?:but|although|though|however)\b[^.;:!?\n]{{0,60}}\b(?:wrong|incorrect|mistaken|untrue)\W*\Z
     """,
     re.I | re.X,
 )
 # "no, although it actually is"
 _SAYS_SO_AFTER_ALL = lazy_regex(
-    r"""
-    ^(?:but|although|though|however|yet|while|even\sthough),?\s[^.;:!?\n]{0,60}?
+    rf"""
+    ^(?:but|although|though|however|yet|while|even\sthough),?\s[^.;:!?\n]{{0,60}}?
       (?:\b(?:actually|really|in\sfact|clearly)\s(?:is|was|are|were|does|do|did|has|can|will)
         |\b(?:is|was|are|were|does|do|did|has|can|will)(?:\s(?:actually|really|in\sfact|clearly))?(?:\s(?:so|true|right))?)\W*\Z
-    | \b(?:otherwise|the\s(?:opposite|contrary|reverse|other\sway(?:\saround)?))(?:\sis\strue|\sholds)?\W*\Z
+    | {_THE_OTHER_WAY}
     """,
     re.I | re.X,
 )

@@ -107,8 +107,10 @@ _SKIP = lazy_regex(
     re.I | re.X,
 )
 _NEXT_WORD = lazy_regex(r"[ \t]([a-z]{2,})", re.I)
-# Words that go on after a label; any other word makes the label an attribute of it ("no effect").
-_GO_ON = word_set(
-    "because since as for if unless when whenever otherwise or and but so therefore thus hence given due by in on from"
-    " according with based explanation reason reasoning that this the it there they we see justification"
+# Words that go on after a label with a reason or a circumstance.
+REASONS = word_set(
+    "because since as for and but so therefore thus hence given due by in on from according with based explanation "
+    "reason reasoning justification that this the it there they we see when whenever"
 )
+# Those and others; any other word makes the label an attribute of it ("no effect").
+_GO_ON = REASONS | word_set("if unless otherwise or")

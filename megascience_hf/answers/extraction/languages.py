@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from megascience_hf.answers.text.patterns import lazy_regex
+from megascience_hf.answers.text.patterns import alternatives, lazy_regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -979,15 +979,6 @@ LANGUAGES = (
 )
 
 
-def _alternatives(*fields: str) -> str:
-    """A pattern of the words of some fields, the longest first."""
-    words = {word for words in fields for word in words.split("|") if word}
-    return (
-        "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda word: (-len(word), word)))
-        or "(?!)"
-    )
-
-
 _MARKS = r"[ \t*_`\"'()\[\]«»“”„]"
 _CLOSING = r"[)\]*_\"'`}」』»”]{0,4}"
 # A label, a number or a formula follows at once.
@@ -1017,11 +1008,11 @@ def wording(row: Language) -> Wording:
     front, edge = (r"(?<!\w)", r"(?!\w)") if row.spaced else ("", "")
 
     def words(*fields: str) -> str:
-        return rf"{front}(?:{_alternatives(*fields)}){edge}"
+        return rf"{front}(?:{alternatives(*fields)}){edge}"
 
-    small = rf"(?:(?:{_alternatives(row.small)}){edge}{_MARKS}{{0,3}}){{0,3}}"
-    described = rf"(?:{_MARKS}{{0,3}}(?:{_alternatives(row.correct, row.option, row.small)}){edge}){{0,3}}"
-    link = rf"(?:{_alternatives(row.link)}){edge}"
+    small = rf"(?:(?:{alternatives(row.small)}){edge}{_MARKS}{{0,3}}){{0,3}}"
+    described = rf"(?:{_MARKS}{{0,3}}(?:{alternatives(row.correct, row.option, row.small)}){edge}){{0,3}}"
+    link = rf"(?:{alternatives(row.link)}){edge}"
     bare = rf"|{_MARKS}{{0,3}}{small}{_VALUE_NEXT}" if row.bare else ""
     before_verb = r"(?<=\s)" if row.spaced else ""
     statement = (
@@ -1034,19 +1025,19 @@ def wording(row: Language) -> Wording:
         re.compile(statement, re.I),
         re.compile(words(row.correct), re.I),
         re.compile(words(row.wrong), re.I),
-        re.compile(rf"{front}(?:{_alternatives(row.negation)})", re.I),
+        re.compile(rf"{front}(?:{alternatives(row.negation)})", re.I),
         re.compile(words(row.doubt, row.maybe), re.I),
         re.compile(rf"{words(row.choose)}[\s:—-]{{0,3}}{small}{_MARKS}{{0,4}}$", re.I),
         re.compile(rf"{words(row.correct)}\s?{link}[\s:]{{0,3}}{small}{_MARKS}{{0,4}}$", re.I),
         re.compile(
-            rf"{_CLOSING}\s?(?:(?:{_alternatives(row.option, row.small)})\s?)?(?:{_alternatives(row.right)})", re.I
+            rf"{_CLOSING}\s?(?:(?:{alternatives(row.option, row.small)})\s?)?(?:{alternatives(row.right)})", re.I
         ),
     )
 
 
 def words_of(code: str, *fields: str) -> str:
     """A pattern of the words in some fields of one language."""
-    return _alternatives(*(getattr(row, field) for row in LANGUAGES if row.code == code for field in fields))
+    return alternatives(*(getattr(row, field) for row in LANGUAGES if row.code == code for field in fields))
 
 
 def nouns(row: Language) -> list[tuple[str, bool]]:
@@ -1071,7 +1062,7 @@ def spoken(lowered: str) -> list[Language]:
 
 
 # Words that may stand between a link and a label in some language; a letter alone may be the label itself.
-SMALL_WORDS = _alternatives(
+SMALL_WORDS = alternatives(
     *(
         word
         for row in LANGUAGES
@@ -1084,7 +1075,7 @@ SMALL_WORDS = _alternatives(
 def _anywhere(*fields: str) -> str:
     """The words of fields in all languages but English; those of languages without spaces stand anywhere."""
     spaced, unspaced = (
-        _alternatives(*(getattr(row, field) for row in LANGUAGES if row.spaced is parted for field in fields))
+        alternatives(*(getattr(row, field) for row in LANGUAGES if row.spaced is parted for field in fields))
         for parted in (True, False)
     )
     return rf"(?:(?<!\w)(?:{spaced})(?!\w)|{unspaced})"
@@ -1109,7 +1100,7 @@ WRONG_IS = (
 )
 # A verb behind a value, at the end of its sentence.
 CLOSING = lazy_regex(
-    rf"(?<=[\w)}}$%*])\s?(?:{_alternatives(*(row.closing for row in LANGUAGES))})(?=[\s.*_!।۔。]*$)", re.I | re.X
+    rf"(?<=[\w)}}$%*])\s?(?:{alternatives(*(row.closing for row in LANGUAGES))})(?=[\s.*_!।۔。]*$)", re.I | re.X
 )
 MAYBE = _anywhere("maybe")
 DOUBTS = _anywhere("doubt", "maybe")

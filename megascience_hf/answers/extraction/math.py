@@ -38,7 +38,7 @@ from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.beside import UNDECIDED, is_introduction, is_spoilt
-from megascience_hf.answers.text.commands import CROSSES
+from megascience_hf.answers.text.commands import BULLET, COMMAND, CROSSES, EDGES
 from megascience_hf.answers.text.latex import clean
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import plain
@@ -48,9 +48,6 @@ _FORMULA = lazy_regex(r"\d|\$|\\[(\[a-zA-Z]|[=^∞π√]|(?<![\w'])[b-hj-zB-HJ-Z
 
 
 _LAST_EQUALS = lazy_regex(r"(?:=|≈|\\approx|\\Rightarrow)(?![^{}]*\})")
-
-
-_EDGE = " \t\r\n*_`\"'"
 
 
 _PRIMES = lazy_regex(r"(?<=[\w)}\]])(?:'{1,3}|\")(?!\w)")
@@ -101,7 +98,7 @@ def _missing_end(text: str) -> str | None:
     if text.count("$$") % 2:
         return "$$"
     begin = _BEGIN.search(text)
-    if len(_DOLLAR.findall(text)) % 2 and (begin or text.strip(_EDGE) == "$"):  # not of a price
+    if len(_DOLLAR.findall(text)) % 2 and (begin or text.strip(EDGES) == "$"):  # not of a price
         return "$"
     return "\\end" + begin[1] if begin and text.count("\\end") < text.count("\\begin") else None
 
@@ -118,8 +115,8 @@ def _with_lines_below(body: Body, passage: Passage) -> Passage:
     return replace(passage, end=stop, value=body.text[passage.start : stop])
 
 
-_ROW = lazy_regex(r"(?:[ \t]*\n){1,2}[ \t]*[-*•+][ \t]{1,3}(?P<row>[^\n]{1,200})")
-_IN_ROW = lazy_regex(r"(?:^|\n)[ \t]*[-*•+][ \t]{1,3}[$*_\\(]{0,4}\Z")
+_ROW = lazy_regex(rf"(?:[ \t]*\n){{1,2}}[ \t]*{BULLET}[ \t]{{1,3}}(?P<row>[^\n]{{1,200}})")
+_IN_ROW = lazy_regex(rf"(?:^|\n)[ \t]*{BULLET}[ \t]{{1,3}}[$*_\\(]{{0,4}}\Z")
 
 
 def _rows_below(body: Body, passage: Passage) -> Passage | None:
@@ -132,7 +129,7 @@ def _rows_below(body: Body, passage: Passage) -> Passage | None:
     values = [passage.value]
     at += len(text[at : at + 4]) - len(text[at : at + 4].lstrip("$*_.;,"))
     while (row := _ROW.match(text, at, body.end)) is not None and len(values) < MAX_ROWS:
-        value = row["row"].strip(_EDGE + ";,.")
+        value = row["row"].strip(EDGES + ";,.")
         if not _is_formula(value):
             return None
         values, at = [*values, value], row.end()
@@ -201,14 +198,14 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
     sign = _SIGN_BEFORE.search(text, max(body.start, start - 4), start) if start == passage.start else None
     if sign is not None and not is_quotation(text, start):
         start = sign.start()  # "the answer is >5": the sign is no mark of a quotation
-    value = text[start:end].strip(_EDGE).rstrip(".")
+    value = text[start:end].strip(EDGES).rstrip(".")
     announced = is_introduction(text[max(body.start, passage.cue - 40) : passage.start])
     if value.startswith("}") and value.count("{") < value.count("}") and announced:  # "\text{Final answer: } 5"
-        value = value[1:].strip(_EDGE)
+        value = value[1:].strip(EDGES)
     spans = math_spans(text, start, min(body.end, end + 2))
     held = without_circumstances(text, spans, end)
     if held is not None and says_what_letters_run_over(text[spans[0][0] : end]):
-        values = [(spans[0][0], end, text[spans[0][0] : end].strip(_EDGE).rstrip("."))]
+        values = [(spans[0][0], end, text[spans[0][0] : end].strip(EDGES).rstrip("."))]
     elif spans and _LEADS_TO_FORMULA.fullmatch(text, start, spans[0][0]):
         spans = spans if held is None else spans[: held + 1]
         values = [(spans[0][0], spans[-1][1], ", ".join(text[a:b].strip() for a, b in spans))]
@@ -260,7 +257,7 @@ def _after_last_verb(text: str, start: int, end: int) -> int:
 def _last_formula(body: Body) -> Answer:
     """The last formula or number of the end of a response that announces nothing."""
     text = body.text
-    content = text[body.start : body.end].strip(_EDGE)
+    content = text[body.start : body.end].strip(EDGES)
     content += _prime_behind(text, text.index(content, body.start), len(content), body.end) if content else ""
     short = bool(content) and len(content) <= MAX_BARE_FORMULA and "\n" not in content
     if body.start and (content.startswith("=") or _STRUCK_OUT.search(text, max(0, body.start - 4), body.start)):
@@ -326,7 +323,7 @@ _SUPPOSES = lazy_regex(
 def _line_of_formula(body: Body, content: str, *, short: bool) -> Answer | None:
     """The first line of a response, or the last, if it says a formula from end to end."""
     text = body.text
-    line = content.rpartition("\n")[2].strip(_EDGE)
+    line = content.rpartition("\n")[2].strip(EDGES)
     if not short and _LINE.fullmatch(line) and _is_formula(line):
         first = text.rindex(line, body.start, body.end)
         return Answer(line, "extracted", Rule.LAST_FORMULA, (first, first + len(line)))
@@ -341,7 +338,7 @@ def _closing_line(body: Body) -> Answer | None:
     text = body.text
     _, end = last_lines(body)
     begin = max(body.start, text.rfind("\n", body.start, end) + 1)
-    line = text[begin:end].strip(_EDGE)
+    line = text[begin:end].strip(EDGES)
     if not 2 < len(line) <= MAX_BARE_FORMULA or _NO_RESULT.match(line) or _OPERATOR.search(line) is None:
         return None
     drawn, equation = _DRAWN.match(line), _EQUATION_AT_END.search(line.rstrip("."))
@@ -521,7 +518,7 @@ def stated_formula(gold: str) -> str | None:
     """What a gold in words, such as a worked solution, announces as its result; None if it is a formula itself."""
     if (said := _IS_SOMETHING.match(gold)) is not None:
         return said["formula"].strip()
-    if not _WORD.search(_COMMAND.sub(" ", gold)) or _holds_formula(gold):
+    if not _WORD.search(COMMAND.sub(" ", gold)) or _holds_formula(gold):
         return None
     text = plain(gold)
     found = extract_math(Body(text, 0, len(text), False))
@@ -537,7 +534,6 @@ _IS_SOMETHING = lazy_regex(
     """,
     re.X,
 )
-_COMMAND = lazy_regex(r"\\[A-Za-z]+")
 _WORD = lazy_regex(
     r"[A-Za-z]{2,}|[\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\uac00-\ud7af]{2,}|[\u3040-\u9fff]"
 )
@@ -573,7 +569,7 @@ def formula_of_sentence(answer: str) -> str | None:
     None where the words make it something else ("more than 12", "12 is wrong") or more than one value stands there.
     """
     text = _without_duration(plain(answer))
-    if not _WORD.search(_COMMAND.sub(" ", text)) or (_holds_formula(answer) and not _SAYS.search(text)):
+    if not _WORD.search(COMMAND.sub(" ", text)) or (_holds_formula(answer) and not _SAYS.search(text)):
         return None
     body = Body(text, 0, len(text), False)
     found = extract_math(body)

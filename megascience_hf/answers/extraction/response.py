@@ -90,7 +90,7 @@ _PARAGRAPH = lazy_regex(r"</?(?:p|div|span|em|i|center|small|li|[uo]l|h[1-6]|bod
 # Pictures that decorate a reply; those that tick, cross or doubt are none of them.
 _PICTOGRAPH = lazy_regex(rf"(?![{CROSSES}{TICKS}🤔🤷😕😟🙄😬🤨])[\U0001f300-\U0001faff✨⭐]")
 _UNDERSCORED = lazy_regex(r"(?<![\w_])__(?=[^\s_])([^_\n]{1,200}?)__(?![\w_])")
-_DECORATIONS = ("<", "__", ">", "•", "#", "∎", "■", "□", "◻")
+_DECORATIONS = ("<", ">", "•", "#", "∎", "■", "□", "◻")
 
 _TURN_END = lazy_regex(
     r"""
@@ -116,7 +116,9 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
     if "\\" in text:
         text = _without_struck_arguments(text)
     if any(sign in text for sign in _DECORATIONS):
-        text = _UNDERSCORED.sub(r"**\1**", _DECORATION.sub(lambda sign: " " * len(sign.group()), text))
+        text = _DECORATION.sub(lambda sign: " " * len(sign.group()), text)
+    if "__" in text:
+        text = _UNDERSCORED.sub(r"**\1**", text)
     text = _in_plain_signs(text if text.isascii() else _PICTOGRAPH.sub(lambda sign: " " * len(sign.group()), text))
     if "</" in text and any(tag.group().startswith("</") for tag in _PARAGRAPH.finditer(text)):
         text = _PARAGRAPH.sub(lambda tag: " " * len(tag.group()), text)

@@ -17,6 +17,7 @@ from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.text_lists import VERB, announced_items, closing_items, line_below, word_behind
 from megascience_hf.answers.parsing.closings import closing_line_value, concluded_value
 from megascience_hf.answers.parsing.sentences import OTHER_THING, adds_a_fact, is_remark, names_a_thing
+from megascience_hf.answers.text.commands import EDGES
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import undecorated_ends
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
@@ -106,12 +107,11 @@ _FAREWELL = lazy_regex(
     """,
     re.X,
 )
-_MARKS = " \t\r\n*_`\"'"
 
 
 def _with_own_marks(written: str, value: str) -> str:
     """The value of a tag or field with the quotes and stars that belong to it: 5'-ATGC-3', *n*-butane."""
-    if written.strip(_MARKS) != value or written.strip() == value or written.lstrip().startswith("```"):
+    if written.strip(EDGES) != value or written.strip() == value or written.lstrip().startswith("```"):
         return value
     bare = _unwrapped(written)
     for mark in "*_`":

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.parsing.sentences import DENIES, OTHER_THING
+from megascience_hf.answers.text.commands import BULLET
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import word_set
 
 MAX_ITEMS = 12
-_MARK = r"(?:[-*•+–]|\(?(?P<number>\d{1,2})[.)])"
+_MARK = rf"(?:{BULLET}|\(?(?P<number>\d{{1,2}})[.)])"
 _MARKED = lazy_regex(rf"[ \t]{{0,4}}{_MARK}[ \t]{{1,3}}")
 _ITEM = lazy_regex(
     rf"""

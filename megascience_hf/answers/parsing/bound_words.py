@@ -6,8 +6,9 @@ Every field holds alternatives, parted by "|", in small letters; they are words 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from megascience_hf.answers.text.patterns import alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,17 +252,11 @@ BOUND_WORDS = (
 def words_of_bounds(field: str) -> str:
     """A pattern of the words in one field of all languages; in the unspaced ones they may stand anywhere."""
     spaced, unspaced = (
-        _alternatives(*(getattr(row, field) for row in BOUND_WORDS if row.spaced is parted)) for parted in (True, False)
+        alternatives(*(getattr(row, field) for row in BOUND_WORDS if row.spaced is parted)) for parted in (True, False)
     )
     return rf"(?<!\w)(?:{spaced})(?!\w)|(?:{unspaced})"
 
 
 def bounds_of(code: str) -> str:
     """A pattern of the words before a number in one language; of nothing where the table has no row for it."""
-    return _alternatives(*(f"{row.more}|{row.less}|{row.other}" for row in BOUND_WORDS if row.code == code)) or "(?!)"
-
-
-def _alternatives(*fields: str) -> str:
-    """A pattern of the words of some fields, the longest first."""
-    words = {word for field in fields for word in field.split("|") if word}
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    return alternatives(*(f"{row.more}|{row.less}|{row.other}" for row in BOUND_WORDS if row.code == code))

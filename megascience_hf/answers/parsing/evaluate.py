@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from megascience_hf.answers.parsing.tree import BINDING, SERIES, Node, Op, OverBudget, size
+from megascience_hf.answers.text.words import word_set
 
 MAX_MAGNITUDE = 100_000  # bits: values beyond 2**±100000 are refused
 
@@ -403,18 +404,14 @@ _SAME_FUNCTION = {"log": "ln", "lg": "log10", "exp": "exp"} | {
 
 
 # Functions that grow without bound or turn round and round.
-_OF_BOUNDED = frozenset(["sin", "cos", "tan", "cot", "sec", "csc", "exp", "sinh", "cosh", "tanh", "coth", "sech",
-                         "csch", "cis"])  # fmt: skip
+_OF_BOUNDED = word_set("sin cos tan cot sec csc exp sinh cosh tanh coth sech csch cis")
 
 
 # Functions by the name that mpmath has for them.
-_FUNCTIONS = {"cis": "expj", "log10": "log10", "ln": "ln", "sqrt": "sqrt", "floor": "floor", "ceil": "ceil"} | {
+_FUNCTIONS = {
     name: name
-    for name in (
-        *("sin", "cos", "tan", "cot", "sec", "csc", "exp", "sinh", "cosh", "tanh", "coth", "sech", "csch"),
-        *("asin", "acos", "atan", "acot", "asec", "acsc", "asinh", "acosh", "atanh"),
-    )
-}
+    for name in _OF_BOUNDED | word_set("asin acos atan acot asec acsc asinh acosh atanh log10 ln sqrt floor ceil")
+} | {"cis": "expj"}
 
 
 def _call(ctx: Any, name: str, args: list[Any]) -> Any:

@@ -166,7 +166,6 @@ _ROUNDED_IN_BRACKET = lazy_regex(
     re.I | re.X,
 )
 _WRITTEN = lazy_regex(r"[-+]?\d[\d.,]*(?:\s?[A-Za-z°%/]{1,8})?\s*")
-_DIGIT = lazy_regex(r"\d")
 _IN_BRACKETS = lazy_regex(r"\\?[{(\[]\s*([^{}()\[\]\\]*)\\?[)}\]]")
 
 

@@ -31,6 +31,13 @@ class LazyPattern:
         return getattr(self, name)
 
 
+def alternatives(*fields: str) -> str:
+    """A pattern of the words and phrases of some fields, parted by "|", the longest first; of nothing without one."""
+    words = {word for field in fields for word in field.split("|") if word}
+    in_order = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in in_order) or "(?!)"
+
+
 def lazy_regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """As `re.compile`, but later: a source that is no pattern raises `re.error` where it is first used."""
     return cast("re.Pattern[str]", LazyPattern(pattern, flags))

@@ -1,10 +1,24 @@
 -- What a converted book keeps: its text, and the boxes that hold a question or a solution, by one name each.
 local boxes = {
-  exercise = "exercise", exercises = "exercise", exr = "exercise", exer = "exercise", task = "exercise",
+  exercise = "exercise", exr = "exercise", exer = "exercise", task = "exercise", challenge = "exercise",
   problem = "problem", prob = "problem", prb = "problem", question = "problem",
-  example = "example", examples = "example", exm = "example",
+  example = "example", exm = "example",
   solution = "solution", sol = "solution", soln = "solution", answer = "solution", ans = "solution",
 }
+local titled = { "admonition", "details", "topic" }
+local asks_to = { "click", "show", "view", "see", "reveal", "toggle", "check", "expand", "hide" }
+
+-- What the title of a box says that it is: "Exercise 3", "Solution (click to show)", "Show the answer", "Hint".
+local function word_in(title)
+  local said = title:lower():gsub("^[^%a]+", "")
+  local first = said:match("^(%a+)") or ""
+  if first == "hint" or first == "hints" then return "hint" end
+  if boxes[first] then return boxes[first] end
+  if first == "solutions" or first == "answers" then return "solution" end
+  for _, verb in ipairs(asks_to) do
+    if first == verb and #said < 60 and (said:match("solution") or said:match("answer")) then return "solution" end
+  end
+end
 
 local function word_of(el)
   local names = { el.attributes["data-type"] or "", el.attributes["type"] or "" }
@@ -12,19 +26,35 @@ local function word_of(el)
   for _, name in ipairs(names) do
     if boxes[name] then return boxes[name] end
   end
-  if el.classes:includes("topic") and el.content[1] then -- "Example" is its title, and where it ends is known
-    local title = pandoc.utils.stringify(el.content[1]):match("^(%a+)")
-    return title and boxes[title:lower()]
-  end
+  if el.classes:includes("hint") then return "hint" end
   if el.classes:includes("admonition") then return nil end
   return boxes[(el.identifier or ""):match("^(%a+)%-") or ""]
 end
 
+-- The box that has a title, without it: an admonition, `<details>`. Other titles stay as they are.
+local function without_title(el)
+  local has = false
+  for _, class in ipairs(titled) do has = has or el.classes:includes(class) end
+  local first = el.content[1]
+  if not has or not first or #el.content < 2 then return word_of(el), el.content end
+  local title = pandoc.utils.stringify(first)
+  local said = #title < 120 and word_in(title) or nil
+  local word = word_of(el) or said
+  if not said then return word, el.content end
+  local rest = {}
+  for number = 2, #el.content do rest[number - 1] = el.content[number] end
+  if title:match("%?%s*$") and word ~= "solution" then table.insert(rest, 1, first) end
+  return word, rest
+end
+
 function Div(el)
   if el.classes:includes("output") then return {} end -- of a notebook's cell
-  local word = word_of(el)
-  if word then return pandoc.Div(el.content, pandoc.Attr("", { word })) end
-  return el.content
+  local word, content = without_title(el)
+  if word == "hint" then return {} end
+  if not word then return content end
+  local only = content[1]
+  if #content == 1 and only.t == "Div" and only.classes[1] == word then return only end
+  return pandoc.Div(content, pandoc.Attr("", { word }))
 end
 
 -- A line of a formula that begins with ">" would be a quotation to a reader of lines.

@@ -17,6 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from megascience_hf.curation.documents.cnxml import as_html
+from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, with_saved_counters
+from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.rows.records import Limits, Refused, Row
 
 # Seconds for one file; a book of a thousand pages takes ten.
@@ -43,6 +45,25 @@ _TO = (
 )
 # "| Price = ATC": to pandoc an attribute of the cell.
 _WIKI_CELL = re.compile(rb"^(\|\s?)(?=[^|\n=\"]{1,80}=(?!\s?\"))", re.M)
+_DETAILS = re.compile(rb"<details\b([^<>]{0,300})>|</details\s?>|<(/?)summary\b[^<>]{0,200}>", re.I)
+# "# Solution" above the code of a cell; "# Solution goes here" is above none.
+_SOLVES = re.compile(
+    r"#+[ \t]*(?:(?:sample|example|possible|begin) )?(?:solution|answer)s?\b[^\n\w]{0,4}"
+    r"(?:\d{1,3}[^\n\w]{0,4})?(?:\n|\Z)",
+    re.I,
+)
+_SOLVED = re.compile(r"^#+[ \t]*end (?:solution|answer)\b[^\n]{0,10}$", re.I | re.M)
+# What a reader writes over, in code and in text.
+_TO_WRITE = re.compile(
+    r"[ \t]*(?:#[^\n]{0,60}\b(?:your|code|answer|solution|here|todo)\b[^\n]{0,60}"
+    r"|raise NotImplementedError(?:\(\))?|pass|\.\.\.)?[ \t]*",
+    re.I,
+)
+_TO_SAY = re.compile(
+    r"^[ \t>*_<!\-]{0,8}(?:(?:type|write|enter|put) )?your (?:answer|solution|response|text)s?(?: goes)? here\b"
+    r"[^\n]{0,12}$",
+    re.I | re.M,
+)
 _BETWEEN_LISTS = re.compile(r"^&nbsp;\n\n", re.M)
 _ESCAPED_NUMBER = re.compile(r"^(\s{0,12}\(?\w{1,3})\\([.)])(?=\s|$)", re.M)
 # What packages of units and fractions define, for texts whose preamble is in another file.
@@ -51,9 +72,9 @@ _DEFINITIONS = r"""\newcommand{\unit}[2][]{\ensuremath{#1\,\mathrm{#2}}}
 \newcommand{\nicefrac}[2]{\ensuremath{{#1}/{#2}}}
 \newcommand{\myindex}[1]{#1}
 """
-_TASKS = re.compile(r"\\begin\{(?:tasks|exparts|parts|subparts)\}(?:\[[^\]\n]{0,100}\])?(?:\(\d\))?")
-_END_TASKS = re.compile(r"\\end\{(?:tasks|exparts|parts|subparts)\}")
-_TASK = re.compile(r"\\(?:task|part|subpart)\b(?:\[[^\]\n]{0,20}\])?(?!\s?\{)")
+_TASKS = re.compile(r"\\begin\{(?:tasks|exparts|parts|subparts)\*?\}(?:\[[^\]\n]{0,100}\])?(?:\(\d\))?")
+_END_TASKS = re.compile(r"\\end\{(?:tasks|exparts|parts|subparts)\*?\}")
+_TASK = re.compile(r"\\(?:task|part|subpart|partsitem)\b(?:\[[^\]\n]{0,20}\])?(?!\s?\{)")
 _REFERENCE = re.compile(r"\\(?:[a-zA-Z]{0,12}(?:page)?v?ref|[cC]refrange)\*?(?:\[[^\]\n]{0,60}\])?(?=\{)")
 _BINARY = ("epub", "docx")
 # "\exsol{…}", "\ans{…}": commands of a book's own that hold its solutions.
@@ -93,7 +114,7 @@ def pandoc_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
 def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
     """A text in one of the formats as Markdown, or why not."""
     if kind == "ipynb" and (cells := notebook_text(raw)) is not None:
-        return Row({"text": cells}, 0)
+        return Row({"text": as_read(cells)}, 0)
     program = find_pandoc()
     if program is None:
         return Refused(0, NEEDS_PANDOC)
@@ -106,10 +127,13 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
         raw = _as_pandoc_knows(raw.decode("utf-8-sig")).encode()
     elif kind == "rst":
         raw = _as_docutils_knows(raw.decode("utf-8-sig")).encode()
+    elif kind == "html":
+        raw = _DETAILS.sub(_as_division, raw)
     elif kind == "mediawiki":
         raw = _WIKI_CELL.sub(rb"\1<nowiki/>", raw)
     command = [
-        program, "+RTS", "-M2G", "-RTS", "--sandbox", "-f", kind, "-t", _TO, "--wrap=none", "--markdown-headings=atx",
+        program, "+RTS", "-M2G", "-RTS", "--sandbox", "-f", kind + _formulas(kind, raw), "-t", _TO,
+        "--wrap=none", "--markdown-headings=atx",
         "--lua-filter", str(Path(__file__).with_name("pandoc.lua")),
     ]  # fmt: skip
     try:
@@ -124,6 +148,24 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
     return Row({"text": text}, 0)
 
 
+def _as_division(tag: re.Match[bytes]) -> bytes:
+    """`<details>`, which pandoc drops, as a division of that class, and its `<summary>` as its first paragraph."""
+    if tag[0].lower().startswith(b"</details"):
+        return b"</div>"
+    if tag[2] is not None:
+        return b"<" + tag[2] + b"p>"
+    given = re.search(rb"\bclass\s?=\s?[\"']([^\"'<>]{0,200})", tag[1] or b"")
+    return b'<div class="details ' + (given[1] if given else b"") + b'">'
+
+
+def _formulas(kind: str, raw: bytes) -> str:
+    r"""The extensions of pandoc that read formulas for MathJax or KaTeX: `\(…\)`, and `$…$` where the page has one."""
+    if kind not in ("html", "epub"):
+        return ""
+    dollars = "+tex_math_dollars" if re.search(rb"mathjax|katex", raw[:200_000], re.I) else ""
+    return "+tex_math_single_backslash" + dollars
+
+
 def notebook_text(raw: bytes) -> str | None:
     """The cells of a notebook as they were written; None if it is older than version 4, which pandoc reads.
 
@@ -135,8 +177,21 @@ def notebook_text(raw: bytes) -> str | None:
         texts = [(cell["cell_type"], "".join(cell["source"]).strip()) for cell in notebook["cells"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    written = [f"``` {language}\n{text}\n```" if kind == "code" else text for kind, text in texts if kind != "raw"]
-    return "\n\n".join(text for text in written if text)
+    written: list[str] = []
+    solving = False
+    for kind, text in texts:
+        solved = _SOLVES.match(text) if kind == "code" else None
+        empty = kind == "code" and all(map(_TO_WRITE.fullmatch, text.split("\n")))
+        text = "" if empty else _TO_SAY.sub("", text).strip()
+        if solved:
+            text = _SOLVED.sub("", text[min(solved.end(), len(text)) :]).strip("\n")
+            written += [] if solving or not text else ["**Solution**"]
+        if solving and not solved:
+            written.append("***")
+        solving = bool(solved and text) or (solving and bool(solved))
+        if text and kind != "raw":
+            written.append(f"``` {language}\n{text}\n```" if kind == "code" else text)
+    return "\n\n".join(written)
 
 
 @lru_cache(maxsize=1)
@@ -157,6 +212,8 @@ _LIST_HEAD = re.compile(
     r"(?P<head>(?:\s*(?:\\def\\labelenum\w+\{(?:[^{}\n]|\{[^{}\n]*\}){0,100}\}|\\tightlist\b|\\(?:item|par)sep\w*"
     r"|\\setcounter\{enum[iv]+\}\{\d{1,4}\}|%[^\n]*\n)){0,8})"
 )
+# The label of a list as pandoc itself writes it.
+_LIST_LABEL = re.compile(r"\\def\\labelenum\w+\{(\(?)\\(alph|Alph|roman|Roman)\{enum\w+\}([.)])\}")
 _SET_COUNTER = re.compile(r"\\setcounter\{(enum[iv]+)\}\{(\d{1,4})\}")
 _BEGINS_WITH_COUNTER = re.compile(rf"\\begin\{{enumerate\}}(?:\[[^\]\n]*\])?{_SET_COUNTER.pattern}")
 _START = re.compile(r"\bstart\s?=\s?(\d{1,4})")
@@ -172,6 +229,9 @@ def with_counters(text: str) -> str:
         name = counter[1] if counter else "enumi"
         options = head["options"] or ""
         kept = f"[{options}]" if options and "=" not in options else ""
+        if label := _LIST_LABEL.search(head["head"]):
+            sign = {"alph": "a", "Alph": "A", "roman": "i", "Roman": "I"}[label[2]]
+            kept = f"[{label[1]}{sign}{label[3]}]"
         return head[1] + kept + (f"\\setcounter{{{name}}}{{{first}}}\n" if first else "\n")
 
     text = _LIST_HEAD.sub(written, text)
@@ -187,11 +247,11 @@ def with_counters(text: str) -> str:
 
 def _as_pandoc_knows(text: str) -> str:
     """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
-    text = _REFERENCE.sub(lambda _: r"\ref", text)
+    text = as_boxes(_REFERENCE.sub(lambda _: r"\ref", text))
     if _TASKS.search(text):
         text = _TASK.sub(lambda _: r"\item ", _TASKS.sub(lambda _: r"\begin{enumerate}[(a)]", text))
         text = _END_TASKS.sub(lambda _: r"\end{enumerate}", text)
-    return _DEFINITIONS + with_counters(with_solutions(text))
+    return _DEFINITIONS + with_counters(with_saved_counters(with_solutions(text)))
 
 
 _DIRECTIVE = re.compile(r"^(?P<indent>[ \t]{0,20})\.\. (?P<name>[a-z][\w-]{1,30})::(?P<argument>[^\n]{0,300})$", re.M)
@@ -206,18 +266,35 @@ _KNOWN_DIRECTIVES = frozenset(
     "lemma",
     }
 )  # fmt: skip
+_RUNS = (
+    "doctest", "testcode", "ipython", "jupyter-execute", "code-cell", "exec_code", "activecode", "prompt", "runblock",
+)  # fmt: skip
+# "(:ref:`back to the exercise <ex1>`)"
+_LEADS = re.compile(r"\(\s?:(?:ref|doc):`[^`\n]{0,60}?\b(?:solutions?|answers?|back)\b[^`\n]{0,100}`\s?\)", re.I)
+# What folds a text away under a title, by several extensions: an admonition to docutils.
+_FOLDS = ("dropdown", "toggle", "collapse", "details", "spoiler", "hidden", "tab-item", "toggle-header")
+# Boxes whose argument is a title or names what they answer, unless it asks something.
+_BOXES = ("exercise", "problem", "question", "solution", "answer")
 
 
 def _as_docutils_knows(text: str) -> str:
     """reStructuredText without the directives of a book's own, whose arguments are names of files; their text stays."""
 
     def written(directive: re.Match[str]) -> str:
-        if directive["name"] in _KNOWN_DIRECTIVES:
+        name, argument, indent = directive["name"], directive["argument"].strip(), directive["indent"]
+        if name in _BOXES:
+            asked = f"\n\n{indent}   {argument}\n" if argument.endswith("?") else ""
+            return f"{indent}.. container:: {name}{asked}"
+        if name in _FOLDS:
+            return f"{indent}.. admonition:: {argument or 'Note'}"
+        if name in _KNOWN_DIRECTIVES:
             return directive[0]
-        picture = re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", directive["argument"])
-        return f"{directive['indent']}.. {'image:: image' if picture else 'container:: own'}"
+        if name in _RUNS:
+            return f"{indent}.. code-block:: {argument if re.fullmatch(r'[a-z+]{1,12}', argument) else 'python'}"
+        picture = re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", argument)
+        return f"{indent}.. {'image:: image' if picture else 'container:: own'}"
 
-    return _DIRECTIVE.sub(written, text)
+    return _DIRECTIVE.sub(written, _LEADS.sub("", text))
 
 
 def with_solutions(text: str) -> str:
@@ -226,19 +303,10 @@ def with_solutions(text: str) -> str:
     for command in _SOLUTION_COMMAND.finditer(text):
         if command.start() < last or text[max(0, command.start() - 30) : command.start()].rstrip().endswith("command{"):
             continue
-        end = _closing_brace(text, command.end())
+        end = closing_brace(text, command.end())
         if end is None:
             continue
         inside = text[command.end() : end]
         pieces += [text[last : command.start()], "\n\\begin{solution}\n", inside, "\n\\end{solution}\n"]
         last = end + 1
     return "".join(pieces) + text[last:]
-
-
-def _closing_brace(text: str, start: int, most: int = 40_000) -> int | None:
-    depth = 1
-    for brace in re.compile(r"\\.|[{}]", re.S).finditer(text, start, start + most):
-        depth += {"{": 1, "}": -1}.get(brace[0], 0)
-        if not depth:
-            return brace.start()
-    return None

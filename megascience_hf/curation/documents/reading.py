@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.licences import licence_of
+from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
 from megascience_hf.curation.documents.pdf import PdfReader, pdf_text, reader_of_pdf
 from megascience_hf.curation.documents.plain_text import as_paragraphs
@@ -41,6 +42,10 @@ _ABOUT_THE_FOLDER = re.compile(r"(?:readme|licen[cs]e|notice|changelog|contribut
 # Files of one book in one folder: "03-motion.md", "chapter 4.txt", "answers.md".
 _TITLE_OF_BOOK = re.compile(  # "1 Organic Chemistry Workbook": a title, numbered for the order on a shelf
     r"\d{1,3}[ ._-]+[A-Z][\w'’]*(?:[ _-]+(?:[A-Z][\w'’]*|and|of|the|in|for|to|&))*[ _-]+[A-Z][\w'’]+\Z"
+)
+# "practice test 1_key.md" is of the book "practice test 1".
+_KEY_FILE = re.compile(
+    r"(?P<asks>.{1,200}?)[ _–-]{1,3}(?:answers?(?:[ _-]?keys?)?|keys?|solutions?|sol|soln)", re.IGNORECASE
 )
 _PART_OF_BOOK = re.compile(
     r"(?:\d|ch(?:apter|ap)?[\W_]*\d|sec|unit|part|appendix|app[\W_]|answer|solution|key|preface|intro)", re.IGNORECASE
@@ -177,8 +182,9 @@ def marked_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
         text = row.fields["text"] if isinstance(row, Row) else ""
         kind = format_in(str(text)) if text else ""
         found = converted(str(text).encode(), kind, limits) if kind else row
-        if text and not kind and path.suffix.lower() == ".txt":
-            found = Row({"text": as_paragraphs(str(text))}, 0)
+        if text and not kind:
+            written = as_paragraphs(str(text)) if path.suffix.lower() == ".txt" else as_read(str(text))
+            found = Row({"text": written}, 0)
         # without pandoc it is read as it stands: the rules know some LaTeX and HTML
         yield row if isinstance(found, Refused) or not isinstance(row, Row) else Row(row.fields | found.fields, 0)
 
@@ -242,6 +248,8 @@ def _names_book(fields: Mapping[str, object]) -> bool:
 def _book_of(path: Path, source: Path) -> str:
     """A book's title from names: its folder for files that are parts of one, else the file."""
     stem = path.name.split(".")[0]
+    if (key := _KEY_FILE.fullmatch(stem)) and path.with_name(f"{key['asks']}{path.suffix}").exists():
+        stem = key["asks"]
     in_own_folder = path != source and path.parent != source
     if in_own_folder or (_PART_OF_BOOK.match(stem) and not _TITLE_OF_BOOK.match(stem)):
         return path.resolve().parent.name

@@ -136,6 +136,11 @@ _TAG = re.compile(r"\\tag\*?\{\(?([\d.\-–]+)\)?\}")
 _LEAD_IN = re.compile(
     rf"\b(?:the|these|each\sof\sthe)\s(?:following|next|remaining)\s(?:\w+\s){{0,3}}(?:{_ASKED})\b", re.IGNORECASE
 )
+# "In Problems 1–3, find …" above problem 2.
+_RANGE = re.compile(
+    r"\A[*_]*(?:in|for)\s(?:exercises|problems|questions|items)\s#?\d{1,4}\s{0,2}(?:[-–—]{1,3}|to|through|and)\s{0,2}#?\d{1,4}\b",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(
     rf"\([^()\n]{{0,60}}\bfig(?:ure)?s?\.?\s{_NUMBER}[^()\n]{{0,20}}\)"
     rf"|(?<=[.?!)]\s)See\sfig(?:ure)?\.?\s{_NUMBER}\.?(?=\s|$)"
@@ -205,6 +210,7 @@ def needs_more(question: str, answer: str) -> bool:
 def _without_asides(question: str) -> str:
     """The question without references that are no loss."""
     lowered = question.lower()
+    question = _RANGE.sub("", question)
     if _holds(lowered, ("following", "next", "remaining")):
         question = _LEAD_IN.sub("", question)
     if _holds(lowered, ("fig", "table", "example")):

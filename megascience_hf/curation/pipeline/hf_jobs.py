@@ -34,7 +34,7 @@ from urllib.parse import urlsplit
 
 from datatrove.executor import JobsPipelineExecutor
 from datatrove.pipeline.base import PipelineStep
-from huggingface_hub import HfApi, HfFileSystem, JobInfo, constants, get_token
+from huggingface_hub import HfApi, HfFileSystem, JobInfo, constants
 from pydantic import Field
 
 from megascience_hf.curation.pipeline.executors import Held, datatrove_lines_to, ranks_of, say_no_more
@@ -46,7 +46,7 @@ from megascience_hf.errors import NothingMadeError, UserError
 from megascience_hf.hub.client import HTTPError
 from megascience_hf.hub.errors import translated
 from megascience_hf.hub.flavors import flavor
-from megascience_hf.hub.jobs import UNDER_WAY, cancel, last_line
+from megascience_hf.hub.jobs import HUB, UNDER_WAY, cancel, last_line, refuse_local, require_account
 from megascience_hf.llm.ledger import Ledger, Usage, totals
 from megascience_hf.out_folder import FOLDER
 from megascience_hf.similarity.benchmark_questions import local_copies
@@ -56,7 +56,6 @@ from megascience_hf.whole_file import DamagedError, read_json, replacing, write_
 from megascience_hf.workers import repeated
 from megascience_hf.yaml_settings import Settings, checked
 
-_HUB = "https://huggingface.co"
 _SAVE_EVERY = 60.0  # seconds between two copies of a ledger that is being written
 _OF_JOBS = 10_000  # the ledgers of Jobs have names that no rank of this machine has, so that one never shortens another
 _RUN, _ATTEMPT = "megascience-run", "megascience-attempt"  # labels of the Jobs
@@ -100,8 +99,7 @@ def plan(stages: Sequence[Stage], settings: CurationSettings) -> list[str]:
     """
     options, workers = _options(settings), settings.executor.workers
     _refuse_what_is_here(stages, settings)
-    if get_token() is None:
-        raise UserError("HF Jobs are paid by an account: log in with `hf auth login`")
+    require_account()
     machine = flavor(options.flavor, needs_gpu=False)
     jobs = [math.ceil(ranks_of(stage, settings) / options.tasks_per_job) for stage in stages]
     at_once = max(jobs) if workers < 0 else min(workers, max(jobs))
@@ -127,9 +125,8 @@ def _options(settings: CurationSettings) -> JobsOptions:
 
 def _refuse_what_is_here(stages: Sequence[Stage], settings: CurationSettings) -> None:
     for name in (settings.tokenizer, settings.decontamination.embedder):
-        if Path(name).expanduser().exists():
-            raise UserError(f"a Job cannot read {name} on this machine: megascience publish puts it on the Hub")
-    for stage in stages if constants.ENDPOINT == _HUB else ():
+        refuse_local(name)
+    for stage in stages if constants.ENDPOINT == HUB else ():
         model = settings.model(stage.name)
         host = urlsplit(model.endpoint).hostname or "" if model is not None and stage.asks(settings) else ""
         if host in ("localhost", "::1", "0.0.0.0") or host.startswith("127."):  # noqa: S104

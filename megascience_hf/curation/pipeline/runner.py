@@ -8,7 +8,6 @@ row of the input is kept, dropped or failed in them.
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import time
 from collections import Counter, deque
@@ -37,7 +36,7 @@ from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import NOT_JUDGED, RERUN, Context, Outcome, Row, RunPaths, Stage
 from megascience_hf.curation.pipeline.stats import by_subject
 from megascience_hf.curation.prompts import StagePrompts
-from megascience_hf.errors import UserError
+from megascience_hf.errors import NO_ROOM, UserError
 from megascience_hf.file_hashes import hashes_of
 from megascience_hf.llm.client import BATCHED, Budget, Model, finished
 from megascience_hf.llm.ledger import Decision, Ledger, Usage, about_damage, totals, usage_of_calls
@@ -47,8 +46,6 @@ from megascience_hf.out_folder import FOLDER, OutFolder
 AHEAD = 4
 # Seconds between two notes of how far a rank is.
 _NOTE_EVERY = 0.5
-# No room on the disk, none left for this user, or none for so large a file.
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def fingerprint(stage: Stage, paths: RunPaths, settings: CurationSettings) -> str:
@@ -256,7 +253,7 @@ class _Rank:
         try:
             await self._run()
         except OSError as error:
-            if error.errno not in _NO_ROOM:
+            if error.errno not in NO_ROOM:
                 raise
             raise UserError(
                 f"cannot write {self._folder} ({os.strerror(error.errno)}): nothing that was paid for is lost; make "

@@ -27,19 +27,19 @@ _WORD = re.compile(r"[^\W\d_]+")
 def language_of(text: str) -> str:
     """The language by its code of ISO 639, `UNDETERMINED` if it cannot be told."""
     words = _FORMULA.sub(" ", text)
-    letters = sum(map(str.isalpha, words))
+    single = _WORD.findall(words.lower())
+    letters = sum(map(len, single))
     if letters < _LEAST_LETTERS:
         return UNDETERMINED
-    if _is_english(words, letters):
+    if _is_english(words, single, letters):
         return "en"
     language, certainty = _identifier().classify(words)
     return str(language) if certainty >= _LEAST_CERTAINTY else UNDETERMINED
 
 
-def _is_english(text: str, letters: int) -> bool:
+def _is_english(text: str, words: list[str], letters: int) -> bool:
     if not text.isascii() and sum(not c.isascii() for c in text if c.isalpha()) > _MOST_FOREIGN * letters:
         return False
-    words = _WORD.findall(text.lower())
     found = [word for word in words if word in _ENGLISH]
     return len(found) >= _SHARE * len(words) and len(set(found)) >= _DISTINCT
 

@@ -28,6 +28,7 @@ _NO_ANSWER = re.compile(
 # "(a)" and nothing behind it: a picture that was lost.
 _EMPTY_PARTS = re.compile(r"^[ \t]*\(?[a-h1-9][.)][ \t]*\n(?:[ \t]*\n)?[ \t]*\(?[a-h1-9][.)][ \t]*$", re.M)
 _LETTER = re.compile(r"\W*\(?([A-Za-z])\)?\W*")
+_TRUE_OR_FALSE = re.compile(r"\btrue\s{0,2}(?:or|/|,)\s{0,2}false\b|\bT\s?(?:/|or)\s?F\b", re.I)
 
 # "3.121 × 105" in a printed text is 3.121 × 10⁵ whose exponent is no longer one; what is reckoned out is a product.
 _LOST_EXPONENT = re.compile(
@@ -56,6 +57,8 @@ def defect(question: str, answer: str) -> str | None:
     if _LOST_EXPONENT.search(question) or _LOST_EXPONENT.search(answer):
         return "lost_exponent"
     letter = _LETTER.fullmatch(answer)
+    if letter and letter[1] in "TF" and _TRUE_OR_FALSE.search(question):
+        return None
     if letter and not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s{{0,4}}\S", question, re.I | re.M):
         return "missing_answer"  # a letter, and no option that it stands for
     return None

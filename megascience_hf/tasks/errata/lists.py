@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from megascience_hf.errors import UserError
-from megascience_hf.rows.json_files import json_rows
-from megascience_hf.rows.records import Refused, Row
+from megascience_hf.rows.json_files import sound_rows
+from megascience_hf.rows.records import Row
 from megascience_hf.tasks.errata.records import Erratum, Fault
 from megascience_hf.tasks.registry import BENCHMARKS
 from megascience_hf.whole_file import write_text
@@ -58,18 +58,13 @@ def read(file: Path) -> list[Erratum]:
     Raises:
         UserError: it cannot be read, holds none, or a line is none.
     """
-    try:
-        found = [_erratum(row) for row in json_rows(file, file=str(file))]
-    except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror or error}") from None
+    found = [_erratum(row) for row in sound_rows(file, "make the list again with megascience errata build")]
     if not found:
         raise UserError(f"{file} holds no errata: megascience errata build makes a list")
     return found
 
 
-def _erratum(row: Row | Refused) -> Erratum:
-    if isinstance(row, Refused):
-        raise UserError(f"{row.place}: {row}; make the list again with megascience errata build")
+def _erratum(row: Row) -> Erratum:
     texts = [row.fields.get(name) for name in _FIELDS]
     if not all(isinstance(text, str) and len(text) <= _LONGEST for text in texts):
         raise UserError(f"{row.place}: an erratum has the texts {', '.join(_FIELDS)}, each of {_LONGEST} characters")

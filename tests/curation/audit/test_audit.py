@@ -23,7 +23,7 @@ from megascience_hf.curation.audit.run import Options, audit
 from megascience_hf.curation.audit.schema import AuditReport
 from megascience_hf.curation.report.run import dataset_of
 from megascience_hf.errors import UserError
-from megascience_hf.results.audit_pages import as_html
+from megascience_hf.pages.audit_pages import as_html
 from megascience_hf.rows.columns import row_hash
 from megascience_hf.similarity.benchmark_questions import benchmark_questions
 from megascience_hf.tasks.loading import SAMPLE

@@ -225,7 +225,7 @@ def test_killed_at_any_moment_it_ends_like_a_run_that_was_not(
     tmp_path: Path, sources: list[dict[str, Any]], serve: Any
 ) -> None:
     def answer(reply: Any) -> str:
-        time.sleep(0.02)
+        time.sleep(0.06)
         return f"Worked: {re.findall(r'Case ([0-9]+)', quoted(reply.prompt, 'QUESTION'))[0]}"
 
     with serve(answer) as server:

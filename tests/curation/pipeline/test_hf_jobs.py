@@ -351,6 +351,6 @@ def test_what_a_job_cannot_reach_is_said_before_one_is_started(
 
 
 def test_without_a_token_the_login_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("megascience_hf.curation.pipeline.hf_jobs.get_token", lambda: None)
+    monkeypatch.setattr("huggingface_hub.get_token", lambda: None)
     with pytest.raises(UserError, match="hf auth login"):
         plan([REFINE], CurationSettings.model_validate({"executor": executor()}))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import textwrap
 import time
 from collections.abc import Callable
@@ -17,6 +15,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from scripted_rows import blocks, leave, pair, quoted
+from warm_forks import warm_forks
 
 from megascience_hf.curation.pipeline.executors import run_here
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_verdicts
@@ -264,26 +263,27 @@ def test_a_text_that_gives_orders_stands_between_marks_that_it_cannot_close(serv
 
 WHOLE_RUN = textwrap.dedent(
     """
-    import sys
     from pathlib import Path
+    import httpx_aiohttp, openai, polars, sentence_transformers
     from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
     from megascience_hf.curation.pipeline.stage import RunPaths
     from megascience_hf.curation.pipeline.settings import CurationSettings
     from megascience_hf.curation.stages.registry import STAGES
-    place = RunPaths(Path(sys.argv[1]), Path(sys.argv[2]))
-    given = CurationSettings.model_validate_json(sys.argv[3])
-    print("ready", flush=True)
-    for stage in STAGES.values():
-        if not is_complete(stage, place, given):
-            run_rank(stage, place, given, 0, 1)
-            finish(stage, place, given, 1, 0.0)
+
+    def run(books, out, settings):
+        place = RunPaths(Path(books), Path(out))
+        given = CurationSettings.model_validate_json(settings)
+        for stage in STAGES.values():
+            if not is_complete(stage, place, given):
+                run_rank(stage, place, given, 0, 1)
+                finish(stage, place, given, 1, 0.0)
     """
 )
 
 
 def everything(reply: Any) -> str:
     """A model for all stages, the same for the same prompt."""
-    time.sleep(0.004)
+    time.sleep(0.04)  # else a run is over before it is killed ten times
     prompt = reply.prompt
     if "[NO QA]" in prompt:
         name = quoted(prompt, "PASSAGE").split()[0]
@@ -318,24 +318,23 @@ def test_a_run_killed_at_any_moment_ends_like_one_that_was_not(tmp_path: Path, s
             url, extractor="llm", classify=True, dedup={"threshold": 0.9},
             decontamination={"data_dir": SAMPLE, "embedder": str(minilm), "nearest": 2},
         )  # fmt: skip
-        return [sys.executable, "-c", WHOLE_RUN, str(books), str(out), given.model_dump_json()]
+        return [str(books), str(out), given.model_dump_json()]
 
     whole, killed = RunPaths(books, tmp_path / "whole"), RunPaths(books, tmp_path / "killed")
-    with serve(everything) as server:
-        subprocess.run(command(whole.out, server.url), check=True, capture_output=True, timeout=200)
+    with serve(everything) as server, warm_forks(WHOLE_RUN, "run") as process:
+        process.start(*command(whole.out, server.url))
+        assert process.wait() == 0
         needed = len(server.requests)
-    with serve(everything) as server:
+        server.requests.clear()
         kills = 0
         for moment in range(21):
-            process = subprocess.Popen(command(killed.out, server.url), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            assert process.stdout is not None
-            process.stdout.readline()
+            process.start(*command(killed.out, server.url))
             if moment < 20:
                 time.sleep(0.05 + 0.09 * (moment * 7 % 20))
                 process.kill()
                 kills += process.wait() != 0
             else:
-                assert process.wait(200) == 0
+                assert process.wait() == 0
         paid = len(server.requests)
     assert kills >= 10
     assert files(killed) == files(whole)

@@ -22,7 +22,7 @@ from megascience_hf.curation.report import tally as dataset_tally
 from megascience_hf.curation.report.schema import OTHERS, BenchmarkFound, DatasetReport
 from megascience_hf.curation.report.tally import lengths
 from megascience_hf.errors import UserError
-from megascience_hf.results import dataset_pages
+from megascience_hf.pages import dataset_pages
 from megascience_hf.similarity.benchmark_questions import benchmark_questions
 from megascience_hf.tasks.loading import SAMPLE
 

@@ -189,7 +189,7 @@ def test_a_question_that_is_there_twice_is_asked_once_and_added_rows_alone_are_a
 
 def test_killed_it_goes_on_to_the_same_bytes_and_pays_for_no_response_twice(serve: Any, tmp_path: Path) -> None:
     def script(reply: Any) -> str:
-        time.sleep(0.03)
+        time.sleep(0.07)
         return by_seed(reply)
 
     rows = [row(n, reference_answer=str(2 * n) if n % 2 else WORDS) for n in range(1, 13)]

@@ -37,7 +37,7 @@ from megascience_hf.answers.extraction.containers import CLEAR, FINAL, LABEL_FIE
 from megascience_hf.answers.extraction.cues import all_statements, next_question
 from megascience_hf.answers.extraction.hedges import NEGATED, holds_cross, is_hedged, is_unasserted, retraction
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
+from megascience_hf.answers.text.commands import BOX, BULLET, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CONTAINERS, CORRECTING, EDGES, STATED, Answer, Question, Rule
@@ -171,7 +171,7 @@ def _is_quoted_form(text: str, statement: Statement, stop: int) -> bool:
 
 
 # What opens an item of a list
-_ITEM = r"(?:\d{1,2}[.)]|[-–*+•])[ \t]"
+_ITEM = rf"(?:\d{{1,2}}[.)]|{BULLET})[ \t]"
 # A label alone on the next line: "Answer: B\nC", "The answers are:\n1. B\n2. C"
 _NEXT_LONE = lazy_regex(
     rf"[)\]*_.]{{0,3}}[ \t]*\n{{1,2}}[ \t]{{0,3}}(?:{_ITEM})?[(\[*]{{0,3}}([A-Z])[)\]*.]{{0,3}}[ \t]*(?=\n|$)", re.X

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from pathlib import PurePosixPath
 
 from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, Question, place_in
 from megascience_hf.curation.extraction.rules.wording import IMPERATIVE, Announces, title_key
@@ -32,6 +33,8 @@ _INLINE = re.compile(
 # "Problem 3a": no entry 3 answers it.
 _LETTERED = re.compile(r" [a-z]\Z")
 _NAME = re.compile(r"[*_]{0,3}[^\W\d_][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,3}[*_]{0,3}")
+_KEY_FILE = re.compile(r"(?P<asks>.{1,200}?)[ _.–-]{1,3}(?:answers?(?:[ _-]?keys?)?|keys?|solutions?|sol|soln)")
+_ANSWER_TITLE = re.compile(r"(?:correct |right )?(?:answers?|solutions?|options?|keys?)", re.I)
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
 
 
@@ -45,8 +48,14 @@ class Match:
     end: int
 
 
-def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts: Sequence[str]) -> Iterator[Match]:
-    """The matches of one book's groups, in the order of the groups."""
+def matches(
+    questions: Sequence[Question], groups: Sequence[AnswerGroup], texts: Sequence[str], keys: Mapping[int, int]
+) -> Iterator[Match]:
+    """The matches of one book's groups, in the order of the groups.
+
+    Args:
+        keys: documents that are the key of another one, by their numbers (`keys_of`).
+    """
     waiting = _Waiting([one for one in questions if not _only_names(one, texts[one.document])])
     chapters: defaultdict[int, set[int]] = defaultdict(set)
     for group in groups:
@@ -54,7 +63,10 @@ def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts:
     for group in groups:
         entries = _entries(group, texts[group.document])
         for part in _by_chapter(group, entries, waiting):
-            chosen = _choose(part, waiting, only_chapter=len(chapters[group.document]) == 1)
+            if group.document in keys:
+                chosen = _best_set(part, waiting.of(keys[group.document], part))
+            else:
+                chosen = _choose(part, waiting, only_chapter=len(chapters[group.document]) == 1)
             for entry in part.entries:
                 question = chosen.get(entry.number)
                 if question is not None and id(question) not in waiting.answered:
@@ -68,6 +80,13 @@ def _only_names(question: Question, text: str) -> bool:
         return False
     line = text[question.body : question.end].strip().split("\n", 1)[0]
     return bool(_NAME.fullmatch(line)) and not IMPERATIVE.match(line)
+
+
+def keys_of(paths: Sequence[str]) -> dict[int, int]:
+    """The files that say by their names that they answer one beside them: "test 1_key.md" answers "test 1.md"."""
+    stems = {PurePosixPath(path).with_suffix("").as_posix().lower(): number for number, path in enumerate(paths)}
+    named = ((_KEY_FILE.fullmatch(stem), number) for stem, number in stems.items())
+    return {number: stems[key["asks"]] for key, number in named if key and key["asks"] in stems}
 
 
 def _by_chapter(group: AnswerGroup, entries: list[Entry], waiting: _Waiting) -> Iterator[AnswerGroup]:
@@ -115,7 +134,11 @@ class _Waiting:
         if len(self.documents) != 1 or group.document in self.documents:
             return []
         (other,) = self.documents
-        return [one for last in _lasts(group) for one in self._open(self._in_document.get((other, last), []))]
+        return self.of(other, group)
+
+    def of(self, document: int, group: AnswerGroup) -> list[Question]:
+        """Those with the group's numbers in a document."""
+        return [one for last in _lasts(group) for one in self._open(self._in_document.get((document, last), []))]
 
     def _open(self, questions: Sequence[Question]) -> list[Question]:
         return [question for question in questions[-MAX_ALIKE:] if id(question) not in self.answered]
@@ -157,6 +180,12 @@ def _tabled(text: str, start: int, end: int) -> Iterator[Entry]:
                 ]
             )
         position += len(line) + 1
+    if (column := _answer_column(rows)) is not None:
+        for row in rows[1:]:
+            number = row[0][0].strip("*. )")
+            if number.isdecimal() and len(row) > column and row[column][0]:
+                yield Entry((int(number),), row[column][1], row[column][2])
+        return
     beside = [row for row in rows if len(row) % 2 == 0 and all(cell[0].rstrip(".)").isdecimal() for cell in row[::2])]
     if beside and len(beside) >= len(rows) - 1:
         pairs = (pair for row in beside for pair in zip(row[::2], row[1::2], strict=True))
@@ -172,9 +201,18 @@ def _tabled(text: str, start: int, end: int) -> Iterator[Entry]:
             )
 
 
+def _answer_column(rows: list[list[tuple[str, int, int]]]) -> int | None:
+    """Which column "Question | Answer | Why" calls the answer, if there are more than two."""
+    titles = [cell[0].strip("* ").lower() for cell in rows[0]] if rows else []
+    if len(titles) < 3 or not all(len(row) > 2 and row[0][0].strip("*. )").isdecimal() for row in rows[1:]):
+        return None
+    named = [number for number, title in enumerate(titles) if _ANSWER_TITLE.fullmatch(title)]
+    return named[0] if len(named) == 1 and named[0] > 0 else None
+
+
 def _split(entry: Entry, text: str) -> Iterator[Entry]:
     """One entry, or the several short ones that stand on its line."""
-    if len(entry.number) == 1 and "\n\n" not in text[entry.start : entry.end].strip():
+    if len(entry.number) == 1 and not entry.whole and "\n\n" not in text[entry.start : entry.end].strip():
         starts, last = [], entry.number[0]
         for match in _SPLIT.finditer(text, entry.start, entry.end):
             if last < int(match["number"]) <= last + 12:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from megascience_hf.curation.extraction.rules.lines import Line
+from megascience_hf.curation.extraction.rules.lines import Kind, Line
 from megascience_hf.curation.extraction.rules.numbering import Numbering
 from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, place_in
 from megascience_hf.curation.extraction.rules.titles import title_within
@@ -24,6 +24,7 @@ class AnswerSections:
         self._place: tuple[int, ...] = ()
         self._titles: list[tuple[int, str]] = []
         self._entry: Entry | None = None
+        self._title_end = -1  # of the heading that opened it
         self.in_words = False
         self.says_answer = False
         self._empty = True
@@ -52,7 +53,8 @@ class AnswerSections:
 
     def open_entry(self, line: Line) -> None:
         self.close(line.start)
-        self._entry = Entry(line.number, line.body)
+        self._entry = Entry(line.number, line.body, whole=line.announces is not None)
+        self._title_end = line.end if line.kind is Kind.HEADING or line.alone else -1
         self.in_words, self._empty = line.announces is not None, False
         self.says_answer |= line.announces is Announces.SOLUTION
         self.groups[-1].entries.append(self._entry)
@@ -67,6 +69,8 @@ class AnswerSections:
     def close(self, at: int) -> None:
         """Ends the open entry, or the text before the first, at offset `at`."""
         if self._entry is not None:
+            if self._entry.start < self._title_end <= at and self.text[self._title_end : at].strip():
+                self._entry.start = self._title_end  # "### Exercise 2: Gravity", and its answer below
             self._entry.end, self._entry = at, None
         elif self.is_open and self.groups and not self.groups[-1].entries:
             begin = self.groups[-1].prelude[0]

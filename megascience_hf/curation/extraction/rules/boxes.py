@@ -16,8 +16,8 @@ from megascience_hf.curation.extraction.rules.wording import Announces
 
 _WORDS = {
     "exercise": "exercise", "exr": "exercise", "example": "example", "exm": "example", "problem": "problem",
-    "question": "problem", "challenge": "problem", "solution": "solution", "sol": "solution", "answer": "solution",
-    "proof": "",
+    "question": "problem", "solution": "solution", "sol": "solution", "answer": "solution", "proof": "",
+    "challenge": "exercise", "task": "exercise", "hint": "hint",
 }  # fmt: skip
 _OPENS = re.compile(
     r"""
@@ -34,6 +34,13 @@ _FENCE = re.compile(r"^[ \t>]{0,12}(`{3,}|~{3,})[^`\n]*$", re.M)
 # What may stand between a question and its solution, or around both in their box: nothing, rules of HTML, a title.
 _NOTHING = re.compile(r"(?:\s|</?(?:p|div|section|aside|header)\b[^<>\n]{0,200}>|:{3,})*", re.I)
 _TITLE = re.compile(r"\s*(?:\#{1,6}[ \t][^\n]{0,100}|\*\*[^*\n]{1,80}\*\*|<h\d[^\n]{0,200}</h\d>)[ \t]*(?:\n|\Z)")
+# "**Exercise 3.** What …", "**1.** What …": what the box is called stands before its text.
+_CALLED = re.compile(
+    r"\s*(?P<mark>\*\*|__)"
+    r"(?:(?:exercise|problem|question|example|task|challenge|q|ex\.?)[ \t]?[\d.\-–]*|\d{1,3}(?:\.\d{1,3}){0,2})"
+    r"[.:)]?(?P=mark)[.:]?[ \t]+(?=\S)",
+    re.I,
+)
 _KRAMDOWN = re.compile(r"^\{:[^}\n]{0,100}\}[ \t]*$", re.M)
 _LETTERED = re.compile(r"^\{:[^}\n]{0,80}type=[\"']?(?P<type>[aA])[\"']?[^}\n]{0,40}\}[ \t]*$", re.M)
 _ITEM = re.compile(r"^(\d{1,2})([.)] )", re.M)
@@ -130,15 +137,16 @@ def _pairs(text: str, boxes: list[_Box]) -> Iterator[tuple[_Box, Span, _Box]]:
         solved = after is not None and after.word == "solution" and _NOTHING.fullmatch(text, box.after, after.start)
         last = box.inside[-1] if box.inside else None
         if box.word in ("exercise", "problem", "example"):
-            inside = [one.word for one in box.inside if one.word]
+            inside = [one.word for one in box.inside if one.word and one.word != "hint"]
+            hint = next((one.start for one in box.inside if one.word == "hint"), box.end)
             if inside == ["solution"] and last is not None and last.word == "solution":
-                yield box, (box.body, last.start), last
+                yield box, (box.body, min(hint, last.start)), last
                 continue
             if inside == ["problem", "solution"] or ("problem" in inside and inside[-1:] == ["solution"]):
                 yield from _pairs(text, box.inside)
                 continue
             if solved and after is not None and "solution" not in inside:
-                yield box, (box.body, box.end), after
+                yield box, (box.body, hint), after
                 continue
         yield from _pairs(text, box.inside)
 
@@ -146,7 +154,11 @@ def _pairs(text: str, boxes: list[_Box]) -> Iterator[tuple[_Box, Span, _Box]]:
 def _question(text: str, document: int, box: _Box, asked: Span, solution: _Box) -> Question | None:
     body = asked[0]
     while (title := _TITLE.match(text, body, asked[1])) and text[title.end() : asked[1]].strip():
+        if title[0].rstrip(" \t\n*").endswith("?"):
+            break
         body = title.end()
+    if called := _CALLED.match(text, body, asked[1]):
+        body = called.end()
     if not text[body : asked[1]].strip() or not text[solution.body : solution.end].strip():
         return None
     begin = solution.body

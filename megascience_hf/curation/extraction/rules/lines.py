@@ -84,6 +84,7 @@ _NUMBERED = re.compile(
     r"|(?P<int>[0-9]{1,4})(?=\*\*|__|[ \t]*$|[ \t]{2,}\S|\t)"
     r")(?(bold)[ \t]*(?:\*\*|__)?[:.]?)[ \t]*"
 )
+_STARRED = re.compile(r"\*\d{1,3}(?:\.\d{1,3}){0,2}[.)][ \t]")
 _RULE = re.compile(r"[ \t]*(?:\[\^[^\]\n]{1,40}\]:|(?:[-*_][ \t]*){3,}$)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}")
 # Without a stop or mark-up: "Example 3.2 How much …"; "Example 3.2 shows …" is prose.
@@ -157,6 +158,9 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
         else:
             line.end, line.loose, line.indent = end, loose, indent
             return line
+    if head == "*" and raw.count("*") == 1 and _STARRED.match(raw, skip):
+        skip += 1  # "*4.7. …", a harder one
+        head = raw[skip]
     if head == "#":
         line = _heading(raw, skip, start) or _numbered(raw, skip + 1, start)
     elif head.isdigit() or head in "([\\*_":

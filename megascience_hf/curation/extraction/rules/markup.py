@@ -7,12 +7,13 @@ Markdown and blanks, so that every offset still holds in the text as it was read
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _WORDS = {
     "example": "Example", "examples": "Example", "exm": "Example", "exmp": "Example", "worked-example": "Example",
     "exercise": "Exercise", "exercises": "Exercise", "exr": "Exercise", "exer": "Exercise", "task": "Task",
     "problem": "Problem", "prob": "Problem", "prb": "Problem", "question": "Question", "challenge": "Challenge",
-    "solution": "Solution", "sol": "Sol.", "soln": "Soln", "answer": "Answer", "ans": "Ans.",
+    "solution": "Solution", "sol": "Sol.", "soln": "Soln", "answer": "Answer", "ans": "Ans.", "hint": "Hint",
 }  # fmt: skip
 _CLOSES = ("Solution", "Sol.", "Soln", "Answer", "Ans.")
 _PLAIN_BOXES = ("admonition", "dropdown", "toggle", "note", "tip", "important")
@@ -36,24 +37,54 @@ _ITEM = re.compile(r"\\item\b[ \t]?")
 _HTML_HEADING = re.compile(r"[ \t]*<h([1-6])(?:\s[^>\n]{0,200})?>(.{1,300}?)</h\1>[ \t]*$", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,200}>", re.IGNORECASE)
 _ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*[ \t]+"([^"\n]{1,200})"[ \t]*$')
-_BOX = re.compile(r"(:{3,}|`{3,}|~{3,})[ \t]*\{([^}\n]{1,200})\}[ \t]*(.{0,200}?)[ \t]*$")
+_BOX = re.compile(r"[ \t]{0,12}(:{3,}|`{3,}|~{3,})[ \t]*\{([^}\n]{1,200})\}[ \t]*(.{0,200}?)[ \t]*$")
+_FENCE = re.compile(r"[ \t]{0,12}(:{3,}|`{3,}|~{3,})[ \t]*(.*)$")
+_BARE = re.compile(r"([A-Za-z]{2,20})[ \t]*:*[ \t]*$")
+_TITLE_OPTION = re.compile(r"\btitle=[\"']([^\"'\n]{1,80})[\"']")
 # "::: {.callout-note title="Exercise 1"}" of Quarto.
-_TITLE_OPTION = re.compile(
+_TITLED_CALLOUT = re.compile(
     r"\btitle=[\"']((?:(?:worked )?example|exercise|problem|question|task|challenge|solution|answer)\b[^\"'\n]{0,80})",
     re.I,
 )
 # "## Solution {-}", "## Answer {.unnumbered}"
 _HEADING_CLASS = re.compile(r"[ \t]*\{[-.#][^{}\n]{0,200}\}[ \t]*$")
-_FENCE = re.compile(r"(:{3,}|`{3,}|~{3,})[ \t]*(.*)$")
+# What a box is called whose text is the solution; one with a number says whose it is.
+_OF_SOLUTION = re.compile(
+    r"(?:(?:example |sample |model |possible |suggested |worked |full )?(?:solutions?|answers?)\b"
+    r"(?!\W{0,3}\(?[a-h]\b\)?)"
+    r"|(?:click|tap|press|show|view|see|reveal|toggle|check|unfold|expand|hidden?|open)\b"
+    r"[^\d\n]{0,30}\b(?:solution|answer)s?\b)[^\d\n]{0,60}$",
+    re.IGNORECASE,
+)
+_SAYS_SOLUTION = re.compile(r"[ \t>]*(?:\#{1,6}[ \t]+)?[*_]{0,3}(?:solution|answer)s?\b", re.IGNORECASE)
+_SIGN = re.compile(r"^[^A-Za-z]+")
+_OF_DIVISION = re.compile(
+    r"[ \t]*<div\b[^<>\n]{0,200}?\bclass=[\"'][^\"'<>\n]{0,80}?(?<![\w-])(?:solution|answer)s?(?![\w-])"
+    r"[^<>\n]{0,200}>[ \t]*",
+    re.I,
+)
+_SUMMARY = re.compile(r"<summary\b[^<>\n]{0,200}>(.{1,200}?)</summary>", re.IGNORECASE)
+_FOLD = re.compile(r"`r (?P<ends>un)?(?:hide|fold)\((?P<title>[^()`\n]{0,60})\)`[ \t]*$")
+# "[Solution](#x)" leads to an answer, and back, and says nothing.
+_LEADS = re.compile(
+    r"\[(?:(?:go |jump |return )?back\b[^\]\n]{0,40}"
+    r"|(?:see |show |view )?(?:the )?(?:solution|answer|hint)s?\b[^\]\n]{0,30})\]"
+    r"\((?:\#|[\w./-]{0,80}\#)[^()\n]{1,100}\)",
+    re.IGNORECASE,
+)
+_ANCHORED = re.compile(
+    r"(?P<mark>(?:\#{1,6}[ \t]+)?)(?:<a\b[^<>\n]{0,100}>(?:</a>)?[ \t]*)?(?P<bold>\*\*|__|)\[(?P<said>[^\]\n]{1,60})\]"
+    r"\(\#[^()\n]{1,80}\)(?P=bold)"
+)
+# "1. __[Q]{.Q}__: …" and "__[A]{.solved}__: …", spans of pandoc that only give colour.
+_SPAN = re.compile(r"([ \t]*(?:\d{1,3}[.)][ \t]+)?)(\*\*|__)\[([^\]\n]{1,40})\]\{[^}\n]{0,60}\}\2")
 _OPTION = re.compile(r":[\w-]{1,30}:(?=[ \t]|$)")
 _INDEX = re.compile(r"(?:\$|\\\()\s*\\PageIndex\{(\w{1,8})\}\s*(?:\$|\\\))")
 _ALERT = re.compile(r"(?:>[ \t]?)+\[![A-Z]+\][ \t]*$")
-# "__[Q1]{.Q}__:" of pandoc: a word and its class.
-_CLASSED = re.compile(r"(?P<mark>__|\*\*)\[(?P<word>[^\[\]\n]{1,60})\]\{[.#][^{}\n]{1,60}\}(?P=mark)(?P<stop>[.:]?)")
 _MARKED = re.compile(
     r"\\(?:begin\{|(?:chapter|(?:sub){0,2}section)\*?\{|noindent|textbf\{|textsc\{|emph\{|textit\{|PageIndex)|\{\\bf"
-    r"|<(?:h[1-6]|b|strong)[ >]|^(?:__|\*\*)\["
-    r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^(?:!!!|\?\?\?)|^(?::{3,}|`{3,}|~{3,})[ \t]*\{|^>[ \t]?\[!",
+    r"|<(?:h[1-6]|b|strong|details)[ >]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)|^>[ \t]?\[!"
+    r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^`r (?:hide|fold)\(|(?:\*\*|__)\[[^\]\n]{1,40}\]\{|<div\b|\]\([\w./-]{0,80}\#",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -62,17 +93,51 @@ def as_markdown(text: str) -> str:
     """`text` with the mark-up that gives structure as Markdown; lines and offsets stay the same."""
     if not _MARKED.search(text):
         return text
-    translator = _Translator()
-    return "\n".join(translator.line(line) for line in text.split("\n"))
+    lines = text.split("\n")
+    translator = _Translator(lines)
+    return "\n".join(translator.line(line) for line in lines)
+
+
+def last_fences(lines: list[str]) -> dict[str, int]:
+    """For the letters of fences the last line that closes one: what opens behind it is never closed."""
+    last: dict[str, int] = {}
+    for number, line in enumerate(lines):
+        if (mark := line.lstrip(" \t")[:3]) in ("```", "~~~") and not line.strip(f" \t{mark[0]}"):
+            last[mark[0]] = number
+    return last
+
+
+@dataclass(slots=True)
+class _Open:
+    """A box that is open.
+
+    Args:
+        word: None if it is not ours to translate.
+        gate: of `solution-start` only the head is a box.
+        solved: a solution is announced in it, which ends with it.
+    """
+
+    fence: str
+    word: str | None
+    gate: bool = False
+    solved: bool = False
+
+    @property
+    def ends(self) -> bool:
+        """Whether nothing that stands behind it belongs to it."""
+        return self.solved or (self.word in _CLOSES and not self.gate)
 
 
 class _Translator:
     """Line by line; a line comes out as long as it went in."""
 
-    def __init__(self) -> None:
-        # Fence and word of what is open, None if it is not ours to translate, and whether it is a gate: of
-        # `solution-start` only the head is a box.
-        self.boxes: list[tuple[str, str | None, bool]] = []
+    def __init__(self, lines: list[str]) -> None:
+        self.lines, self.number = lines, -1
+        self.last_fence = last_fences(lines)
+        self.boxes: list[_Open] = []
+        # Of HTML: whether a solution is in it.
+        self.details: list[bool] = []
+        self.divisions: list[bool] = []
         self.lists: list[tuple[bool, int]] = []  # of LaTeX: whether it is numbered, and its last number
         self.named: set[str] = set()  # environments of LaTeX that a title made ours
         self.closed = ""  # word of the box that was closed last
@@ -80,6 +145,7 @@ class _Translator:
         self.in_head = self.titled = False  # of a box: its options may follow, its title too
 
     def line(self, line: str) -> str:
+        self.number += 1
         if line.isspace() or not line:
             self.in_head = False
             return line
@@ -89,10 +155,17 @@ class _Translator:
                 return written
         if self.titled and line.startswith("#"):
             self.titled = False
-            return " " * len(line)
+            title = line.strip("# \t") if line.rstrip().endswith("?") else ""
+            return title.ljust(len(line))
         self.titled = self.in_head = False
         written = self._written(line)
+        if self.boxes and _SAYS_SOLUTION.match(written):
+            self._solve()
         return written.ljust(len(line)) if len(written) <= len(line) else line
+
+    def _solve(self) -> None:
+        for box in self.boxes:
+            box.solved = True
 
     def _fenced(self, line: str) -> str | None:
         """A line of a box or of code; None if it is a line like any other."""
@@ -100,64 +173,129 @@ class _Translator:
             if line.strip().startswith(self.fence) and not line.strip(self.fence[0] + " \t"):
                 self.fence = ""
             return line
-        if self.in_head and _OPTION.match(line):
+        if self.in_head and _OPTION.match(line.lstrip(" \t")):
             return " " * len(line)
         if box := _BOX.match(line):
             return self._open_box(line, box)
         if not (fence := _FENCE.match(line)):
             return None
-        if not fence[2] and self.boxes and self.boxes[-1][0] <= fence[1]:
-            _, word, gate = self.boxes.pop()
-            self.closed = word or ""
-            return line if word is None else ("***" if word in _CLOSES and not gate else "").ljust(len(line))
+        if not fence[2] and self.boxes and self.boxes[-1].fence <= fence[1]:
+            return self._close_box(line)
         if fence[1][0] != ":":
-            self.fence = fence[1]
+            self._open_code(fence[1])
+        elif bare := _BARE.match(fence[2]):
+            return self._open_bare(line, fence[1], bare[1].lower())
         elif fence[2]:
-            self.boxes.append((fence[1], None, False))
+            self.boxes.append(_Open(fence[1], None))
         return line
+
+    def _close_box(self, line: str) -> str:
+        box = self.boxes.pop()
+        self.closed = box.word or ""
+        if box.ends or (box.word and not box.gate and self._goes_on_in_prose()):
+            return "***".ljust(len(line))
+        return line if box.word is None else " " * len(line)
+
+    def _goes_on_in_prose(self) -> bool:
+        """Whether the chapter goes on behind the box of a question, and no box, title or picture follows."""
+        following = (line.strip() for line in self.lines[self.number + 1 : self.number + 8])
+        behind = next((line for line in following if line), "")
+        return behind[:1].isalpha() and not _SAYS_SOLUTION.match(behind)
+
+    def _open_code(self, fence: str) -> None:
+        if self.number < self.last_fence.get(fence[0], -1):
+            self.fence = fence
+
+    def _open_bare(self, line: str, fence: str, name: str) -> str:
+        """`::: solution`: pandoc's, a box where it is no pair of `boxes`."""
+        word = _WORDS.get(name)
+        self.boxes.append(_Open(":::" if len(fence) > 3 else fence, word))
+        if word is None:
+            return line
+        self.titled = True
+        if word in _CLOSES:
+            self._solve()
+        return _announcement(word, len(line)).ljust(len(line))
 
     def _open_box(self, line: str, box: re.Match[str]) -> str:
         name, title = box[2].strip(), box[3]
-        key = re.split(r"[\s=,]", name.lstrip("#."))[0].lower()
+        key = re.split(r"[\s=,]", name.lstrip("#."))[0].lower().removeprefix("prf:")
         is_gate, key = key.endswith("-start"), key.removesuffix("-start")
         if key.endswith("-end"):
-            self.boxes.append((box[1], "", True))
+            self.boxes.append(_Open(box[1], "", gate=True))
             return ("***" if _WORDS.get(key.removesuffix("-end"), "") in _CLOSES else "").ljust(len(line))
         word = _WORDS.get(key) or _WORDS.get(key.partition("-")[0], "")
+        if not word and (said := _TITLE_OPTION.search(name)) and _OF_SOLUTION.match(said[1]):
+            word = "Solution"
         if box[1][0] != ":" and not word and key not in _PLAIN_BOXES:
-            self.fence = box[1]  # ```{python} and ```{figure}
+            self._open_code(box[1])  # ```{python} and ```{figure}
             return line
         self.in_head = True
-        if titled := _TITLE_OPTION.search(name):
+        if not word and (titled := _TITLED_CALLOUT.search(name)):
             key, title = "admonition", titled[1]
         if key in ("admonition", "dropdown"):
+            title = "Solution" if _OF_SOLUTION.match(_SIGN.sub("", title)) else title
             word = title.split(" ")[0] if title else ""
         elif key == "toggle" and self.closed not in ("", *_CLOSES):
             word = "Answer"  # what is hidden behind an exercise
-        self.boxes.append((box[1], word, is_gate))
+        self.boxes.append(_Open(box[1], word, gate=is_gate))
+        if word in _CLOSES and not is_gate:
+            self._solve()
         self.titled = bool(word) and name[:1] in "#."
         alone = _WORDS.get(title.lower(), "")
         named = key in ("admonition", "dropdown") and title and not alone
-        said = f"**{title}**" if named else _announcement(alone or word, len(line))
-        return said.ljust(len(line))
+        said_title = f"**{title}**" if named else _announcement(alone or word, len(line))
+        return said_title.ljust(len(line))
 
     def _written(self, line: str) -> str:
         if "\\PageIndex" in line:
             line = _INDEX.sub(lambda index: index[1].ljust(len(index[0])), line)
+        if "](" in line and "#" in line:
+            line = _without_links(line)
         first = line.lstrip(" \t")[:1]
         if first == "\\" or (first == "{" and "\\bf" in line):
             return self._latex(line)
         if first == "<":
-            return _html(line)
+            return self._details(line) or _html(line)
+        if first == "`" and (fold := _FOLD.match(line)):
+            return "***" if fold["ends"] else "**Solution**" if _OF_SOLUTION.match(fold["title"].strip("\"' ")) else ""
         if first == "#" and line.rstrip().endswith("}"):
             return _HEADING_CLASS.sub("", line)
-        if first in ("_", "*") and (classed := _CLASSED.match(line)):
-            return f"**{classed['word']}{classed['stop']}**".ljust(classed.end()) + line[classed.end() :]
+        if "]{" in line and (span := _SPAN.match(line)):
+            return _without_span(line, span)
         if first in ("!", "?") and (box := _ADMONITION.match(line)):
             return f"**{box[1]}**"
         if first == ">" and _ALERT.match(line):
             return ">"
         return line
+
+    def _details(self, line: str) -> str:
+        """A line that opens or closes `<details>`, whose `<summary>` says that a solution is in it; "" for others."""
+        lowered = line.lower()
+        if "div" in lowered and (written := self._division(line, lowered)):
+            return written
+        if "<details" in lowered:
+            self.details.append(False)
+        if "<summary" in lowered and (summary := _SUMMARY.search(line)):
+            solves = bool(_OF_SOLUTION.match(_SIGN.sub("", _TAG.sub("", summary[1]))))
+            if self.details and solves:
+                self.details[-1] = True
+            if solves:
+                return "**Solution**".ljust(summary.end()) + line[summary.end() :]
+        if "</details" in lowered and self.details and self.details.pop() and not _TAG.sub("", line).strip():
+            return "***"
+        return ""
+
+    def _division(self, line: str, lowered: str) -> str:
+        """`<div class="answer">` and its end; "" for other lines."""
+        opens, closes = lowered.count("<div"), lowered.count("</div")
+        if opens == 1 and not closes:
+            solves = bool(_OF_DIVISION.fullmatch(line))
+            self.divisions.append(solves)
+            return "**Solution**" if solves else ""
+        self.divisions += [False] * opens
+        ended = [self.divisions.pop() for _ in range(min(closes, len(self.divisions)))]
+        return "***" if any(ended) and not _TAG.sub("", line).strip() else ""
 
     def _latex(self, line: str) -> str:
         indent = len(line) - len(line.lstrip(" \t"))
@@ -195,9 +333,30 @@ class _Translator:
         return said.ljust(indent + begin.end()) + line[indent + begin.end() :]
 
 
+def _without_links(line: str) -> str:
+    """A line without links to a solution and back, and without that of "**[EXERCISE 1](#a1)**"."""
+    line = _LEADS.sub(lambda link: " " * len(link[0]), line)
+    if anchored := _ANCHORED.match(line):
+        said = f"{anchored['mark']}{anchored['bold']}{anchored['said']}{anchored['bold']}"
+        line = said.ljust(anchored.end()) + line[anchored.end() :]
+    return line
+
+
+def _without_span(line: str, span: re.Match[str]) -> str:
+    """ "1. __[Q]{.Q}__: What …" without what the number says, "__[A]{.A}__: It …" as an answer."""
+    numbered, word = span[1].strip(), span[3].strip()
+    if numbered and re.fullmatch(r"Q\d*|Question", word):
+        behind = re.match(r"[ \t]*:", line[span.end() :])
+        end = span.end() + (behind.end() if behind else 0)
+        return span[1].ljust(end) + line[end:]
+    said = f"{span[1]}**{'Answer' if word.upper() == 'A' else word}**"
+    return said.ljust(span.end()) + line[span.end() :] if len(said) <= span.end() else line
+
+
 def _announcement(word: str, width: int) -> str:
     """The word as it is announced, in at most `width` characters; "" for none."""
-    forms = (f"**{word}**",) if word in _CLOSES else (f"**{word}:**", f"{word}:", "**Task:**")
+    plain = (f"{word}:",) if word == "Example" else ()
+    forms = (f"**{word}**",) if word in _CLOSES else (f"**{word}:**", *plain, "**Task:**")
     return next((form for form in forms if len(form) <= width), "") if word else ""
 
 

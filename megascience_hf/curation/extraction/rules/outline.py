@@ -15,7 +15,14 @@ from megascience_hf.curation.extraction.rules.lead_ins import LeadIn, lead_in_at
 from megascience_hf.curation.extraction.rules.lines import Kind, Line, is_title, lines_that_matter, plain
 from megascience_hf.curation.extraction.rules.lookahead import Lookahead
 from megascience_hf.curation.extraction.rules.numbering import Numbering
-from megascience_hf.curation.extraction.rules.parts import closing_answer, given_by_example, last_part, stem
+from megascience_hf.curation.extraction.rules.parts import (
+    closing_answer,
+    first_part,
+    given_by_example,
+    last_part,
+    later_part,
+    stem,
+)
 from megascience_hf.curation.extraction.rules.proofs import statement
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Outline, Question, Span, place_in
 from megascience_hf.curation.extraction.rules.section_titles import STYLE, with_section_titles
@@ -35,6 +42,8 @@ from megascience_hf.curation.extraction.rules.wording import (
 MAX_UNANNOUNCED = 3_000
 # What stands so far in belongs to the item of a list above it.
 INDENTED = 2
+# "**Exercise**" alone above the text.
+_CALLED = re.compile(r"\*\*(?:exercise|problem|question|task|challenge):?\*\*[.:]?\s*\n\s*(?=\S)", re.I)
 _NAME = re.compile(r"[^\W\d_]{2}")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
@@ -301,7 +310,7 @@ class _Reader:
             if self.key.knows(line.number):
                 self._open_key(line.start, line.level - 1, "")
                 self.key.open_entry(line)
-        elif question := self.open or (self._question_above(line) if line.alone or line.loose else None):
+        elif question := self._section_of_list(line) or self.open or self._question_above(line):
             self._answer(question, line)
 
     def _solution_in_key(self, index: int, line: Line) -> None:
@@ -315,8 +324,13 @@ class _Reader:
 
     def _answer(self, question: Question, line: Line) -> None:
         if self.part == "answer":
+            if question.answer and not self.text[question.answer[0] : line.start].strip():
+                question.answer = (line.body, -1)  # "Solution" as the title of a box that is one
+                return
             again = None if _OF_PART.search(line.printed) else self._ask_again(question, line.start)
             if again is None:
+                if line.kind is Kind.HEADING and question.level >= line.level:
+                    self.close(line.start)  # "## Solutions": a section that answers nothing here
                 return
             question = again
         if self.part == "question":
@@ -328,6 +342,12 @@ class _Reader:
 
     def _question_above(self, line: Line) -> Question | None:
         """Opens the text under the last heading as a question where a solution stands that nothing announced."""
+        if not (line.alone or line.loose):
+            return None
+        if part := self._next_part(line.start):
+            return part
+        if not self.headings and not self.questions and self.box_end < 0:
+            self.headings, self.heading_end = [(0, "")], 0  # a file that is one problem
         if not self.headings or self.heading_end < 0 or line.start - self.heading_end > MAX_UNANNOUNCED:
             return None
         begin = max(self.heading_end, self.box_end)  # what stands above a solution's end is answered already
@@ -336,10 +356,48 @@ class _Reader:
             return None
         level, title = self.headings[-1]
         begin = self.text.index(between, begin, line.start)
+        if called := _CALLED.match(self.text, begin, line.start):
+            begin = called.end()
         question = self._question(Announces.EXERCISE, begin, begin, (), title, "")
         question.level = level
         self._ask(question)
         return question
+
+    def _section_of_list(self, line: Line) -> Question | None:
+        """Opens the text under a heading as a question where the list in it, which is open, is a part of it.
+
+        A list that no title calls exercises, and of which no item has an answer: "1. [2, 4] 2. [4, 8]" under "## Lists"
+        and above "### Solution".
+        """
+        asked = self.open
+        if asked is None or asked.listed or asked.announced or self.part != "question" or not line.alone:
+            return None
+        first = len(self.questions)
+        while first and self.questions[first - 1].start >= self.heading_end and not self.questions[first - 1].listed:
+            first -= 1
+        items = self.questions[first:]
+        if len(items) < 2 or any(item.answer for item in items):
+            return None
+        del self.questions[first:]
+        self.open = None
+        if question := self._question_above(line):
+            return question
+        self.questions += items
+        self.open = asked
+        return None
+
+    def _next_part(self, at: int) -> Question | None:
+        """Opens "(b) …" behind the box with the answer of part a as a question, with what is given to all parts."""
+        before = self.questions[-1] if self.questions else None
+        if before is None or before.answer is None or before.answer[1] < 0 or self.box_end < before.answer[1]:
+            return None
+        begin = self.box_end
+        if self.text[before.answer[1] : begin].strip(" \t\n*") or not later_part(self.text, begin, at):
+            return None
+        given = stem(self.text, before) if first_part(self.text, before) else before.lead_in
+        begin += len(self.text[begin:at]) - len(self.text[begin:at].lstrip())
+        self._ask(replace(before, start=begin, body=begin, end=-1, answer=None, lead_in=given))
+        return self.open
 
     def _ask_again(self, first: Question, at: int) -> Question | None:
         """In a box with several questions the next one stands between an answer and the solution at offset `at`."""

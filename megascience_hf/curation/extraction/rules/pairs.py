@@ -8,7 +8,7 @@ from itertools import groupby
 from textwrap import dedent
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.extraction.rules.answer_keys import Match, matches
+from megascience_hf.curation.extraction.rules.answer_keys import Match, keys_of, matches
 from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_letters, without
 from megascience_hf.curation.extraction.rules.lines import is_title
 from megascience_hf.curation.extraction.rules.markup import as_markdown
@@ -42,7 +42,8 @@ _UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
 _CLOSING_MARK = re.compile(
     r"""
     (?: \s* ^[ \t]*
-        (?: :{3,}[ \t]*[{\w}.\#="' \t-]* | </?(?:details|summary|div|section|p)(?:\s[^<>\n]{0,200})?> )
+        (?: :{3,}[ \t]*[{\w}.\#="' \t-]* | </?(?:details|summary|div|section|p)(?:\s[^<>\n]{0,200})?>
+          | (?:-{3,}|\*{3,}|_{3,}) )
         [ \t]*$
     )+ \Z
     """,
@@ -57,6 +58,7 @@ _BOX_MARK = re.compile(
     r"^[ \t>]{0,12}(?:(?P<opens>:{3,}[ \t]{0,4}[^\s:]|<(?:div|section|aside)\b)|:{3,}[ \t]*$|</(?:div|section|aside)>)",
     re.M | re.I,
 )
+_CODE = re.compile(r"(?P<marks>`{3,}|~{3,})[^\n]*\n(?:(?!(?P=marks))[^\n]*\n)*?[ \t]*(?P=marks)|`[^`\n]{1,300}`")
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -94,7 +96,7 @@ def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
         groups += found.groups
         known |= {question.number[-1] for question in found.questions if question.number}
     pairs = [Match(question, question.document, *question.answer) for question in questions if question.answer]
-    pairs += matches(questions, groups, texts)
+    pairs += matches(questions, groups, texts, keys_of([document.path for document in documents]))
     for match in sorted(pairs, key=lambda match: (match.question.document, match.question.start)):
         if record := _record(match, documents, texts):
             yield record
@@ -211,15 +213,21 @@ def _clean(text: str, start: int, end: int) -> str:
     if _INDENTED.match(f"\n{cut}"):
         cut = dedent(cut)
     cut = _CLOSING_MARK.sub("", _PARAGRAPH_TAG.sub("", cut).strip()).strip()
+    if cut.endswith("\\") and not cut.endswith("\\\\"):
+        cut = cut[:-1].rstrip()  # a line break of pandoc
     return _without_halves(cut)
 
 
 def _without_halves(cut: str) -> str:
     """`cut` without the second half of a pair of stars or brackets whose first half stands before it."""
-    first = cut.split("\n", 1)[0]
     for mark in ("**", "__"):
-        if first.count(mark) == 1 and cut.count(mark) % 2 and not first.startswith(mark):
-            cut = cut.replace(mark, "", 1).rstrip()
+        if mark not in cut:
+            continue
+        seen = _CODE.sub(lambda code: " " * len(code[0]), cut)  # "2**3" in code is no mark-up
+        first = seen.split("\n", 1)[0]
+        if first.count(mark) == 1 and seen.count(mark) % 2 and not first.startswith(mark):
+            at = seen.index(mark)
+            cut = (cut[:at] + cut[at + 2 :]).rstrip()
     if cut.count("*") == 1 and cut.endswith("*"):
         cut = cut[:-1].rstrip()
     if len(cut) < MAX_BRACKETED and cut.endswith(")") and cut.count(")") == cut.count("(") + 1 and "\n" not in cut:

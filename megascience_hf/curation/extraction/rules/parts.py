@@ -12,7 +12,10 @@ _MAX_CLOSING = 400
 _MAX_GIVEN = 1_500
 _INSIDE = ("problem", "question")
 _BOLD_QUESTION = re.compile(r"(?P<asked>\*\*[^*\n]{5,300}\?\*\*)\s+(?P<answer>[A-Z][^|`~]{10,3000})\Z")
+# "**Q1: What is a stack?** It is …", whose first half is the label.
+_BOLD_REST = re.compile(r"(?P<asked>[^*\n]{5,300}\?\*\*)\s*\n\s*(?P<answer>(?![A-Ha-h][.)])[A-Z`$][^|~]{10,3000})\Z")
 _FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
+_LATER_PART = re.compile(r"\s{0,40}(?:\*\*)?\(?[b-h][.)]\*{0,2}\s")
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
 
 
@@ -21,6 +24,16 @@ def stem(text: str, question: Question) -> Span | None:
     part = _FIRST_PART.search(text, question.body, question.end)
     end = part.start() if part else question.end
     return (question.body, end) if text[question.body : end].strip() else None
+
+
+def first_part(text: str, question: Question) -> bool:
+    """Whether part a of `question` is marked in it."""
+    return bool(_FIRST_PART.search(text, question.body, question.end))
+
+
+def later_part(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is one of the parts b to h."""
+    return bool(_LATER_PART.match(text, start, end))
 
 
 def given_by_example(text: str, asked: Question | None, part: str, line: Line) -> Span | None:
@@ -55,6 +68,10 @@ def closing_answer(text: str, question: Question) -> tuple[int, Span] | None:
         answered = bold["answer"].rstrip()
         if not ASKS.search(answered):
             return bold.end("asked"), (bold.start("answer"), bold.start("answer") + len(answered))
+    if "**" in text[question.start : question.body]:
+        bold = _BOLD_REST.match(text, question.body, question.end)
+        if bold and not ASKS.search(bold["answer"][:_MAX_CLOSING]) and "?" not in bold["answer"]:
+            return bold.end("asked"), (bold.start("answer"), bold.start("answer") + len(bold["answer"].rstrip()))
     if answer := CLOSING_ANSWER.search(asked, begins) or BRACKETED_ANSWER.search(asked, begins):
         span = question.body + answer.start("answer"), question.body + answer.end("answer")
         return question.body + answer.start(), span

@@ -18,6 +18,7 @@ _LABEL_OPTION = re.compile(r"[ \t]*:label:[ \t]+(\S{1,100})")
 _LANGUAGES = ("python", "r", "julia", "ipython3", "ipython", "sql", "bash", "stan", "ojs", "python3")
 _CODE = ("code-cell", "code", "code-block", "sourcecode", "literalinclude")
 _SHOWN = ("note", "tip", "hint", "important", "warning", "admonition", "caution", "attention", "seealso", "dropdown")
+_PICTURES = ("figure", "image", "iframe", "video", "mermaid")
 _ASIDE = ("index", "margin", "contents", "raw", "todo")
 
 _ANCHOR = re.compile(r"\([\w:.-]{1,100}\)=[ \t]*|\{:[^}\n]{1,200}\}[ \t]*")
@@ -51,13 +52,21 @@ _ATTRIBUTES = re.compile(
 _INDEXED = re.compile(
     r"\\(?:index|label|myindex|vspace|hspace|pagebreak|newpage|noindent|medskip|bigskip|smallskip)(?![a-zA-Z])\*?(?:\{[^{}\n]{0,100}\})?"
 )
+# Lines that only lay out a page, or choose what is printed.
+_LAYOUT = re.compile(
+    r"[ \t]*\\(?:if[a-z]{3,20}|else|fi|newpage|clearpage|pagebreak|bigskip|medskip|smallskip|noindent|vfill"
+    r"|[vh]space\*?\{[^{}\n]{0,40}\})[ \t]*"
+)
 _FOOTNOTE = re.compile(r"(?P<code>`[^`\n]{0,300}`)|\[\^[\w-]{1,60}\](?!:)")  # in code a class of letters
 _MATHML = re.compile(r"<math\b[^<>]{0,300}>(?P<inside>(?:[^<]|<(?!/?math\b)){0,6000})</math>")
 _STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|underover)\b")
 _ANNOTATION = re.compile(r"<annotation\b[^<>]{0,200}>[^<]{0,4000}</annotation>|<[^<>]{0,300}>")
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKS = re.compile(
-    r"[{<@%]|\$\$[ \t]*\(|\[\^|:::|\\(?:index|label|noindent|[mbs]\w{2,4}skip|[vh]space)|^[ \t]*(?:#\||:\w)|^\(", re.M
+    r"[{<@%]|\$\$[ \t]*\(|\[\^|:::"
+    r"|\\(?:index|label|noindent|[mbs]\w{2,4}skip|[vh]space|if[a-z]|else|fi\b|\w{3,5}page|\w{4}break|vfill)"
+    r"|^[ \t]*(?:#\||:\w)|^\(",
+    re.M,
 )
 
 
@@ -176,6 +185,8 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
         return True, f"{indent}$$", f"{indent}$$", False, True
     if word in _SHOWN:
         return True, None, "", False, True
+    if word in _PICTURES:
+        return True, "![](image)", "", False, True
     if word in _ASIDE:
         return True, None, "", False, False
     if word in _CODE or word in _LANGUAGES:
@@ -186,7 +197,7 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
 
 
 def _line(line: str) -> str:
-    if _ANCHOR.fullmatch(line) or _BOX_TAG.fullmatch(line):
+    if _ANCHOR.fullmatch(line) or _BOX_TAG.fullmatch(line) or ("\\" in line and _LAYOUT.fullmatch(line)):
         return ""
     if "{" in line:
         line = _NAMED.sub(lambda role: role["text"], line)

@@ -50,11 +50,12 @@ class Question:
 
 @dataclass(slots=True)
 class Entry:
-    """One answer of an answer section: its number and where its text stands."""
+    """One answer of an answer section: its number and where its text stands; `whole` if numbers in it are its own."""
 
     number: tuple[int, ...]
     start: int
     end: int = -1
+    whole: bool = False
 
 
 @dataclass(slots=True)

@@ -91,7 +91,7 @@ ANNOUNCEMENT = re.compile(
     + r")(?:(?![\w'’])|(?<=[aAqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
     + r"[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"
     + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?)?"
-    + r"(?P<stop>[ \t]*[*_]{0,3}[ \t]*[.:)\]—–|][*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
+    + r"(?P<stop>[ \t]*[*_]{0,3}[ \t]*(?:[.:)\]—–|]|-{2,3})[*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
     re.IGNORECASE,
 )
 
@@ -133,7 +133,7 @@ _ADJECTIVES = (
 )
 # Matched against a whole title. "Solutions" heads a chapter of chemistry as well: it counts only if answers follow.
 ANSWER_SECTION = re.compile(
-    r"(?:appendix [a-z0-9]+[ :.—–-]*|(?:chapter|section) [\d.]+[ :.—–-]*|[\d.]+ )?"
+    r"(?:appendix [a-z0-9]+[ :.—–-]*|(?:chapter|section) [\d.]+[ :.—–-]*|[\d.]+ |[\w’'/& .-]{1,50}[—–:|] )?"
     + _ADJECTIVES
     + r"(?:"
     + _any(

@@ -119,14 +119,13 @@ def column_table(report: DatasetReport) -> Table:
     return Table(("Text", "Column", "Empty or missing", "Share"), rows, texts=2, title="Empty fields")
 
 
-def refused_table(report: DatasetReport) -> Table | None:
-    """Rows that could not be read; None if all could."""
-    if not report.refused:
+def refused_table(refused: Mapping[str, int], rows: int, note: str = "They are in no other count.") -> Table | None:
+    """Rows that could not be read, beside so many that could; None if all could."""
+    if not refused:
         return None
-    of = report.rows + sum(report.refused.values())
-    rows = [(reason, f"{count:,}", share(count, of)) for reason, count in list(report.refused.items())[:_MOST_LABELS]]
-    note = "They are in no other count."
-    return Table(("Reason", "Rows", "Share"), rows, title="Rows that could not be read", notes=(note,))
+    of = rows + sum(refused.values())
+    cells = [(reason, f"{count:,}", share(count, of)) for reason, count in list(refused.items())[:_MOST_LABELS]]
+    return Table(("Reason", "Rows", "Share"), cells, title="Rows that could not be read", notes=(note,))
 
 
 def contamination_table(report: DatasetReport) -> Table | None:
@@ -159,23 +158,26 @@ def not_searched(absent: Mapping[str, str], incomplete: Mapping[str, tuple[int, 
     return notes
 
 
-def language_table(report: DatasetReport) -> Table:
+def language_table(languages: Mapping[str, int], of: int, note: str) -> Table:
     rows = []
-    for code, count in list(report.languages.items())[:_MOST_LABELS]:
+    for code, count in list(languages.items())[:_MOST_LABELS]:
         name = "undetermined" if code == UNDETERMINED else f"{language_name(code)} ({code})"
-        rows.append((name, f"{count:,}", share(count, report.language_sample)))
-    all_of_them = report.language_sample == report.rows
-    note = "Of all rows" if all_of_them else f"Of {report.language_sample:,} rows, chosen by a hash of their texts"
-    return Table(
-        ("Language", "Rows", "Share"), rows, title="Languages", notes=(f"{note}; questions and answers by py3langid.",)
-    )
+        rows.append((name, f"{count:,}", share(count, of)))
+    return Table(("Language", "Rows", "Share"), rows, title="Languages", notes=(note,))
+
+
+def sample_languages(report: DatasetReport) -> Table:
+    """The languages of the rows that were looked at."""
+    looked_at = report.language_sample
+    note = "Of all rows" if looked_at == report.rows else f"Of {looked_at:,} rows, chosen by a hash of their texts"
+    return language_table(report.languages, looked_at, f"{note}; questions and answers by py3langid.")
 
 
 def tables(report: DatasetReport) -> list[Table]:
     """All of them, in the order of the pages."""
     every = [
         source_table(report), subject_table(report), length_table(report), quality_table(report), column_table(report),
-        refused_table(report), contamination_table(report), language_table(report),
+        refused_table(report.refused, report.rows), contamination_table(report), sample_languages(report),
     ]  # fmt: skip
     return [table for table in every if table is not None]
 

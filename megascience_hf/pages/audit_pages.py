@@ -10,11 +10,19 @@ from pathlib import Path
 from rich.console import Console
 
 from megascience_hf.curation.audit.schema import AuditCounts, AuditReport
-from megascience_hf.curation.report.schema import UNDETERMINED
-from megascience_hf.language_names import language_name
 from megascience_hf.out_folder import OutFolder
+from megascience_hf.pages.dataset_tables import (
+    BY_WORDS,
+    EMBEDDED,
+    NONE,
+    NOT_SEARCHED,
+    language_table,
+    not_searched,
+    refused_table,
+    share,
+    title_of,
+)
 from megascience_hf.results import html_templates
-from megascience_hf.results.dataset_tables import BY_WORDS, EMBEDDED, NONE, NOT_SEARCHED, not_searched, share, title_of
 from megascience_hf.results.tables import Table
 from megascience_hf.whole_file import write_text
 
@@ -35,6 +43,9 @@ _VERIFIABLE = (
     "Verifiable: rules can score responses by the reference, as the rl configs and the rewards do. Refuses itself: the "
     "reference, given as a response, is not right by our scorer."
 )
+
+_LANGUAGES = "Of questions and answers: by English function words, and by py3langid where these do not tell."
+_REFUSED = "They are in no other count, and have no row in the side-car."
 
 
 def write(report: AuditReport, folder: Path) -> None:
@@ -58,7 +69,7 @@ def show(report: AuditReport, console: Console) -> None:
 
 def as_html(report: AuditReport) -> str:
     """One page that loads nothing; all text of the data is escaped."""
-    templates = html_templates.environment()
+    templates = html_templates.environment(Path(__file__).parent / "templates")
     return templates.get_template("audit_report.html.jinja").render(
         report=report, sections=sections(report), not_searched=NOT_SEARCHED, version=version("megascience-hf")
     )
@@ -69,11 +80,11 @@ def sections(report: AuditReport) -> dict[str, list[Table]]:
     groups = [_group_table("Rows by source", "Source", report.by_source, report)]
     groups.append(_group_table("Rows by subject", "Subject", report.by_subject, report))
     exams = [_exam_table(report)] if report.benchmarks is not None else []
-    refused = [_refused_table(report)] if report.refused else []
+    refused = refused_table(report.refused, report.whole.rows, _REFUSED)
     return {
-        "Rows": [_whole_table(report), _form_table(report), *refused],
+        "Rows": [_whole_table(report), _form_table(report), *([refused] if refused is not None else [])],
         "Groups": [table for table in groups if len(table.rows) > 1],
-        "Languages": [_language_table(report)],
+        "Languages": [language_table(report.languages, report.whole.rows, _LANGUAGES)],
         "Exams": exams,
     }
 
@@ -122,16 +133,6 @@ def _group_table(title: str, header: str, groups: Mapping[str, AuditCounts], rep
     return Table((*headers, *(("In a benchmark",) if searched else ())), rows, title=title, notes=more)
 
 
-def _language_table(report: AuditReport) -> Table:
-    rows = [
-        ("undetermined" if code == UNDETERMINED else f"{language_name(code)} ({code})", f"{count:,}",
-         share(count, report.whole.rows))
-        for code, count in list(report.languages.items())[:_MOST_LABELS]
-    ]  # fmt: skip
-    note = "Of questions and answers: by English function words, and by py3langid where these do not tell."
-    return Table(("Language", "Rows", "Share"), rows, title="Languages", notes=(note,))
-
-
 def _exam_table(report: AuditReport) -> Table:
     found = report.benchmarks or {}
     rows = [
@@ -142,10 +143,3 @@ def _exam_table(report: AuditReport) -> Table:
     notes += tuple(not_searched(report.benchmarks_missing, report.benchmarks_incomplete))
     headers = ("Benchmark", "Rows", "Share", "Items")
     return Table(headers, rows or [("none", "0", "0%", "0")], title="Rows that are items of benchmarks", notes=notes)
-
-
-def _refused_table(report: AuditReport) -> Table:
-    of = report.whole.rows + sum(report.refused.values())
-    rows = [(reason, f"{count:,}", share(count, of)) for reason, count in list(report.refused.items())[:_MOST_LABELS]]
-    note = "They are in no other count, and have no row in the side-car."
-    return Table(("Reason", "Rows", "Share"), rows, title="Rows that could not be read", notes=(note,))

@@ -12,7 +12,7 @@ import pytest
 
 from megascience_hf.curation.report.run import dataset_of, report_dataset
 from megascience_hf.curation.report.schema import Options
-from megascience_hf.results import dataset_pages, dataset_tables
+from megascience_hf.pages import dataset_pages, dataset_tables
 from megascience_hf.tasks.loading import SAMPLE
 
 CHROMIUM = shutil.which("chromium")

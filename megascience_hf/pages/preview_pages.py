@@ -27,7 +27,7 @@ def write(preview: Preview, file: Path) -> None:
 
 def as_html(preview: Preview) -> str:
     """One page that loads nothing; all text of books and models is escaped."""
-    templates = html_templates.environment()
+    templates = html_templates.environment(Path(__file__).parent / "templates")
     templates.filters["dollars"] = dollars
     templates.filters["cut"] = partial(shortened, most=_CHARACTERS)
     return templates.get_template("preview.html.jinja").render(

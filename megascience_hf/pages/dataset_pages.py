@@ -14,7 +14,8 @@ from rich.console import Console
 from megascience_hf.curation.report.schema import DatasetReport
 from megascience_hf.errors import UserError
 from megascience_hf.foreign_text import fenced, plain_markdown
-from megascience_hf.results import dataset_tables, figures, html_templates
+from megascience_hf.pages import dataset_tables
+from megascience_hf.results import figures, html_templates
 from megascience_hf.results.tables import Table
 from megascience_hf.terminal import say_written
 from megascience_hf.whole_file import write_text
@@ -96,14 +97,14 @@ def as_html(report: DatasetReport) -> str:
         "Lengths": [dataset_tables.length_table(report)],
         "Quality": [
             dataset_tables.quality_table(report), dataset_tables.column_table(report),
-            dataset_tables.refused_table(report), dataset_tables.language_table(report),
+            dataset_tables.refused_table(report.refused, report.rows), dataset_tables.sample_languages(report),
         ],
         "Contamination": [contamination],
     }  # fmt: skip
     drawn: dict[str, tuple[str, str]] = {"Rows": _rows_figure(report)}
     if (lengths := lengths_figure(report)) is not None:
         drawn["Lengths"] = ("Lengths in tokens", figures.inline_svg(lengths))
-    templates = html_templates.environment()
+    templates = html_templates.environment(Path(__file__).parent / "templates")
     return templates.get_template("dataset_report.html.jinja").render(
         report=report,
         sections={name: [table for table in tables if table is not None] for name, tables in sections.items()},

@@ -1,0 +1,353 @@
+r"""LaTeX with the exercises and solutions of its packages as the few environments that pandoc keeps as boxes.
+
+`exam` has `\question` and `\choice`, `exercise` has `\Exercise` and answers with `ref=`, others call their environments
+`dproblem` or `soln`, or write `\exercise{question}{answer}`. Pandoc drops what it does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+MAX_ARGUMENT = 40_000
+# So long is a body that is looked through for what belongs to it.
+_MAX_BODY = 60_000
+
+_EXERCISE = re.compile(
+    r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exer|exr|exerc|xca|exo|prob|prb|ques|quest|qn|task"
+)
+_SOLUTION = re.compile(
+    r"[a-z]{0,12}(?:solution|answer)(?:box|orbox|orlines|ordottedlines|orgrid)?|sol|soln|solu|ans|answ"
+)
+_EXAMPLE = re.compile(r"(?!sub)[a-z]{0,12}example(?:box)?|exm|exmp|exmpl|examp|eg|egg|eks")
+_NAMES = (("exercise", _EXERCISE), ("solution", _SOLUTION), ("example", _EXAMPLE))
+_MARK = re.compile(r"\\(?P<end>begin|end)\s{0,2}\{(?P<name>[A-Za-z]{2,30})\*?\}")
+_OPTION = re.compile(r"[ \t]*(?:\[(?P<option>(?:[^\[\]{}]|\{[^{}]{0,200}\}){0,300})\]|\{(?P<short>[^{}\n]{0,60})\})")
+_LABELLED = re.compile(r"\\label\s?\{([^{}\n]{1,100})\}|\blabel\s?=\s?\{?([^{},\]\n]{1,100})")
+_LABEL_BEHIND = re.compile(r"\s{0,8}\\label\s?\{([^{}\n]{1,100})\}")
+_REFERS = re.compile(r"\bref\s?=\s?\{?([^{},\]\n]{1,100})")
+_THEOREM = re.compile(r"\\newtheorem\*?\{(?P<name>[A-Za-z]{2,30})\*?\}(?:\[[^\]\n]*\])?\{[^{}\n]*\}(?:\[[^\]\n]*\])?")
+_PROOF = re.compile(r"\\begin\{proof\}\s{0,3}\[\{?(?:solution|answer)[^\]\n]{0,80}\]", re.I)
+_PROOF_END = re.compile(r"\\(?P<end>begin|end)\{proof\}")
+_HINT = re.compile(r"\\begin\{hints?\}(?:[^\\]|\\(?!(?:begin|end)\{hint)){0,4000}\\end\{hints?\}")
+
+_TITLED_BOX = re.compile(
+    r"\\begin\{(?P<name>tcolorbox|mdframed|framed|\w{2,20}box)\}\s{0,4}\[[^\[\]\n]{0,200}?title\s?=\s?\{?\s?"
+    r"(?P<word>(?:worked |sample )?(?:example|exercise|problem|question|solution|answer))\b[^\[\]\n]{0,200}\]",
+    re.I,
+)
+_NUMBERED_ITEM = re.compile(
+    r"\\item\s?\[\s?(?:\\textbf\{|\{)?\(?(?P<number>\d{1,3}(?:\.\d{1,3}){0,2})[.):]?\)?\}?\s?\]"
+)
+_DESCRIPTION = re.compile(
+    r"\\begin\{description\}(?P<body>(?:[^\\]|\\(?!(?:begin|end)\{description)){0,60000})\\end\{description\}"
+)
+_CHOICES = r"(?:onepar)?(?:choices|checkboxes)"
+_EXAM = (
+    (re.compile(r"\\(?:bonus)?titledquestion\s?\{[^{}\n]{0,200}\}(?:\[[^\]\n]{0,20}\])?"), r"\\item "),
+    (re.compile(r"\\(?:bonus)?question\b(?:\[[^\]\n]{0,20}\])?"), r"\\item "),
+    (re.compile(r"\\(?:CorrectChoice|correctchoice|choice)\b"), r"\\item "),
+    (re.compile(rf"\\begin\{{{_CHOICES}\}}(?:\[[^\]\n]{{0,40}}\])?\\?"), r"\\begin{enumerate}[(A)]"),
+    (re.compile(rf"\\end\{{{_CHOICES}\}}"), r"\\end{enumerate}"),
+    (re.compile(r"\\(begin|end)\{questions\}"), r"\\\1{enumerate}"),
+    (re.compile(r"\\fillin\b(?:\[[^\]\n]{0,100}\]){0,2}"), r"\\_\\_\\_\\_"),
+    (re.compile(r"\\(?:fillwith\w{3,12}|makeemptybox|droppoints|droptotalpoints)\b(?:\{[^{}\n]{0,40}\})?"), ""),
+)
+_SET = re.compile(r"\\(?P<end>begin|end)\{(?P<name>exercises|exerciseset|problems|problemset|homework|probs)\}")
+_ITEM = re.compile(r"\\item\b")
+_BARE_ASKED = re.compile(r"\\(?:problem|exercise|question|prob|exer|ex)\b(?!\s?[{\[])")
+_BEFORE_ITEM = re.compile(r"\\[a-zA-Z]{3,20}\s{1,40}(?=\\item\b)")
+_ASKED_ITEM = re.compile(r"\\(?:sub)?Question\b(?:\[[^\]\n]{0,40}\])?")
+_ASKING_BOX = re.compile(
+    r"(?P<begin>\\begin\{(?P<name>Exercise|Answer)\})(?P<body>(?:[^\\]|\\(?!(?:begin|end)\{(?:Exercise|Answer)\})){0,20000})"
+    r"\\end\{(?P=name)\}"
+)
+_EXERCISE_LIST = re.compile(
+    r"\\begin\{ExerciseList\}(?:\[[^\]\n]{0,100}\])?((?:[^\\]|\\(?!(?:begin|end)\{ExerciseList)){0,60000})"
+    r"\\end\{ExerciseList\}"
+)
+_OF_LIST = re.compile(r"\\(?P<word>Exercise|Answer)\b(?:\[[^\]\n]{0,100}\])?")
+
+# "Solve Exercises \ref{a} - \ref{b}" above these exercises.
+_RANGE = re.compile(
+    r"\b(?:Exercises|Problems|Questions)[\s~]{1,4}\\ref\s?\{[^{}\n]{1,80}\}[\s~]{0,4}(?:-{1,3}|–|to|through|and)[\s~]{0,4}"
+    r"\\ref\s?\{[^{}\n]{1,80}\}"
+)
+_COMMAND = re.compile(r"\\(?:[a-z]{0,8}exercise|exer|eoce|[a-z]{0,8}problem|prob|[a-z]{0,8}question|ques)\s{0,2}(?=\{)")
+_SECOND = re.compile(r"(?:%[^\n]*)?\s{0,4}\{")
+_BRACE = re.compile(r"\\.|[{}]", re.S)
+_DEFINES = re.compile(r"(?:command|def)\*?\s?\{?\s{0,4}\Z")
+_WORDS = 4
+
+_LIST_MARK = re.compile(
+    r"\\item\s?\[\s?(?P<own>\d{1,3})[.)]?\s?\]|"
+    r"\\begin\{enumerate\}(?P<resumes>\s?\[[^\]\n]{0,200}\bresume\b[^\]\n]{0,100}\])?|\\end\{enumerate\}|\\item\b"
+    r"|\\setcounter\s?\{(?P<set>\w{1,20})\}\s?\{\s?(?:\\value\s?\{(?P<value>\w{1,20})\}|\\the(?P<shown>\w{1,20})"
+    r"|(?P<number>\d{1,4}))\s?\}|\\addtocounter\s?\{(?P<add>\w{1,20})\}\s?\{(?P<by>\d{1,4})\}"
+)
+
+
+def as_boxes(text: str) -> str:
+    """LaTeX whose exercises, examples and solutions are `exercise`, `example`, `solution`, each behind its question."""
+    text = _RANGE.sub("the following exercises", text) if "\\ref" in text else text
+    text = _THEOREM.sub(lambda given: "" if _box(given["name"]) else given[0], text)
+    if "{questions}" in text:
+        for pattern, written in _EXAM:
+            text = pattern.sub(written, text)
+    else:
+        text = _two_arguments(text)
+    text = _DESCRIPTION.sub(_numbered_list, _titled_boxes(text))
+    text = _EXERCISE_LIST.sub(lambda given: _of_list(given[1]), text)
+    text = _sets_as_lists(_proofs(_HINT.sub("", text)))
+    return _named(_asked_in_items(text))
+
+
+def with_saved_counters(text: str) -> str:
+    r"""LaTeX whose lists go on where `\setcounter{saved}{\value{enumi}}` or `[resume]` says, with the number in it."""
+    if not re.search(r"\\setcounter|\bresume\b|\\addtocounter|\\item\s?\[\s?\d", text):
+        return text
+    counters = _Counters()
+    return _LIST_MARK.sub(counters.written, text)
+
+
+class _Counters:
+    """What the counters of lists are, from mark to mark; only outermost lists are counted."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, int] = {}
+        self.depth = self.last = 0
+
+    def written(self, mark: re.Match[str]) -> str:
+        """The mark with its number, where it names a counter."""
+        said = mark[0]
+        if said.startswith("\\begin"):
+            self.depth += 1
+            if self.depth > 1:
+                return said
+            self.last, self.values["enumi"] = self.values.get("enumi", 0), 0
+            if not mark["resumes"]:
+                return said
+            self.values["enumi"] = self.last
+            return f"\\begin{{enumerate}}\\setcounter{{enumi}}{{{self.last}}}"
+        if said.startswith("\\end"):
+            self.depth = max(0, self.depth - 1)
+            return said
+        return self._item(mark) if said.startswith("\\item") else self._set(mark)
+
+    def _item(self, mark: re.Match[str]) -> str:
+        if self.depth != 1:
+            return mark[0]
+        due = self.values.get("enumi", 0) + 1
+        self.values["enumi"] = int(mark["own"]) if mark["own"] else due
+        if self.values["enumi"] == due:
+            return mark[0]
+        return f"\\setcounter{{enumi}}{{{self.values['enumi'] - 1}}}\n\\item "
+
+    def _set(self, mark: re.Match[str]) -> str:
+        if mark["add"]:
+            self.values[mark["add"]] = self.values.get(mark["add"], 0) + int(mark["by"])
+            return f"\\setcounter{{enumi}}{{{self.values['enumi']}}}" if mark["add"] == "enumi" else mark[0]
+        saved = mark["value"] or mark["shown"]
+        self.values[mark["set"]] = self.values.get(saved, 0) if saved else int(mark["number"])
+        if not saved:
+            return mark[0]
+        return f"\\setcounter{{{mark['set']}}}{{{self.values[mark['set']]}}}" if mark["set"].startswith("enum") else ""
+
+
+def closing_brace(text: str, start: int, most: int = MAX_ARGUMENT) -> int | None:
+    """Where the brace stands that closes the one before offset `start`."""
+    depth = 1
+    for brace in _BRACE.finditer(text, start, start + most):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if not depth:
+            return brace.start()
+    return None
+
+
+def _box(name: str) -> str:
+    """The name of the box that an environment is, "" for none."""
+    lowered = name.lower()
+    return next((word for word, names in _NAMES if names.fullmatch(lowered)), "")
+
+
+def _titled_boxes(text: str) -> str:
+    r"""A coloured box whose title says "Example 1.1" as that box; `\tcblower` begins its solution."""
+    pieces, last = [], 0
+    for box in _TITLED_BOX.finditer(text):
+        end = text.find(f"\\end{{{box['name']}}}", box.end(), box.end() + _MAX_BODY)
+        if end < 0 or box.start() < last:
+            continue
+        word = _box(box["word"].split()[-1])
+        upper, _, lower = text[box.end() : end].partition("\\tcblower")
+        pieces += [text[last : box.start()], f"\\begin{{{word}}}{upper}\n\\end{{{word}}}\n"]
+        pieces += [f"\\begin{{solution}}{lower}\n\\end{{solution}}\n"] if lower.strip() else []
+        last = end + len(box["name"]) + 6
+    return "".join(pieces) + text[last:]
+
+
+def _numbered_list(given: re.Match[str]) -> str:
+    r"""A description whose words are numbers, `\item[3.]`, as numbered paragraphs."""
+    items, body = re.findall(r"\\item\b", given["body"]), given["body"]
+    if not items or len(_NUMBERED_ITEM.findall(body)) < len(items):
+        return given[0]
+    return _NUMBERED_ITEM.sub(lambda item: f"\n\n{item['number']}. ", body)
+
+
+def _two_arguments(text: str) -> str:
+    r"""`\exercise{question}{answer}` and `\problem{question}` as environments."""
+    if not _COMMAND.search(text):
+        return text
+    closing = _closing_braces(text)
+    pieces, last = [], 0
+    for command in _COMMAND.finditer(text):
+        if command.start() < last or _DEFINES.search(text, max(0, command.start() - 20), command.start()):
+            continue
+        end = closing.get(command.end())
+        if end is None or end - command.end() > MAX_ARGUMENT:
+            continue
+        asked = text[command.end() + 1 : end]
+        if len(asked.split()) < _WORDS and "$" not in asked and "\\(" not in asked:
+            continue  # a number or a title
+        pieces += [text[last : command.start()], f"\n\\begin{{exercise}}\n{asked}\n\\end{{exercise}}\n"]
+        last = end + 1
+        behind = _SECOND.match(text, last)
+        until = closing.get(behind.end() - 1) if behind else None
+        if behind and until is not None and until - last < MAX_ARGUMENT:
+            answer = text[behind.end() : until]
+            if answer.strip():
+                pieces.append(f"\\begin{{solution}}\n{answer}\n\\end{{solution}}\n")
+            last = until + 1
+    return "".join(pieces) + text[last:]
+
+
+def _closing_braces(text: str) -> dict[int, int]:
+    """Where each brace that opens is closed."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for brace in _BRACE.finditer(text):
+        if brace[0] == "{":
+            opened.append(brace.start())
+        elif brace[0] == "}" and opened:
+            found[opened.pop()] = brace.start()
+    return found
+
+
+def _of_list(body: str) -> str:
+    r"""The body of `ExerciseList`, in which `\Exercise` and `\Answer` begin what ends with the next of them."""
+    marks = list(_OF_LIST.finditer(body))
+    pieces = []
+    for number, mark in enumerate(marks):
+        end = marks[number + 1].start() if number + 1 < len(marks) else len(body)
+        name = "exercise" if mark["word"] == "Exercise" else "solution"
+        pieces.append(f"\\begin{{{name}}}\n{body[mark.end() : end]}\n\\end{{{name}}}\n")
+    return "".join(pieces)
+
+
+def _proofs(text: str) -> str:
+    r"""`\begin{proof}[Solution]` as a solution."""
+    if not _PROOF.search(text):
+        return text
+    pieces, last = [], 0
+    opened: list[bool] = []
+    for mark in _PROOF_END.finditer(text):
+        if mark["end"] == "begin":
+            solution = _PROOF.match(text, mark.start())
+            opened.append(solution is not None)
+            if solution:
+                pieces += [text[last : mark.start()], "\\begin{solution}"]
+                last = solution.end()
+        elif opened and opened.pop():
+            pieces += [text[last : mark.start()], "\\end{solution}"]
+            last = mark.end()
+    return "".join(pieces) + text[last:]
+
+
+def _sets_as_lists(text: str) -> str:
+    r"""An environment `exercises` of `\item` as a list under a title."""
+    pieces, last = [], 0
+    opened: re.Match[str] | None = None
+    for mark in _SET.finditer(text):
+        if mark["end"] == "begin":
+            opened = mark
+        elif opened is not None and mark["name"] == opened["name"]:
+            body = text[opened.end() : mark.start()]
+            item = _ITEM.search(body)
+            if not item and _BARE_ASKED.search(body) and not _MARK.search(body):
+                body = _BARE_ASKED.sub(lambda _: r"\item ", body)
+                item = _ITEM.search(body)
+            if item and not re.search(r"\\begin\{(?:enumerate|exercise)", body[: item.start()]):
+                body = _BEFORE_ITEM.sub("", body)
+                item = _ITEM.search(body)
+                first = item.start() if item else 0
+                pieces += [
+                    text[last : opened.start()], "\n\\subsection*{Exercises}\n", body[:first],
+                    "\\begin{enumerate}\n", body[first:], "\\end{enumerate}\n",
+                ]  # fmt: skip
+                last = mark.end()
+            opened = None
+    return "".join(pieces) + text[last:]
+
+
+def _named(text: str) -> str:
+    """Each environment that is a box under its one name, without options; answers with `ref=` behind their exercise."""
+    pieces: list[str] = []
+    last = 0
+    stack: list[tuple[str, int, str]] = []  # its name, the piece it begins with, the label it has or refers to
+    moved: list[tuple[int, int, str]] = []
+    ends: dict[str, int] = {}
+    for mark in _MARK.finditer(text):
+        word = _box(mark["name"])
+        if not word or mark.start() < last:
+            continue
+        pieces.append(text[last : mark.start()])
+        last = mark.end()
+        if mark["end"] == "begin":
+            last, label, refers = _options(text, last, ends)
+            stack.append((word, len(pieces), refers if word == "solution" else label))
+            pieces.append(f"\\begin{{{word}}}\n")
+        elif stack and stack[-1][0] == word:
+            _, first, label = stack.pop()
+            pieces.append(f"\n\\end{{{word}}}\n")
+            if word == "solution" and label in ends:
+                moved.append((first, len(pieces), label))
+            elif word != "solution" and label:
+                ends[label] = len(pieces) - 1
+    pieces.append(text[last:])
+    return _with_moved(pieces, moved, ends)
+
+
+def _options(text: str, start: int, known: Container[str]) -> tuple[int, str, str]:
+    """Where the options behind `\\begin{…}` end, the label of the box, and which of the known ones it refers to."""
+    options: list[str] = []
+    while option := _OPTION.match(text, start):
+        options.append((option["option"] or option["short"] or "").strip())
+        start = option.end()
+    said = ",".join(options)
+    labelled = _LABELLED.search(said) or _LABEL_BEHIND.match(text, start)
+    refers = _REFERS.search(said)
+    named = refers[1].strip() if refers else next((one for one in options if one in known), "")
+    return start, next(filter(None, labelled.groups()), "").strip() if labelled else "", named
+
+
+def _asked_in_items(text: str) -> str:
+    r"""The `\Question`s of an exercise, and of its answer, as a list."""
+
+    def written(box: re.Match[str]) -> str:
+        first = _ASKED_ITEM.search(box["body"])
+        if first is None:
+            return box[0]
+        items = _ASKED_ITEM.sub(lambda _: r"\item ", box["body"][first.start() :])
+        before = box["body"][: first.start()]
+        return f"{box['begin']}{before}\\begin{{enumerate}}[(a)]\n{items}\n\\end{{enumerate}}\\end{{{box['name']}}}"
+
+    return _ASKING_BOX.sub(written, text) if "\\Question" in text else text
+
+
+def _with_moved(pieces: list[str], moved: list[tuple[int, int, str]], ends: dict[str, int]) -> str:
+    behind: dict[int, str] = {}
+    for first, end, label in moved:
+        at = ends[label]
+        if at not in behind and first > at:
+            behind[at] = "".join(pieces[first:end])
+            pieces[first:end] = [""] * (end - first)
+    return "".join(piece + behind.get(number, "") for number, piece in enumerate(pieces))

@@ -1,0 +1,120 @@
+"""Markdown as the rules read it: underlined titles as `#`, and solutions of MyST beside the exercise that they name.
+
+Both keep all words. What is in code stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_FENCE = re.compile(r"[ \t]{0,12}(?P<marks>`{3,}|~{3,}|:{3,})[ \t]*(?P<rest>[^`\n]*)$")
+_UNDERLINE = re.compile(r"(?P<mark>={3,}|-{3,})[ \t]*$")
+_TITLE = re.compile(r"[A-Z0-9*_$`\[\"'(“‘][^\n|]{0,118}$")
+_NO_TITLE = re.compile(r"[.:,;>][*_ \t]*$|^(?:[-*+]|\d{1,3}[.)])\s")
+_DIRECTIVE = re.compile(r"\{(?P<name>exercise|solution)(?P<gate>-start|-end)?\}[ \t]*(?P<named>[\w:.-]{0,100})")
+_LABEL = re.compile(r"[ \t]*:(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]*$")
+
+
+def as_read(text: str) -> str:
+    """A text in Markdown with titles that are marked, and each solution of MyST behind its exercise."""
+    return with_solutions_beside(with_marked_titles(text))
+
+
+def with_marked_titles(text: str) -> str:
+    """`Title` above `=====` or `-----` as `# Title` or `## Title`."""
+    if "\n===" not in text and "\n---" not in text:
+        return text
+    lines = text.split("\n")
+    written: list[str] = []
+    fence = ""
+    closing = max((number for number, line in enumerate(lines) if line.strip() in ("```", "~~~")), default=-1)
+    for number, line in enumerate(lines):
+        if fenced := _FENCE.match(line):
+            marks = fenced["marks"]
+            if fence and marks.startswith(fence) and not fenced["rest"].strip():
+                fence = ""
+            elif not fence and marks[0] != ":" and number < closing:  # what is never closed opens nothing
+                fence = marks
+        rule = None if fence else _UNDERLINE.match(line)
+        above = written[-1] if written else ""
+        if rule and _is_title(above, rule["mark"]) and (len(written) < 2 or not written[-2].strip()):
+            written[-1] = f"{'#' if rule['mark'][0] == '=' else '##'} {above.strip()}"
+            continue
+        written.append(line)
+    return "\n".join(written)
+
+
+def _is_title(line: str, mark: str) -> bool:
+    return bool(_TITLE.match(line)) and not _NO_TITLE.search(line) and (mark[0] == "=" or len(line) <= 70)
+
+
+@dataclass(slots=True)
+class _Box:
+    """An exercise or solution of MyST: its lines, its label or that of what it solves."""
+
+    name: str
+    label: str
+    first: int
+    last: int = -1
+
+
+def with_solutions_beside(text: str) -> str:
+    """MyST whose `{solution} label` stands behind the `{exercise}` of that label, where something was between."""
+    if "{solution" not in text or "{exercise" not in text:
+        return text
+    lines = text.split("\n")
+    boxes = _boxes(lines)
+    asked = {box.label: box for box in boxes if box.name == "exercise" and box.label and box.last >= 0}
+    behind: dict[int, _Box] = {}
+    for box in boxes:
+        exercise = asked.get(box.label) if box.name == "solution" and box.last >= 0 else None
+        if exercise is None or exercise.last in behind or box.first <= exercise.last:
+            continue
+        if any(line.strip() for line in lines[exercise.last + 1 : box.first]):
+            behind[exercise.last] = box
+    taken = {number for box in behind.values() for number in range(box.first, box.last + 1)}
+    written: list[str] = []
+    for number, line in enumerate(lines):
+        if number not in taken:
+            written.append(line)
+        if box_behind := behind.get(number):
+            written += ["", *lines[box_behind.first : box_behind.last + 1], ""]
+    return "\n".join(written)
+
+
+def _boxes(lines: list[str]) -> list[_Box]:
+    """The exercises and solutions of MyST, in order; those that are never closed have no last line."""
+    found: list[_Box] = []
+    stack: list[tuple[str, _Box | None]] = []
+    gates: dict[str, _Box] = {}
+    head: _Box | None = None
+    for number, line in enumerate(lines):
+        if head is not None and (label := _LABEL.match(line)):
+            head.label = label["label"] if head.name == "exercise" else head.label
+        fence = _FENCE.match(line)
+        if not fence:
+            head = head if line.lstrip().startswith(":") else None
+            continue
+        if not fence["rest"].strip():
+            if stack and fence["marks"].startswith(stack[-1][0]):
+                _, box = stack.pop()
+                if box is not None and box.last == -1:
+                    box.last = number
+            head = None
+            continue
+        directive = _DIRECTIVE.match(fence["rest"].strip())
+        box = None
+        if directive and directive["gate"] == "-end":
+            opened = gates.pop(directive["name"], None)
+            box = opened
+            if opened is not None:
+                opened.last = -1  # the fence below ends it
+        elif directive:
+            box = _Box(directive["name"], directive["named"] if directive["name"] == "solution" else "", number)
+            found.append(box)
+            if directive["gate"]:
+                gates[directive["name"]], box.last = box, -2
+            head = box
+        stack.append((fence["marks"], box))
+    return found
