@@ -31,6 +31,7 @@ _AUTHOR = re.compile(
     | \bin\sthis\scase\sstudy\b
     | \b(?:recreate|reproduce)\sthe\s(?:plot|figure|table|graph|example|analysis|results?)\b|\bin\sthe\splot\sof\b
     | \bwhat\s(?:you|we)(?:['’]ve|\shave)\slearned\sto\s(?:improve|modify|extend|redo)\b
+    | \b(?:ends|bottom|top|middle)\sof\sthe\s(?:plot|chart)\b
     | \brepeat\sthe\s(?:analysis|process|calculation|simulation|procedure)\sof\b
     | \bthe\sexisting\s(?:tables?|code|functions?|models?)\b
     """,

@@ -19,7 +19,7 @@ from megascience_hf.llm.verdicts import Verdict
 
 _NO_ANSWER = re.compile(
     r"\W*(?:(?:student\s|your\s)?(?:answers?|responses?|results?)\s(?:will|may|can)\svary\b.*|answers?\s(?:will\s)?vary\b.*"
-    r"|see\s(?:the\s)?(?:solutions?|answers?|instructor|student|text|manual|page|chapter|figure|section)\b.*"
+    r"|see\s(?:the\s)?(?:(?:solutions?|answers?|instructor|student)\b.*|(?:text|manual|page|chapter|figure|section)\b[^\n]{0,200})"
     r"|[^\n.!?]{0,60}\b(?:exercise|answer|solution|this)\s(?:is\s)?(?:mostly\s|largely\s)?left\s(?:to|for|as)\b.{0,200}"
     r"|(?:left\s(?:to|for|as)|omitted|not\s(?:given|shown|available|provided)|n/?a|none|tbd|discussion|no\s(?:answer|solution))"
     r"\b[^\n]{0,60})",

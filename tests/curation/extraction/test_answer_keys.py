@@ -14,6 +14,8 @@ NO_QUESTIONS = {
     "names under a title that begins with Understanding": (
         "# Rain\n\n## Understanding Rain\n\nRain is of three kinds. They are:\n\n1. steady rain\n2. drizzle\n3. hail"
     ),
+    "problems with a letter": "# Rain\n\n## Problems\n\n"
+    + "\n\n".join(f"**Problem {number}a**\n\nHow much rain falls in {number} days?" for number in (1, 2, 3)),
     "one problem of each of three chapters": "\n\n".join(
         f"# {number}. Rain\n\n## Problems\n\n**Problem {number}a**\n\nHow much rain falls in {number} days?"
         for number in (1, 2, 3)

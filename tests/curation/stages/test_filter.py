@@ -111,6 +111,7 @@ PAIRS = [
     ("Describe your neighbourhood.", "Answers will vary.", "missing_answer"),
     ("Describe a market near you.", "Student answers may vary, but should name a market.", "missing_answer"),
     ("Prove the theorem.", "Left to the reader.", "missing_answer"),
+    ("Write it as a product.", "See the chapter on products for more.\n\nIt is $2 \\cdot 3$.", None),
     ("Prove the theorem.", "This exercise is mostly left to the reader.\nIt is short.", "missing_answer"),
     ("Match the fields.\n\n(a) \n(b) \n(c)", "1 is c, 2 is a, 3 is b", "invalid_question"),
     ("What is 2 + 2?", "", "missing_answer"),

@@ -30,6 +30,8 @@ _SHORT = (
 _INLINE = re.compile(
     rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?"
 )
+# "Problem 3a": no entry 3 answers it.
+_LETTERED = re.compile(r" [a-z]\Z")
 _NAME = re.compile(r"[*_]{0,3}[^\W\d_][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,3}[*_]{0,3}")
 _KEY_FILE = re.compile(r"(?P<asks>.{1,200}?)[ _.–-]{1,3}(?:answers?(?:[ _-]?keys?)?|keys?|solutions?|sol|soln)")
 _ANSWER_TITLE = re.compile(r"(?:correct |right )?(?:answers?|solutions?|options?|keys?)", re.I)
@@ -253,6 +255,8 @@ def _best_set(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, .
     best: dict[tuple[int, ...], Question] = {}
     best_score: tuple[object, ...] = ()
     for (document, (counted, _), titled), numbers in sets.items():
+        if _LETTERED.search(counted):
+            continue
         found = {entry.number: one for entry in group.entries if (one := _asked(entry.number, numbers, group.place))}
         if len(found) < max(1.0, ENOUGH * len(group.entries)) or _one_a_chapter(found.values()):
             continue
