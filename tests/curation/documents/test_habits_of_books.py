@@ -177,6 +177,18 @@ MARKDOWN: dict[str, Habit] = {
         "**Exercise 1.** How many edges has a tree of 5 nodes?\n\n**Solution.** It has 4.\n\n## Solutions\n\nSee the web page.\n",
         [TREE],
     ),
+    "questions that are the titles of their answers": (
+        ".md",
+        "**Q1: How many edges has a tree of 5 nodes?**\n\nIt has 4 of them.\n\n### Question 2: How many roots has a tree?\n\n"
+        "**Answer:** One.\n",
+        [(TREE[0], "It has 4 of them."), ROOT],
+    ),
+    "quizzes with a key each": (
+        ".md",
+        "# Quiz 1\n\n## Questions\n\n1. How many edges has a tree of 5 nodes?\n2. Why?\n\n## Answer key\n\n1. It has 4.\n2. By counting.\n\n"
+        "# Quiz 2\n\n## Questions\n\n1. How many roots has a tree?\n2. Why so?\n\n## Answer key\n\n1. One.\n2. By design.\n",
+        [TREE, ("Why?", "By counting."), ROOT, ("Why so?", "By design.")],
+    ),
     "stars in code are no mark-up": (
         ".md",
         "## Questions\n\n1. What is `2**3`?\n\n   **Answer:** `2**3` is 8.\n",
