@@ -328,6 +328,18 @@ OTHERS: dict[str, Habit] = {
         ".. topic:: **Exercise**\n\n   How many roots has a tree?\n\n.. topic:: **Solution**\n\n   One.\n",
         [TREE, ROOT],
     ),
+    "questions of Runestone": (
+        ".rst",
+        "Trees\n=====\n\n.. mchoice:: q1\n   :practice: T\n   :answer_a: a ring\n   :answer_b: a star with\n      four edges\n"
+        "   :correct: b\n   :feedback_a: No.\n   :feedback_b: Correct! It has no ring.\n\n   Which of these is a tree?\n\nText.\n\n"
+        "#.\n\n    .. tabbed:: q2\n\n        .. tab:: Question\n\n           How many roots has a tree?\n\n        .. tab:: Answer\n\n"
+        "           .. activecode:: q2_answer\n               :nocodelens:\n\n               roots = 1\n\n        .. tab:: Discussion\n\n"
+        "           .. disqus::\n",
+        [
+            ("Which of these is a tree?\n\n(a) a ring\n(b) a star with four edges", "**(b)** a star with four edges\n\nIt has no ring."),
+            (ROOT[0], "``` python\nroots = 1\n```"),
+        ],
+    ),
     "links to the exercise and back in reStructuredText": (
         ".rst",
         "**Exercise 1:** How many edges has a tree of 5 nodes?\n(:ref:`solution <a1>`)\n\n.. _a1:\n\n**Solution to exercise 1:** It has 4.\n"
