@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from megascience_hf.curation.documents.cnxml import as_html
-from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, with_saved_counters
+from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, in_formula, with_saved_counters
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.rows.records import Limits, Refused, Row
 
@@ -343,7 +343,7 @@ def with_solutions(text: str) -> str:
     for command in _SOLUTION_COMMAND.finditer(text):
         if command.start() < last or text[max(0, command.start() - 30) : command.start()].rstrip().endswith("command{"):
             continue
-        end = closing_brace(text, command.end())
+        end = None if in_formula(text, command.start()) else closing_brace(text, command.end())
         if end is None:
             continue
         inside = text[command.end() : end]

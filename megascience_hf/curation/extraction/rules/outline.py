@@ -86,6 +86,8 @@ class _Reader:
 
     def read(self, index: int, line: Line) -> None:
         if line.kind is Kind.END:
+            if line.style == "dash" and not (self.part == "answer" and self.open) and not self.key.is_open:
+                return  # it may stand between a question and its answer
             self.close(line.start)
             self.box_end = line.end
         elif line.announces is not None and not self._only_heads(line):
