@@ -76,6 +76,11 @@ _RANGE = re.compile(
 _COMMAND = re.compile(r"\\(?:[a-z]{0,8}exercise|exer|eoce|[a-z]{0,8}problem|prob|[a-z]{0,8}question|ques)\s{0,2}(?=\{)")
 _SECOND = re.compile(r"(?:%[^\n]*)?\s{0,4}\{")
 _BRACE = re.compile(r"\\.|[{}]", re.S)
+_CHAPTER = re.compile(r"\\chapter\s?(?:\[[^\]\n]{0,200}\])?\s?\{")
+_CHAPTERS = 2
+_TITLE = re.compile(
+    r"\\(?P<word>chapter|section)\s?(?:\[[^\]\n]{0,200}\])?\s?\{(?!\s?\d)|(?P<appendix>\\(?:appendix|backmatter)\b)"
+)
 _DEFINES = re.compile(r"(?:command|def)\*?\s?\{?\s{0,4}\Z")
 _WORDS = 4
 
@@ -99,7 +104,28 @@ def as_boxes(text: str) -> str:
     text = _DESCRIPTION.sub(_numbered_list, _titled_boxes(text))
     text = _EXERCISE_LIST.sub(lambda given: _of_list(given[1]), text)
     text = _sets_as_lists(_proofs(_HINT.sub("", text)))
-    return _named(_asked_in_items(text))
+    return with_numbers(_named(_asked_in_items(text)))
+
+
+def with_numbers(text: str) -> str:
+    """A whole book whose chapters and sections have the numbers in their titles by which its key names them."""
+    if "\\documentclass" not in text or len(_CHAPTER.findall(text)) < _CHAPTERS:
+        return text
+    chapter = section = 0
+    pieces, last = [], 0
+    for title in _TITLE.finditer(text):
+        if title["appendix"]:
+            break
+        if title["word"] == "chapter":
+            chapter, section = chapter + 1, 0
+            number = f"{chapter}. "
+        else:
+            section += 1
+            number = f"{chapter}.{section} "
+        if chapter:
+            pieces += [text[last : title.end()], number]
+            last = title.end()
+    return "".join(pieces) + text[last:]
 
 
 def with_saved_counters(text: str) -> str:
@@ -152,6 +178,13 @@ class _Counters:
         if not saved:
             return mark[0]
         return f"\\setcounter{{{mark['set']}}}{{{self.values[mark['set']]}}}" if mark["set"].startswith("enum") else ""
+
+
+def in_formula(text: str, at: int) -> bool:
+    r"""Whether a formula is open on its line at an offset: `$x = \answer{4}$`."""
+    line = text[text.rfind("\n", max(0, at - 2_000), at) + 1 : at]
+    dollars = line.count("$") - line.count("\\$")
+    return dollars % 2 == 1 or line.rfind("\\[") > line.rfind("\\]") or line.rfind("\\(") > line.rfind("\\)")
 
 
 def closing_brace(text: str, start: int, most: int = MAX_ARGUMENT) -> int | None:

@@ -57,6 +57,15 @@ function Div(el)
   return pandoc.Div(content, pandoc.Attr("", { word }))
 end
 
+-- What stands further in is a quotation to reStructuredText, also where it is only boxes.
+function BlockQuote(el)
+  for _, block in ipairs(el.content) do
+    local box = block.t == "Div" and block.classes[1]
+    if not box or not boxes[box] then return nil end
+  end
+  return el.content
+end
+
 -- A line of a formula that begins with ">" would be a quotation to a reader of lines.
 function Math(el)
   el.text = el.text:gsub("\\ensuremath%s*(%b{})", "%1")

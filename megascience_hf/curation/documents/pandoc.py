@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from megascience_hf.curation.documents.cnxml import as_html
-from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, with_saved_counters
+from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, in_formula, with_saved_counters
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.rows.records import Limits, Refused, Row
 
@@ -269,6 +269,19 @@ _KNOWN_DIRECTIVES = frozenset(
 _RUNS = (
     "doctest", "testcode", "ipython", "jupyter-execute", "code-cell", "exec_code", "activecode", "prompt", "runblock",
 )  # fmt: skip
+_TABS = {
+    "question": "exercise",
+    "exercise": "exercise",
+    "problem": "exercise",
+    "answer": "solution",
+    "solution": "solution",
+}
+_CHOICE = re.compile(
+    r"^(?P<indent>[ \t]{0,20})\.\. mchoice::[^\n]*\n(?P<body>(?:(?P=indent)[ \t]{1,20}\S[^\n]*\n|[ \t]*\n)+)", re.M
+)
+_FIELD = re.compile(
+    r"^(?P<before>[ \t]{1,24}):(?P<name>\w{1,20}):(?P<text>[^\n]*(?:\n(?P=before)[ \t]+\S[^\n]*)*)\n?", re.M
+)
 # "(:ref:`back to the exercise <ex1>`)"
 _LEADS = re.compile(r"\(\s?:(?:ref|doc):`[^`\n]{0,60}?\b(?:solutions?|answers?|back)\b[^`\n]{0,100}`\s?\)", re.I)
 # What folds a text away under a title, by several extensions: an admonition to docutils.
@@ -285,6 +298,8 @@ def _as_docutils_knows(text: str) -> str:
         if name in _BOXES:
             asked = f"\n\n{indent}   {argument}\n" if argument.endswith("?") else ""
             return f"{indent}.. container:: {name}{asked}"
+        if name in ("tab", "tab-item") and (box := _TABS.get(argument.lower())):
+            return f"{indent}.. container:: {box}"
         if name in _FOLDS:
             return f"{indent}.. admonition:: {argument or 'Note'}"
         if name in _KNOWN_DIRECTIVES:
@@ -294,7 +309,32 @@ def _as_docutils_knows(text: str) -> str:
         picture = re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", argument)
         return f"{indent}.. {'image:: image' if picture else 'container:: own'}"
 
+    text = _CHOICE.sub(_with_its_answer, text) if ".. mchoice::" in text else text
     return _DIRECTIVE.sub(written, _LEADS.sub("", text))
+
+
+def _with_its_answer(choice: re.Match[str]) -> str:
+    """A `mchoice` of Runestone, whose options, answer and reasons are fields, as a question and its answer."""
+    indent, fields = choice["indent"], {field["name"]: field["text"] for field in _FIELD.finditer(choice["body"])}
+    asked = _FIELD.sub("", choice["body"]).strip("\n")
+    letters = [name[-1] for name in sorted(fields) if re.fullmatch(r"answer_[a-h]", name)]
+    right = [letter for letter in re.findall(r"[a-h]", fields.get("correct", "").lower()) if letter in letters]
+    if not right or not asked.strip():
+        return choice[0]
+
+    def said(name: str) -> str:
+        return " ".join(fields.get(name, "").split())
+
+    inside = f"{indent}   "
+    lines = [line[len(indent) :].strip() if line.strip() else "" for line in asked.split("\n")]
+    block = [f"{indent}.. container:: exercise", "", *(f"{inside}{line}".rstrip() for line in lines), ""]
+    for letter in letters:
+        block += [f"{inside}({letter}) {said(f'answer_{letter}')}", ""]
+    block += [f"{indent}.. container:: solution", ""]
+    for letter in right:
+        reason = re.sub(r"^(?:correct|right|yes)\b[.!:,]*\s*", "", said(f"feedback_{letter}"), flags=re.I)
+        block += [f"{inside}**({letter})** {said(f'answer_{letter}')}", "", f"{inside}{reason}", ""]
+    return "\n".join(block) + "\n"
 
 
 def with_solutions(text: str) -> str:
@@ -303,7 +343,7 @@ def with_solutions(text: str) -> str:
     for command in _SOLUTION_COMMAND.finditer(text):
         if command.start() < last or text[max(0, command.start() - 30) : command.start()].rstrip().endswith("command{"):
             continue
-        end = closing_brace(text, command.end())
+        end = None if in_formula(text, command.start()) else closing_brace(text, command.end())
         if end is None:
             continue
         inside = text[command.end() : end]

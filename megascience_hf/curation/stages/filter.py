@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from megascience_hf.curation.extraction.external_references import needs_more, without_figure_label
+from megascience_hf.curation.extraction.rules.wording import ASKS
 from megascience_hf.curation.pipeline.model_stage import by_model, subject_of
 from megascience_hf.curation.pipeline.stage import ANALYSIS_TOKENS, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
@@ -27,6 +28,10 @@ _NO_ANSWER = re.compile(
 )
 # "(a)" and nothing behind it: a picture that was lost.
 _EMPTY_PARTS = re.compile(r"^[ \t]*\(?[a-h1-9][.)][ \t]*\n(?:[ \t]*\n)?[ \t]*\(?[a-h1-9][.)][ \t]*$", re.M)
+# So short a question without a word outside of formulas is a formula alone.
+MAX_FORMULA = 300
+_FORMULA = re.compile(r"\$\$?[^$]{0,300}\$\$?|\\\([^\n]{0,300}?\\\)|`[^`\n]{1,200}`")
+_WORD = re.compile(r"\b(?!(?:and|or|if|with)\b)[^\W\d_]{2,}", re.I)
 _LETTER = re.compile(r"\W*\(?([A-Za-z])\)?\W*")
 _TRUE_OR_FALSE = re.compile(r"\btrue\s{0,2}(?:or|/|,)\s{0,2}false\b|\bT\s?(?:/|or)\s?F\b", re.I)
 
@@ -50,6 +55,8 @@ def defect(question: str, answer: str) -> str | None:
     question, answer = question.strip(), answer.strip()
     if not re.search(r"\w", question) or _EMPTY_PARTS.search(question) or len(_ASKED_ON.findall(answer)) > 1:
         return "invalid_question"
+    if _only_formula(question):
+        return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer):
         return "missing_answer"
     if needs_more(question, answer):
@@ -62,6 +69,13 @@ def defect(question: str, answer: str) -> str | None:
     if letter and not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s{{0,4}}\S", question, re.I | re.M):
         return "missing_answer"  # a letter, and no option that it stands for
     return None
+
+
+def _only_formula(question: str) -> bool:
+    """Whether a question is a formula, of which nobody says what to do with it: "$x^2 + y^2 = 4$"."""
+    if len(question) > MAX_FORMULA or ASKS.search(question) or question.rstrip("$ ").endswith("="):
+        return False
+    return not _WORD.search(_FORMULA.sub("", question))
 
 
 async def filter_pair(row: QARecord, context: Context) -> Outcome:

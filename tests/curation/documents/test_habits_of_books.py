@@ -177,6 +177,31 @@ MARKDOWN: dict[str, Habit] = {
         "**Exercise 1.** How many edges has a tree of 5 nodes?\n\n**Solution.** It has 4.\n\n## Solutions\n\nSee the web page.\n",
         [TREE],
     ),
+    "questions that are the titles of their answers": (
+        ".md",
+        "**Q1: How many edges has a tree of 5 nodes?**\n\nIt has 4 of them.\n\n### Question 2: How many roots has a tree?\n\n"
+        "**Answer:** One.\n",
+        [(TREE[0], "It has 4 of them."), ROOT],
+    ),
+    "quizzes with a key each": (
+        ".md",
+        "# Quiz 1\n\n## Questions\n\n1. How many edges has a tree of 5 nodes?\n2. Why?\n\n## Answer key\n\n1. It has 4.\n2. By counting.\n\n"
+        "# Quiz 2\n\n## Questions\n\n1. How many roots has a tree?\n2. Why so?\n\n## Answer key\n\n1. One.\n2. By design.\n",
+        [TREE, ("Why?", "By counting."), ROOT, ("Why so?", "By design.")],
+    ),
+    "a lead-in in bold": (
+        ".md",
+        "## Exercises\n\n**In Exercises 1–2, count the edges.**\n\n1. a star of 5 nodes\n2. a path of 2 nodes\n\n## Answers\n\n1. It has 4.\n2. One.\n",
+        [
+            ("**In Exercises 1–2, count the edges.**\n\na star of 5 nodes", "It has 4."),
+            ("**In Exercises 1–2, count the edges.**\n\na path of 2 nodes", "One."),
+        ],
+    ),
+    "a rule behind an answer, and before one": (
+        ".md",
+        "**Problem 1.** How many edges has a tree of 5 nodes?\n\n---\n\n**Solution.** It has 4.\n\n---\n\nText that goes on.\n",
+        [TREE],
+    ),
     "stars in code are no mark-up": (
         ".md",
         "## Questions\n\n1. What is `2**3`?\n\n   **Answer:** `2**3` is 8.\n",
@@ -281,6 +306,19 @@ LATEX: dict[str, Habit] = {
         "\\end{description}",
         [TREE, ROOT],
     ),
+    "a book whose key is a chapter": (
+        ".tex",
+        "\\documentclass{book}\\begin{document}\\chapter{Trees}\\section{Edges}\\subsection*{Exercises}\\begin{enumerate}\\item How many edges "
+        "has a tree of 5 nodes?\\item Why?\\item Why not?\\end{enumerate}\\chapter{Roots}\\subsection*{Exercises}\\begin{enumerate}\\item How many "
+        "roots has a tree?\\item Why?\\end{enumerate}\\appendix\\chapter{Answers to odd-numbered exercises}\\section*{Chapter 1}"
+        "\\begin{enumerate}\\item[1.] It has 4.\\item[3.] So.\\end{enumerate}\\section*{Chapter 2}\\begin{enumerate}\\item One.\\end{enumerate}\\end{document}",
+        [TREE, ("Why not?", "So."), ROOT],
+    ),
+    "an answer in a formula is a field to fill in": (
+        ".tex",
+        "\\begin{problem}Compute \\[ 2 + 2 = \\answer{4} \\] and more.\\end{problem}",
+        [],
+    ),
     "coloured boxes with titles": (
         ".tex",
         "\\begin{tcolorbox}[title=Example 1.1: Edges]\nHow many edges has a tree of 5 nodes?\n\\tcblower\nIt has 4.\n"
@@ -315,6 +353,18 @@ OTHERS: dict[str, Habit] = {
         ".. exercise:: Edges\n   :label: edges\n\n   How many edges has a tree of 5 nodes?\n\n.. solution:: edges\n\n   It has 4.\n\n"
         ".. topic:: **Exercise**\n\n   How many roots has a tree?\n\n.. topic:: **Solution**\n\n   One.\n",
         [TREE, ROOT],
+    ),
+    "questions of Runestone": (
+        ".rst",
+        "Trees\n=====\n\n.. mchoice:: q1\n   :practice: T\n   :answer_a: a ring\n   :answer_b: a star with\n      four edges\n"
+        "   :correct: b\n   :feedback_a: No.\n   :feedback_b: Correct! It has no ring.\n\n   Which of these is a tree?\n\nText.\n\n"
+        "#.\n\n    .. tabbed:: q2\n\n        .. tab:: Question\n\n           How many roots has a tree?\n\n        .. tab:: Answer\n\n"
+        "           .. activecode:: q2_answer\n               :nocodelens:\n\n               roots = 1\n\n        .. tab:: Discussion\n\n"
+        "           .. disqus::\n",
+        [
+            ("Which of these is a tree?\n\n(a) a ring\n(b) a star with four edges", "**(b)** a star with four edges\n\nIt has no ring."),
+            (ROOT[0], "``` python\nroots = 1\n```"),
+        ],
     ),
     "links to the exercise and back in reStructuredText": (
         ".rst",
@@ -355,7 +405,8 @@ def test_a_habit_of_markdown_or_text_gives_its_pairs(name: str, tmp_path: Path) 
 @pytest.mark.parametrize("name", LATEX)
 def test_a_habit_of_latex_gives_its_pairs(name: str, tmp_path: Path) -> None:
     ending, text, expected = LATEX[name]
-    assert pairs_of(ending, f"\\chapter{{Trees}}\nText.\n\n{text}\n", tmp_path) == expected
+    whole = text if "documentclass" in text else f"\\chapter{{Trees}}\nText.\n\n{text}\n"
+    assert pairs_of(ending, whole, tmp_path) == expected
 
 
 @needs_pandoc

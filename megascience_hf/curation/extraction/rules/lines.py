@@ -168,8 +168,8 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
             line = Line(Kind.END, start, end, end)
         else:
             line = _bold_line(raw, skip, start) or _numbered(raw, skip, start) or _announced(raw, start, loose, skip)
-    elif head == "-" and _RULE.match(raw) and not _TABLE_RULE.fullmatch(raw.strip("|")):
-        line = Line(Kind.END, start, end, end)
+    elif head == "-" and _RULE.match(raw) and (loose or not _TABLE_RULE.fullmatch(raw.strip("|"))):
+        line = Line(Kind.END, start, end, end, style="dash" if _TABLE_RULE.fullmatch(raw.strip("|")) else "")
     elif head.isalpha():
         line = _announced(raw, start, loose, skip)
     if line is not None:
@@ -205,6 +205,8 @@ def _bold_line(raw: str, skip: int, start: int) -> Line | None:
     title = plain(match[2])
     if CAPTION.match(title):
         return None
+    if title.partition(" ")[0].lower() in LEAD_IN_FIRST_WORDS and LEAD_IN.match(title):
+        return Line(Kind.LEAD_IN, start, start + len(raw), start)
     line = Line(Kind.LABEL, start, start + len(raw), start + len(raw), level=7, title=title[:MAX_TITLE], alone=True)
     if said := _announcement(match[2], heading=True):
         _announce(line, said, start + match.start(2), match[2])

@@ -87,6 +87,8 @@ class _Reader:
 
     def read(self, index: int, line: Line) -> None:
         if line.kind is Kind.END:
+            if line.style == "dash" and not (self.part == "answer" and self.open) and not self.key.is_open:
+                return  # it may stand between a question and its answer
             self.close(line.start)
             self.box_end = line.end
         elif line.announces is not None and not self._only_heads(line):
@@ -130,7 +132,9 @@ class _Reader:
     # Headings and labels
 
     def _only_heads(self, line: Line) -> bool:
-        """Whether "## Summary" is a heading like any other and says nothing about the open question."""
+        """Whether "## Summary" or "# Quiz 4" is a heading like any other and says nothing about the open question."""
+        if line.kind is Kind.HEADING and line.printed.lower().startswith("quiz"):
+            return True  # "# Quiz 4" is a section of questions
         about_answer = line.announces in (Announces.AFTERTHOUGHT, Announces.STRATEGY)
         return line.kind is Kind.HEADING and about_answer and (self.open is None or self.open.level >= line.level)
 

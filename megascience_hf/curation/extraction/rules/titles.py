@@ -29,6 +29,8 @@ def behind_title(text: str, line: Line, after: Line | None) -> int:
         title = text[line.body : line.end]
         only_title = len(title) < 90 and is_title(title) and below.startswith("\n\n") and bool(below.strip())
         return line.end if line.announces is Announces.EXAMPLE and only_title else line.body
+    if line.announces is Announces.EXERCISE and text[line.body : line.end].rstrip(" \t*_#").endswith("?"):
+        return line.body  # "**Q1: What is a stack?**": the title asks
     title_line = _TITLE_LINE.match(text, line.end) if line.announces is Announces.EXAMPLE else None
     if title_line and title_line.end(1) <= until and (is_title(title_line[1]) or _DOING.match(title_line[1])):
         return title_line.end(1)
