@@ -86,6 +86,6 @@ def documents(paths: RunPaths, settings: CurationSettings) -> Path:
 
 
 CLASSIFY = Stage(
-    name="classify", version=1, row=Document, makes=Document, process=classify, prepare=books, cache_key=cache_key,
+    name="classify", version=2, row=Document, makes=Document, process=classify, prepare=books, cache_key=cache_key,
     prompts=(Prompt("classify", 1, ANALYSIS_TOKENS + 20),), wanted=wanted,
 )  # fmt: skip

@@ -52,7 +52,7 @@ _WITHOUT_REASONING = 0.5
 
 COT = Stage(
     name="cot",
-    version=2,
+    version=3,
     row=QARecord,
     makes=QARecord,
     process=add_reasoning,

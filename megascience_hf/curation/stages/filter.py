@@ -78,7 +78,7 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
 
 FILTER = Stage(
     name="filter",
-    version=5,
+    version=6,
     row=QARecord,
     makes=QARecord,
     process=filter_pair,
