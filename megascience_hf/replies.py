@@ -62,9 +62,8 @@ def first_choice(completion: Any) -> Any:
     if not isinstance(choices, list) or not choices:
         raise ValueError("the reply is no chat completion")
     message = getattr(choices[0], "message", None)
-    if isinstance(
-        parts := getattr(message, "content", None), list
-    ):  # Mistral's, with its thoughts in parts of their own
+    parts = getattr(message, "content", None)
+    if message is not None and isinstance(parts, list):  # Mistral's, with its thoughts in parts of their own
         message.content = "".join(_text_of(part) for part in parts)
     if message is None or not isinstance(getattr(message, "content", None), str | None):
         raise ValueError("the reply is no chat completion")
