@@ -70,6 +70,16 @@ def first_choice(completion: Any) -> Any:
     if not isinstance(choices, list) or not choices:
         raise ValueError("the reply is no chat completion")
     message = getattr(choices[0], "message", None)
+    parts = getattr(message, "content", None)
+    if message is not None and isinstance(parts, list):  # Mistral's, with its thoughts in parts of their own
+        message.content = "".join(_text_of(part) for part in parts)
     if message is None or not isinstance(getattr(message, "content", None), str | None):
         raise ValueError("the reply is no chat completion")
     return choices[0]
+
+
+def _text_of(part: Any) -> str:
+    """The text of a part of a message; "" of a part of another kind."""
+    fields = part if isinstance(part, dict) else {}
+    text = fields.get("text")
+    return text if fields.get("type") == "text" and isinstance(text, str) else ""

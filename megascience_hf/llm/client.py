@@ -22,6 +22,7 @@ from megascience_hf.llm.batches import ENDPOINT, MOST_OUTPUT, Batches
 from megascience_hf.llm.ledger import Call, Failure, Ledger, Usage
 from megascience_hf.llm.messages import Request
 from megascience_hf.llm.prompts import Prompts
+from megascience_hf.llm.unreadable import cut
 from megascience_hf.llm.usage import usage_of
 from megascience_hf.replies import MALFORMED, MAY_PASS, MOST_BYTES, bounded, first_choice, pause
 from megascience_hf.yaml_settings import Settings
@@ -309,18 +310,23 @@ class Model:
         completion = await self._completion(key, request, parameters, extra)
         choice = first_choice(completion)
         text = choice.message.content or ""
-        if not text.strip():
-            raise EmptyReplyError
+        finish_reason = str(choice.finish_reason or "")
         most = max(n for n in (self.settings.max_tokens, *self.settings.extra_body.values()) if isinstance(n, int))
         sent = [m.content for m in request.messages]
+        usage = usage_of(getattr(completion, "usage", None), sent, text, most, self.settings.endpoint)
+        # all of its tokens went into reasoning that the server keeps apart: a reply without a word, which is paid for
+        # and would be the same the next time
+        if not text.strip() and not cut(finish_reason):
+            self._budget.spent += self.settings.cost(usage)
+            raise EmptyReplyError
         return Call(
             key=key,
             row=request.row,
             prompt=request.prompt,
             model=self.settings.name,
             parameters=sampled_by(request, self.settings),
-            usage=usage_of(getattr(completion, "usage", None), sent, text, most, self.settings.endpoint),
-            finish_reason=str(choice.finish_reason or ""),
+            usage=usage,
+            finish_reason=finish_reason if len(text) <= MAX_REPLY else "length",
             response=_proper(text[:MAX_REPLY]),
         )
 

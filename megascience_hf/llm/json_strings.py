@@ -18,10 +18,16 @@ _COMMANDS = re.compile(
     (?: b(?:ar|eta|egin|ecause|ig|igl|igr|igg|igcup|igcap|inom|f|fseries|m|mod|oldsymbol|ot|owtie|ox|oxed|oxtimes
           |ullet|ackslash|reve|race|rack)
       | f(?:rac|orall|lat|box|rown|ootnotesize)
-      | n(?:abla|e|eq|eg|earrow|atural|exists|ewline|geq|i|leq|less|mid|odot|ot|otin|parallel|prec|rightarrow|sim
-          |subseteq|u|warrow|vdash|cong)
-      | r(?:ho|ight|ightarrow|ightharpoonup|ightleftharpoons|m|angle|brace|brack|ceil|floor|vert|Vert|ule|oot)
-      | t(?:imes|ext\w{0,12}|heta|herefore|au|an|anh|o|op|riangle\w{0,5}|frac|ilde|extstyle|iny|t|binom|ag)
+      | n(?:abla|ano|atural|cong|e|earrow|eg|egmedspace|egthickspace|egthinspace|eq|ewcommand|ewline|ewpage|ewton
+          |exists|geq\w{0,6}|gtr\w{0,4}|i|icefrac|leq\w{0,6}|leftarrow|leftrightarrow|less\w{0,3}|mid|obreak\w{0,5}
+          |odot|oindent|olimits|olinebreak|onumber|opagebreak|orm|ormalfont|ormalsize|ot|otag|ote|otin|otni|parallel
+          |prec\w{0,2}|rightarrow|shortmid|shortparallel|sim|subset\w{0,3}|succ\w{0,2}|supset\w{0,3}|throot
+          |triangle\w{0,7}|u|um|umberwithin|umrange|v[dD]ash|V[dD]ash|warrow|Leftarrow|Rightarrow|Leftrightarrow)
+      | r(?:ad|adian|aggedleft|aggedright|aise|aisebox|angle|brace|brack|ceil|ef|enewcommand|estriction|floor|group
+          |hd|ho|ight|ight(?:arrow|harpoon|left|right|squig|three)\w{0,12}|isingdotseq|lap|m|mfamily|moustache|oman
+          |oot|otatebox|owcolor|paren|q|times|ule|vert|Vert)
+      | t(?:abcolsep|ag|an|anh|arget|au|binom|ensor|era|esla|ext\w{0,12}|frac|g|herefore|heta|hickapprox|hicksim
+          |hickspace|hinspace|ikz|ilde|imes|iny|itle|o|onne|op|race|riangle\w{0,10}|t|tfamily|wohead\w{0,10})
     )(?![A-Za-z])
     """,
     re.X,
@@ -83,13 +89,21 @@ def _is_latex(body: str, escape: re.Match[str]) -> bool:
     return sign[0] not in "\"'\\/nrtu" or sign == "u"
 
 
+def _is_doubled_line_end(body: str, escape: re.Match[str]) -> bool:
+    r"""Whether `\\n` could be an end of a line that was escaped twice: there is no command of LaTeX behind it."""
+    at = escape.end()
+    if body[escape.start() - 1 : escape.start()] == "\\" or _COMMANDS.match(body, at):
+        return False  # the end of a row of a matrix, before "n"; or a command
+    return body[at : at + 1] in ("n", "t", "r") and (body[at] == "n" or not body[at + 1 : at + 2].islower())
+
+
 def _meant(body: str, escape: re.Match[str], single: bool) -> str | None:
     """What an escape stands for; None if that cannot be told."""
     sign = escape[1]
     if len(sign) == 5:
         return None if 0xD800 <= int(sign[1:], 16) < 0xE000 else chr(int(sign[1:], 16))
     if sign == "\\":
-        return None if single else sign
+        return None if single or _is_doubled_line_end(body, escape) else sign
     if sign in _SIGNS:
         if _COMMANDS.match(body, escape.start(1)):
             # "\nu" may be a line that begins with "u"; a tab or a carriage return before the rest of a word is none

@@ -5,6 +5,7 @@ One request, and one more where nothing of the reply can be read. Replies are un
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
@@ -16,10 +17,15 @@ from megascience_hf.llm.client import Model
 from megascience_hf.llm.json_strings import read_fields
 from megascience_hf.llm.ledger import Call
 from megascience_hf.llm.messages import Request
-from megascience_hf.llm.unreadable import CUT, UNFINISHED, UnreadableReplyError
+from megascience_hf.llm.unreadable import UNFINISHED, UnreadableReplyError, cut
 from megascience_hf.llm.verdicts import Verdict, read_verdict, schema_of
 
 _REPAIRED = 8_000  # characters of a reply that go back with the repair attempt
+# What a server leaves at the end of a reply whose marks it does not take away, by the templates of many models.
+_END_OF_TURN = re.compile(
+    r"\s*(?:<(?:\|(?:eot_id|eom_id|im_end|end|endoftext|end_of_text|return)\||/s|end_of_turn|eos"
+    r"|turn\||\uff5cend\u2581of\u2581sentence\uff5c|\|END_OF_TURN_TOKEN\|)>\s*)+\Z"
+)
 _Value = TypeVar("_Value")
 _Verdict = TypeVar("_Verdict", bound=Verdict)
 
@@ -76,8 +82,8 @@ async def ask_for_text(model: Model, request: Request) -> str:
         CallFailedError: there is no reply.
     """
     reply = await model.ask(request)
-    if reply.finish_reason == "length":
-        raise UnreadableReplyError("the reply was cut", CUT)
+    if why := cut(reply.finish_reason):
+        raise UnreadableReplyError("the reply was cut", why)
     return answer_of(reply)
 
 
@@ -96,25 +102,26 @@ async def ask_and_read(model: Model, request: Request, read: Callable[[str], _Va
     try:
         return _read(first, read, whole)
     except UnreadableReplyError as error:
-        if error.reason == CUT:  # it would be cut once more
+        if cut(first.finish_reason):  # it would be cut once more
             raise
         second = await model.ask(model.prompts.repair(request, first.response[:_REPAIRED], str(error)))
         return _read(second, read, whole)
 
 
 def _read(reply: Call, read: Callable[[str], _Value], whole: bool) -> _Value:
-    if whole and reply.finish_reason == "length":
-        raise UnreadableReplyError("the reply was cut", CUT)
+    why = cut(reply.finish_reason)
+    if whole and why:
+        raise UnreadableReplyError("the reply was cut", why)
     try:
         return read(answer_of(reply))
     except UnreadableReplyError as error:
-        if reply.finish_reason == "length":
-            raise UnreadableReplyError(f"{error}; the reply was cut", CUT) from None
+        if why:
+            raise UnreadableReplyError(f"{error}; the reply was cut", why) from None
         raise
 
 
 def answer_of(reply: Call) -> str:
-    """The reply without the model's reasoning, else character for character.
+    """The reply without the model's reasoning and marks of the end of its turn, else character for character.
 
     Raises:
         UnreadableReplyError: the reasoning has no end.
@@ -123,4 +130,4 @@ def answer_of(reply: Call) -> str:
     if without_reasoning(text, None).unfinished:
         raise UnreadableReplyError("the reasoning has no end, and nothing follows it", UNFINISHED)
     part = without_reasoning(text, "stop")
-    return reply.response[part.start : part.end]
+    return _END_OF_TURN.sub("", reply.response[part.start : part.end])

@@ -19,12 +19,22 @@ _YES_OR_NO = re.compile(
     r"[\W_]*(?:(?:the\s)?(?:final\s)?(?:answer|verdict|judge?ment|decision)(?:\sis)?[\s:*_]{1,6})?(yes|no|true|false)[\W_]*",
     re.I,
 )
-_BOOLEAN = re.compile(r"""["'\s]{0,4}(true|false|yes|no)\b""", re.I)
-_NUMBER = re.compile(r"""["'\s]{0,4}(-?\d{1,6}(?:\.\d{1,6})?)(?!\d)""")
+_BOOLEAN = re.compile(r"""["'\s*]{0,4}(true|false|yes|no)\b""", re.I)
+# A number, and the scale that it is said on.
+_NUMBER = re.compile(
+    r"""["'\s*]{0,4}(-?\d{1,6}(?:\.\d{1,6})?)(?!\.?\d|e[+-]?\d|,\d|\s?%)(?:\s?(?:/|out\sof)\s?(\d{1,6}))?""", re.I
+)
 _LIST = re.compile(r"\s{0,4}[\[(]([^\[\]()]{0,2000})([\])]?)")
 _NONE = re.compile(r"""["'\s]{0,4}(?:null|none)\b""", re.I)
 _QUOTED = re.compile(r"""(["'])([^"'\n]{0,80})\1""")
 _ONE = re.compile(rf"\s{{0,4}}{_QUOTED.pattern}")
+# Words of a list that stand for an empty one, and what makes of its words a list of answers to each of them.
+_NOTHING = ("", "none", "null", "n_a")
+_ANSWERED = re.compile(r"""["']\s{0,4}:\s{0,4}["']?(?:false|no|none|null|0)\b""", re.I)
+# A field with a text: what it says in passing is no verdict.
+_TEXT_FIELD = re.compile(
+    r"""(["'])(\w{1,40})\1\s{0,4}:\s{0,4}("(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')(?=\s{0,20}[,}])""", re.S
+)
 _MAX_FIELDS = 200  # places of a field's name that are looked at, from the end
 
 
@@ -58,6 +68,8 @@ def read_verdict(text: str, form: type[_Verdict]) -> _Verdict:
         UnreadableReplyError: there is none, or it is none of those that were asked for.
     """
     fields = [(name, of) for name, of in _fields(form.model_json_schema()) if name != "analysis"]
+    names = {name for name, _ in fields}
+    text = _TEXT_FIELD.sub(lambda found: found[0] if found[2] in names or not re.search("[:=]", found[3]) else "", text)
     values: dict[str, Any] = {}
     unknown: tuple[str, ...] = ()
     for name, of in fields:
@@ -66,7 +78,7 @@ def read_verdict(text: str, form: type[_Verdict]) -> _Verdict:
         elif of.get("type") == "boolean":
             values[name] = _boolean(text, name, alone=len(fields) == 1)
         else:
-            values[name] = _last(text, name, lambda at: (m := _NUMBER.match(text, at)) and float(m[1]))
+            values[name] = _number(text, name, of.get("maximum"))
         if values[name] is None:
             raise UnreadableReplyError(f'no "{name}" in the reply')
     try:
@@ -86,6 +98,16 @@ def _last(text: str, name: str, read: Callable[[int], _Value | None]) -> _Value 
     """What is read behind the last place of a field's name where something can be read."""
     places = [key.end() for key in re.finditer(rf"""\b{name}["'*`]{{0,3}}\s{{0,4}}[:=]""", text)]
     return next((value for at in reversed(places[-_MAX_FIELDS:]) if (value := read(at)) is not None), None)
+
+
+def _number(text: str, name: str, most: float | None) -> float | None:
+    """A number; one on another scale than it was asked for is none."""
+
+    def read(at: int) -> float | None:
+        found = _NUMBER.match(text, at)
+        return None if found is None or (found[2] and most is not None and float(found[2]) != most) else float(found[1])
+
+    return _last(text, name, read)
 
 
 def _boolean(text: str, name: str, *, alone: bool) -> bool | None:
@@ -118,12 +140,15 @@ def _chosen(text: str, name: str, known: list[str]) -> tuple[list[str] | None, t
     if found is None:
         return None, ()
     inside, whole = found
+    if _ANSWERED.search(inside):
+        raise UnreadableReplyError(f'"{name}" is to be a list of words, without true or false for each')
     words = [word[2].strip() for word in _QUOTED.finditer(inside)]
     if not words and whole and inside.strip():
         words = [word.strip() for word in inside.split(",")]
+    words = [word for word in words if _key(word) not in _NOTHING]
     by_key = {_key(word): word for word in known}
     chosen = [by_key[_key(word)] for word in words if _key(word) in by_key]
-    unknown = tuple(word[:60] for word in words if word and _key(word) not in by_key)
+    unknown = tuple(word[:60] for word in words if _key(word) not in by_key)
     if unknown and not chosen:
         raise UnreadableReplyError(f'"{unknown[0]}" is none of {", ".join(known)}')
     return (chosen if chosen or whole else None), unknown

@@ -325,11 +325,11 @@ def test_what_a_call_may_cost_goes_by_the_field_that_says_most() -> None:
     assert ModelSettings(name="m", endpoint="", max_tokens=100).most_tokens == 100
 
 
-def test_a_reply_without_end_is_cut(tmp_path: Path) -> None:
+def test_a_reply_without_end_is_cut_and_counts_as_cut(tmp_path: Path) -> None:
     with serve(says("A" * 1_000_000)) as server:
         (reply,) = ask(server.url, tmp_path, [request("a")])
     assert isinstance(reply, Call)
-    assert len(reply.response) == 200_000
+    assert (len(reply.response), reply.finish_reason) == (200_000, "length")
 
 
 def test_the_key_of_the_server_is_nowhere_in_the_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -381,3 +381,50 @@ def test_half_a_character_of_a_reply_is_replaced_and_all_else_stays(tmp_path: Pa
         (reply,) = ask(server.url, tmp_path, [request("a")])
     assert isinstance(reply, Call)
     assert reply.response == "$\\nu$ 𝜈 \ufffd end\u0000\r\n"
+
+
+def completion(content: Any, finish_reason: str, **message: Any) -> Callable[[Any], None]:
+    """A reply of 100 tokens to 10."""
+    said = {"role": "assistant", "content": content, **message}
+    body = {
+        "choices": [{"index": 0, "finish_reason": finish_reason, "message": said}],
+        "usage": {"prompt_tokens": 10, "completion_tokens": 100, "total_tokens": 110},
+    }
+    return lambda reply: reply.send_json(200, body)
+
+
+def test_a_reply_whose_tokens_all_went_into_reasoning_is_paid_for_once_and_counted_as_cut(tmp_path: Path) -> None:
+    with serve(completion(None, "length", reasoning_content="Let me see, ")) as server:
+        (reply,) = ask(server.url, tmp_path, [request("a")])
+        assert isinstance(reply, Call)
+        assert (reply.response, reply.finish_reason, reply.usage.completion_tokens) == ("", "length", 100)
+        ask(server.url, tmp_path, [request("a")])
+    assert len(server.requests) == 1
+
+
+def test_replies_without_a_word_are_charged_to_the_budget(tmp_path: Path) -> None:
+    priced = ModelSettings(name="m", endpoint="", price_out=1e4, max_tokens=200, attempts=3)
+    with serve(completion("", "stop")) as server, Ledger(tmp_path, "refine", 0) as ledger:
+        budget = Budget(100.0)
+
+        async def run() -> None:
+            model = Model(priced.model_copy(update={"endpoint": server.url}), ledger, budget)
+            with pytest.raises(CallFailedError, match="empty reply"):
+                await model.ask(request("a"))
+            await model.close()
+
+        asyncio.run(run())
+    assert len(server.requests) == 3
+    assert budget.spent == pytest.approx(3.0)
+
+
+def test_a_reply_in_parts_is_read_without_its_thoughts(tmp_path: Path) -> None:
+    parts = [
+        {"type": "thinking", "thinking": [{"type": "text", "text": "Is it $\\nu$?"}]},
+        {"type": "text", "text": "It is "},
+        {"type": "text", "text": "$\\mu$."},
+    ]
+    with serve(completion(parts, "stop")) as server:
+        (reply,) = ask(server.url, tmp_path, [request("a")])
+    assert isinstance(reply, Call)
+    assert reply.response == "It is $\\mu$."

@@ -24,7 +24,7 @@ from megascience_hf.curation.stages.refine import REFINED
 from megascience_hf.llm.json_strings import decoded
 from megascience_hf.llm.ledger import Call, Usage
 from megascience_hf.llm.replies import answer_of
-from megascience_hf.llm.unreadable import UnreadableReplyError
+from megascience_hf.llm.unreadable import BROKEN_OFF, CUT, UnreadableReplyError, cut
 from megascience_hf.llm.verdicts import Verdict, read_verdict, schema_of
 
 
@@ -44,6 +44,10 @@ def refined_of(text: str) -> Any:
 
 def reference_of(text: str) -> Any:
     return REFERENCE_ANSWER.read(answer_of(reply(text)))
+
+
+def said(text: str) -> Any:
+    return answer_of(reply(text))
 
 
 def defects_of(text: str) -> Any:
@@ -182,6 +186,47 @@ FORMS: dict[str, tuple[Callable[[str], Any], str, Any]] = {
         False,
     ),
     "a score with its scale": (score_of, '{"analysis": "Right.", "score": "8/10"}', 8.0),
+    "a score in bold": (score_of, "The units are missing.\n\nscore: **7**", 7.0),
+    "an analysis behind the verdict that speaks of it": (
+        same,
+        '{"same": false, "analysis": "One may call the wording the same: true, but the masses differ."}',
+        False,
+    ),
+    "reasons behind the verdict that name its field": (
+        reasoned,
+        '{"shows_reasoning": true, "reason": "At first shows_reasoning = false, then the law is used."}',
+        True,
+    ),
+    "a score behind which the analysis names another": (
+        score_of,
+        '{"score": 3, "analysis": "For a full score: 10, the sign must be right."}',
+        3.0,
+    ),
+    "a list whose one word says that it is empty": (defects_of, '{"analysis": "Sound.", "defects": ["None"]}', []),
+    "a list of objects": (
+        defects_of,
+        '{"defects": [{"type": "contradiction", "why": "12 kg is not 21 kg"}]}',
+        ["contradiction"],
+    ),
+    "the marks of the end of a turn": (
+        said,
+        "The flux is $\\Phi = 0$.<|eot_id|><|end_of_text|>",
+        "The flux is $\\Phi = 0$.",
+    ),
+    "the mark of the end by DeepSeek's template": (said, "Zero.\n<\uff5cend\u2581of\u2581sentence\uff5c>", "Zero."),
+    "a mark of the end inside a text": (said, "The token </s> ends a sequence.", "The token </s> ends a sequence."),
+    "a reference answer in a fence": (
+        reference_of,
+        "<reference_answer>\n```latex\n\\nu = 3\n```\n</reference_answer>",
+        "\\nu = 3",
+    ),
+    "a reference answer in an object in its block": (
+        reference_of,
+        '<reference_answer>\n{"reference_answer": "7 m"}\n</reference_answer>',
+        "7 m",
+    ),
+    "a sign as the reference answer": (reference_of, "<reference_answer>∞</reference_answer>", "∞"),
+    "a dash as no reference answer": (reference_of, "<reference_answer>-</reference_answer>", None),
 }
 
 
@@ -189,6 +234,28 @@ FORMS: dict[str, tuple[Callable[[str], Any], str, Any]] = {
 def test_a_reply_is_read(form: str) -> None:
     read, text, expected = FORMS[form]
     assert read(text) == expected
+
+
+@pytest.mark.parametrize("command", [
+    "nu", "ne", "nonumber", "noindent", "newcommand", "ngtr", "nsupseteq", "nicefrac", "num", "newton", "norm",
+    "nRightarrow", "nvDash", "raisebox", "renewcommand", "ref", "rfloor", "rtimes", "rightsquigarrow", "rVert", "tilde",
+    "tag", "textsc", "trianglelefteq", "twoheadrightarrow", "tensor",
+])  # fmt: skip
+def test_a_command_that_begins_like_an_escape_never_becomes_a_character_and_a_rest(command: str) -> None:
+    assert decoded(rf"so ${{\{command}}}$") is None
+    assert decoded(rf"so $\\{command}$ and $\\alpha$") == rf"so $\{command}$ and $\alpha$"
+
+
+def test_the_end_of_a_row_of_a_matrix_is_read_before_any_letter() -> None:
+    assert decoded(r"\\begin{matrix}m\\\\n\\\\t\\end{matrix}") == r"\begin{matrix}m\\n\\t\end{matrix}"
+
+
+@pytest.mark.parametrize(("finish_reason", "reason"), [
+    ("length", CUT), ("MAX_TOKENS", CUT), ("content_filter", BROKEN_OFF), ("insufficient_system_resource", BROKEN_OFF),
+    ("abort", BROKEN_OFF), ("stop", ""), ("", ""), ("eos_token", ""), ("end_turn", ""),
+])  # fmt: skip
+def test_a_reply_that_its_server_broke_off_is_not_whole(finish_reason: str, reason: str) -> None:
+    assert cut(finish_reason) == reason
 
 
 UNREADABLE: dict[str, tuple[Callable[[str], Any], str, str]] = {
@@ -216,6 +283,20 @@ UNREADABLE: dict[str, tuple[Callable[[str], Any], str, str]] = {
     "yes and no": (same, "YES\n\nNO", "same"),
     "YES where more than yes or no is asked": (defects_of, "YES", "defects"),
     "another object": (same, '{"verdict": true}', "same"),
+    "a score on another scale": (score_of, '{"score": "4/5"}', "score"),
+    "a score in per cent": (score_of, '{"score": "9%"}', "score"),
+    "a score with an exponent": (score_of, '{"score": 1e1}', "score"),
+    "a list that says of each defect whether it is there": (
+        defects_of,
+        '{"defects": [{"name": "contradiction", "present": false}, {"name": "missing_answer", "present": true}]}',
+        "list of words",
+    ),
+    "a line end that was escaped twice": (pairs_of, '{"question": "q", "answer": "Heat it.\\\\nCool it."}', "<answer>"),
+    "a list whose line ends were escaped twice": (
+        pairs_of,
+        '{"question": "q", "answer": "First $\\\\nu$:\\\\n1. heat"}',
+        "<answer>",
+    ),
     "a score off the scale": (score_of, '{"score": 12}', "less than or equal to 10"),
 }
 

@@ -32,7 +32,7 @@ from megascience_hf.llm.verdicts import Verdict
 NO_REFERENCE, NO_JUDGE = "no reference", "reference not exact, no judge"
 UNREADABLE = "judge's reply cannot be read"
 NOT_SURE = "not found right, no judge: scored 0"
-EMPTY = "empty response: scored 0"
+EMPTY, NO_WORD = "empty response: scored 0", "empty response"
 # Of a long response the judge reads the end, where the answer is.
 _MAX_RESPONSE = 32_000
 
@@ -137,6 +137,8 @@ async def _one(row: Question, sample: int, model: Model, key: AnswerKey | None, 
         if str(error) == EMPTY_REPLY:
             return _Scored(0.0, problem=EMPTY)
         return _Scored(None, problem=f"call failed: {error}", failed=True)
+    if not reply.response.strip():
+        return _Scored(0.0, True, EMPTY)
     cut = reply.finish_reason == "length"
     passed = key is not None and key.score(reply.response, reply.finish_reason or None).correct
     if key is not None:

@@ -152,6 +152,8 @@ class _Run:
                 reply = await model.ask(difficulty.response_request(model.prompts, row))
             except CallFailedError as error:
                 return Measurement(None, 0, 0, Counter({f"call failed: {error}": 1}), failed=True)
+            if not reply.response.strip():  # all of its tokens went into reasoning
+                return Measurement(None, 0, 1, Counter({difficulty.NO_WORD: 1}))
             return Measurement(float(count([reply.response])[0]), 1, int(reply.finish_reason == "length"), Counter())
 
         async def score(row: Question) -> Measurement:

@@ -86,7 +86,7 @@ def documents(paths: RunPaths, settings: CurationSettings) -> Path:
 
 
 CLASSIFY = Stage(
-    name="classify", version=1,
+    name="classify", version=2,
     does="with `--classify`: subject and level of each book; below university it is dropped",
     without_model="left out",
     row=Document, makes=Document, process=classify, prepare=books, cache_key=cache_key,

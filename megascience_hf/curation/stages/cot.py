@@ -52,7 +52,7 @@ _WITHOUT_REASONING = 0.5
 
 COT = Stage(
     name="cot",
-    version=2,
+    version=3,
     does="a worked solution where the answer shows no reasoning; dropped where two boxed results differ",
     without_model="not judged",
     row=QARecord,

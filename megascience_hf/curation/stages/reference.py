@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from megascience_hf.answers import STATED, extract
 from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
@@ -10,6 +11,7 @@ from megascience_hf.curation.pipeline.stage import NOT_JUDGED, Context, Outcome,
 from megascience_hf.curation.records import QARecord
 from megascience_hf.llm.blocks import Blocks
 from megascience_hf.llm.client import Model
+from megascience_hf.llm.json_strings import read_fields
 from megascience_hf.llm.replies import BlockForm, ask_for_blocks
 from megascience_hf.llm.unreadable import UnreadableReplyError
 
@@ -21,6 +23,9 @@ _MAX_WORDS, _MAX_CHARS = 12, 120
 _NO_RESULT = re.compile(r"[\W_]*(?:none|null|n/?a|empty|no\s(?:exact\s|such\s)?(?:result|answer))?[\W_]*", re.I)
 
 
+_FENCED = re.compile(r"```\w{0,20}\n(.*)\n```", re.S)
+
+
 def read_reference(blocks: Blocks, _: str) -> str | None:
     """The reference answer of a reply; None if the model found none.
 
@@ -30,7 +35,16 @@ def read_reference(blocks: Blocks, _: str) -> str | None:
     reference = blocks.only("reference_answer")
     if reference is None:
         raise UnreadableReplyError("no one <reference_answer>")
-    return None if _NO_RESULT.fullmatch(reference[:80]) else reference
+    fenced = _FENCED.fullmatch(reference)
+    reference = fenced[1].strip() if fenced else reference
+    if reference.startswith("{") and (inside := read_fields(reference, ("reference_answer",))).found:
+        return read_reference(inside, "")  # an object in the block
+    return None if _NO_RESULT.fullmatch(reference[:80]) and not _is_a_sign(reference) else reference
+
+
+def _is_a_sign(text: str) -> bool:
+    """Whether a text without words is a result all the same: ∞, ∅, +, ±."""
+    return not re.search(r"\w", text) and any(unicodedata.category(sign) in ("Sm", "So") for sign in text)
 
 
 REFERENCE_ANSWER = BlockForm(("reference_answer",), read_reference)
@@ -70,7 +84,7 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
 
 REFERENCE = Stage(
     name="reference",
-    version=2,
+    version=3,
     does="the short answer that can be compared",
     without_model="boxed, stated and short ones",
     row=QARecord,

@@ -29,6 +29,9 @@ _EMPTY_BOX = re.compile(r"\$?\\boxed\{\s*\}\$?")
 _NOTE = re.compile(r"\n+\**Note:?\**:?[^\n]*(?:\n(?!\n)[^\n]*)*\s*\Z")
 
 
+ECHO = "the example of the prompt came back"
+
+
 @dataclass(frozen=True, slots=True)
 class Refined:
     """What a reply says: whether the pair can be used, and how it reads then."""
@@ -71,6 +74,10 @@ async def refine(row: QARecord, model: Model, context: Context) -> Outcome:
         return Outcome(reason="cannot be made complete")
     if not question or not answer:
         return Outcome(reason="empty after refinement")
+    own = (source, row.question, row.answer)
+    example = f"<question>\n{refined.question}\n</question>"
+    if example in asked.messages[0].content and not any(refined.question in text for text in own):
+        return Outcome(reason=ECHO)
     return changed(row, question=question, answer=answer)
 
 
@@ -87,7 +94,7 @@ def chunks_of(rows: Rows, context: Context) -> dict[str, str]:
 
 REFINE = Stage(
     name="refine",
-    version=2,
+    version=3,
     does="a question that needs no book, an answer that is checked and explained",
     without_model="not judged",
     row=QARecord,

@@ -24,6 +24,7 @@ from megascience_hf.curation.pipeline.settings import CurationSettings, Executor
 from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.prompts import FOLDER
 from megascience_hf.curation.records import QARecord
+from megascience_hf.curation.stages.refine import ECHO
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError
 from megascience_hf.llm.client import ModelSettings
@@ -354,3 +355,18 @@ def test_the_stages_run_on_datatroves_local_executor(
             run_here(stage, place, given)
     assert len(rows(place, "filter")) == 39
     assert "Processing done" in (place.out / "logs" / "datatrove.log").read_text()
+
+
+def test_a_pair_that_comes_back_as_the_example_of_the_prompt_is_dropped_and_told(place: RunPaths, serve: Any) -> None:
+    template = (FOLDER / "refine.jinja").read_text(encoding="utf-8")
+    example = re.findall(r"<question>\n(.*?)\n</question>", template, re.S)[0]
+
+    def script(reply: Any) -> str:
+        question = quoted(reply.prompt, "QUESTION")
+        return blocks(usable="yes", question=example if "7" in question else question, answer="It is so.")
+
+    with serve(script) as server:
+        run_rank(STAGES["refine"], place, settings(server.url), 0, 1)
+        manifest = finish(STAGES["refine"], place, settings(server.url), 1, 0.0)
+    assert manifest.dropped == {ECHO: 4}
+    assert len(rows(place, "refine")) == 36
