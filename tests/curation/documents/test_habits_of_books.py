@@ -321,6 +321,11 @@ LATEX: dict[str, Habit] = {
         "\\begin{enumerate}\\item[1.] It has 4.\\item[3.] So.\\end{enumerate}\\section*{Chapter 2}\\begin{enumerate}\\item One.\\end{enumerate}\\end{document}",
         [TREE, ("Why not?", "So."), ROOT],
     ),
+    "a reference to a solution is no answer": (
+        ".tex",
+        "\\begin{exercise}Take the tree of \\ref{sol:tree}. How many edges has it?\\end{exercise}\\begin{exercise}Why?\\end{exercise}",
+        [],
+    ),
     "an answer in a formula is a field to fill in": (
         ".tex",
         "\\begin{problem}Compute \\[ 2 + 2 = \\answer{4} \\] and more.\\end{problem}",
