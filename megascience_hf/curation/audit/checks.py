@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from megascience_hf.answers.exact import Form, Reference, points_of, read_reference
+from megascience_hf.answers.exact import Reference, points_of, read_reference
 from megascience_hf.answers.types import GUESSES, GoldError, Score
 from megascience_hf.curation.extraction.external_references import needs_more
 from megascience_hf.curation.report.languages import CHARACTERS, language_of
@@ -103,6 +103,3 @@ def _agrees(reference: Reference, score: Score | None, answer: str) -> bool | No
     ):  # the last number of a proof contradicts nothing
         return None
     return points > 0
-
-
-FORMS = tuple(form.value for form in Form)

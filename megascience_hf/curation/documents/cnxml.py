@@ -11,7 +11,6 @@ _TAGS = {
     "para": "p", "item": "li", "row": "tr", "entry": "td", "quote": "blockquote", "sub": "sub", "sup": "sup",
     "table": "table", "thead": "thead", "tbody": "tbody", "code": "code", "preformat": "pre",
 }  # fmt: skip
-_NUMBERS = {"lower-alpha": "a", "upper-alpha": "A", "lower-roman": "i", "upper-roman": "I"}
 _DROPPED = ("metadata", "caption", "footnote", "media")
 
 

@@ -98,6 +98,13 @@ MARKDOWN: dict[str, Habit] = {
         "   <details><summary>Answer</summary>\n\n   One.\n\n   </details>\n\nMore text.\n",
         [TREE, ROOT],
     ),
+    "a summary of several lines, and short codes of Hugo and Jekyll": (
+        ".md",
+        "## Exercise 1\n\nHow many edges has a tree of 5 nodes?\n\n<details>\n<summary>\nSolution\n</summary>\n\nIt has 4.\n\n</details>\n\nText.\n\n"
+        "## Exercise 2\n\nHow many roots has a tree?\n\n{{< details \"Solution\" >}}\nOne.\n{{< /details >}}\n\nText.\n\n"
+        "## Exercise 3\n\nHow many roots has a tree?\n\n{% details Click for the solution %}\nOne.\n{% enddetails %}\n\nText.\n",
+        [TREE, ROOT, ROOT],
+    ),
     "callouts of Quarto, by a heading and by an attribute": (
         ".qmd",
         '::: {.exercise}\nHow many edges has a tree of 5 nodes?\n:::\n\n::: {.callout-tip collapse="true"}\n## Solution\n\n'
@@ -313,6 +320,11 @@ LATEX: dict[str, Habit] = {
         "roots has a tree?\\item Why?\\end{enumerate}\\appendix\\chapter{Answers to odd-numbered exercises}\\section*{Chapter 1}"
         "\\begin{enumerate}\\item[1.] It has 4.\\item[3.] So.\\end{enumerate}\\section*{Chapter 2}\\begin{enumerate}\\item One.\\end{enumerate}\\end{document}",
         [TREE, ("Why not?", "So."), ROOT],
+    ),
+    "a reference to a solution is no answer": (
+        ".tex",
+        "\\begin{exercise}Take the tree of \\ref{sol:tree}. How many edges has it?\\end{exercise}\\begin{exercise}Why?\\end{exercise}",
+        [],
     ),
     "an answer in a formula is a field to fill in": (
         ".tex",

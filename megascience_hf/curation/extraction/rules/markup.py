@@ -64,6 +64,12 @@ _OF_DIVISION = re.compile(
     re.I,
 )
 _SUMMARY = re.compile(r"<summary\b[^<>\n]{0,200}>(.{1,200}?)</summary>", re.IGNORECASE)
+# "{{< details "Solution" >}}" of Hugo, "{% details Solution %}" of Jekyll, alone on a line.
+_SHORT_CODE = re.compile(
+    r"[ \t]*(?:\{\{[<%][ \t]*(?P<ends>/)?[ \t]*(?P<hugo>[a-z][\w-]{1,30})(?P<said>[^{}<>%\n]{0,200})[>%]\}\}"
+    r"|\{%-?[ \t]*(?P<end>end)?(?P<jekyll>[a-z][\w-]{1,30})(?P<told>[^{}%\n]{0,200})%\})[ \t]*$"
+)
+_QUOTED = re.compile(r"[\"']([^\"'\n]{1,80})[\"']")
 _FOLD = re.compile(r"`r (?P<ends>un)?(?:hide|fold)\((?P<title>[^()`\n]{0,60})\)`[ \t]*$")
 # "[Solution](#x)" leads to an answer, and back, and says nothing.
 _LEADS = re.compile(
@@ -84,7 +90,8 @@ _ALERT = re.compile(r"(?:>[ \t]?)+\[![A-Z]+\][ \t]*$")
 _MARKED = re.compile(
     r"\\(?:begin\{|(?:chapter|(?:sub){0,2}section)\*?\{|noindent|textbf\{|textsc\{|emph\{|textit\{|PageIndex)|\{\\bf"
     r"|<(?:h[1-6]|b|strong|details)[ >]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)|^>[ \t]?\[!"
-    r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^`r (?:hide|fold)\(|(?:\*\*|__)\[[^\]\n]{1,40}\]\{|<div\b|\]\([\w./-]{0,80}\#",
+    r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^[ \t]{0,12}\{[{%]|^`r (?:hide|fold)\(|(?:\*\*|__)\[[^\]\n]{1,40}\]\{|<div\b"
+    r"|\]\([\w./-]{0,80}\#",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -138,6 +145,8 @@ class _Translator:
         # Of HTML: whether a solution is in it.
         self.details: list[bool] = []
         self.divisions: list[bool] = []
+        self.short_codes: list[tuple[str, bool]] = []
+        self.in_summary = 0  # lines that may still be its
         self.lists: list[tuple[bool, int]] = []  # of LaTeX: whether it is numbered, and its last number
         self.named: set[str] = set()  # environments of LaTeX that a title made ours
         self.closed = ""  # word of the box that was closed last
@@ -250,6 +259,8 @@ class _Translator:
     def _written(self, line: str) -> str:
         if "\\PageIndex" in line:
             line = _INDEX.sub(lambda index: index[1].ljust(len(index[0])), line)
+        if self.in_summary:
+            return self._summary(line)
         if "](" in line and "#" in line:
             line = _without_links(line)
         first = line.lstrip(" \t")[:1]
@@ -257,6 +268,8 @@ class _Translator:
             return self._latex(line)
         if first == "<":
             return self._details(line) or _html(line)
+        if first == "{" and (code := _SHORT_CODE.match(line)):
+            return self._short_code(code)
         if first == "`" and (fold := _FOLD.match(line)):
             return "***" if fold["ends"] else "**Solution**" if _OF_SOLUTION.match(fold["title"].strip("\"' ")) else ""
         if first == "#" and line.rstrip().endswith("}"):
@@ -276,6 +289,9 @@ class _Translator:
             return written
         if "<details" in lowered:
             self.details.append(False)
+        if "<summary" in lowered and "</summary" not in lowered:
+            self.in_summary = 4
+            return " "
         if "<summary" in lowered and (summary := _SUMMARY.search(line)):
             solves = bool(_OF_SOLUTION.match(_SIGN.sub("", _TAG.sub("", summary[1]))))
             if self.details and solves:
@@ -285,6 +301,33 @@ class _Translator:
         if "</details" in lowered and self.details and self.details.pop() and not _TAG.sub("", line).strip():
             return "***"
         return ""
+
+    def _summary(self, line: str) -> str:
+        """A line of a `<summary>` that has several."""
+        self.in_summary = 0 if "</summary" in line.lower() else self.in_summary - 1
+        if _OF_SOLUTION.match(_SIGN.sub("", _TAG.sub("", line)).strip()):
+            if self.details:
+                self.details[-1] = True
+            return next((said for said in ("**Solution**", "**Ans.**", "Ans:") if len(said) <= len(line)), "")
+        return ""
+
+    def _short_code(self, code: re.Match[str]) -> str:
+        """What folds a solution away in Hugo or Jekyll, and its end; others are no text."""
+        name = code["hugo"] or code["jekyll"]
+        if code["ends"] or code["end"]:
+            while self.short_codes:
+                known, solves = self.short_codes.pop()
+                if known == name:
+                    return "***" if solves else ""
+            return ""
+        said = (code["said"] or code["told"] or "").strip()
+        quoted = _QUOTED.search(said)
+        solves = bool(_OF_SOLUTION.match(_SIGN.sub("", quoted[1] if quoted else said))) or name in (
+            "solution",
+            "answer",
+        )
+        self.short_codes.append((name, solves))
+        return "**Solution**" if solves else ""
 
     def _division(self, line: str, lowered: str) -> str:
         """`<div class="answer">` and its end; "" for other lines."""
