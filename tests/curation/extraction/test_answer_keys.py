@@ -38,3 +38,8 @@ def test_a_key_answers_exercises_under_such_a_title() -> None:
     asked = "# Rain\n\n## Check Your Understanding\n\n1. How many drops?\n2. How many clouds?\n3. How many days?"
     assert [answer for _, answer in pairs(asked + KEY)] == ["three", "four", "five"]
     assert [answer for _, answer in pairs(asked.replace("Check Your Understanding", "Understanding Questions") + KEY)]
+
+
+def test_a_reference_to_a_solution_is_no_answer_behind_the_question() -> None:
+    asked = "# Rain\n\n**Exercise 1.** Do the same with the cloud of [\\[sol:cloud\\]](#sol:cloud) below."
+    assert pairs(asked) == []

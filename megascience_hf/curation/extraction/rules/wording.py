@@ -211,7 +211,7 @@ IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b"
 
 # An answer in brackets, or announced, at the end of the question's last line.
 CLOSING_ANSWER = re.compile(
-    r"(?:[(\[][ \t]*(?:answers?|ans|sol(?:ution)?)\b(?!:[\w-]{1,60}\\?\])\.?[*_]{0,2}[ \t]*[:=]?"
+    r"(?:(?<!\\)[(\[][ \t]*(?:answers?|ans|sol(?:ution)?)\b(?!:[\w-]{1,60}\])\.?[*_]{0,2}[ \t]*[:=]?"
     r"|(?<=[.?!)\]:;])[ \t]+[*_]{0,2}(?:(?:answers?|solution)[*_]{0,2}[ \t]*[:=]|(?:ans|sol)[*_]{0,2}[ \t]*[.:=])"
     r"|(?<=\?)[ \t]+[*_]{0,2}a[*_]{0,2}:)"
     r"[*_]{0,2}[ \t]*(?P<answer>[^\n]{1,200}?)[)\]]?[ \t]*$",
