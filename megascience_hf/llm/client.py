@@ -152,8 +152,9 @@ class Budget:
         async with self._turn:
             while self.limit is not None and self.spent + self._set_aside + most > self.limit:
                 if not self._under_way:
+                    limit = f"{self.limit:.{2 if self.limit >= 1 else 4}f}"  # half a cent is not $0.00
                     raise BudgetReachedError(
-                        f"the budget of ${self.limit:.2f} could be passed by the next call (${self.spent:.4f} spent, "
+                        f"the budget of ${limit} could be passed by the next call (${self.spent:.4f} spent, "
                         f"and it may cost ${most:.4f}); run the same command with a larger {self._option} to go on"
                     )
                 self._came_back.clear()
