@@ -81,12 +81,13 @@ def sections(report: AuditReport) -> dict[str, list[Table]]:
     groups.append(_group_table("Rows by subject", "Subject", report.by_subject, report))
     exams = [_exam_table(report)] if report.benchmarks is not None else []
     refused = refused_table(report.refused, report.whole.rows, _REFUSED)
-    return {
+    parts = {
         "Rows": [_whole_table(report), _form_table(report), *([refused] if refused is not None else [])],
         "Groups": [table for table in groups if len(table.rows) > 1],
         "Languages": [language_table(report.languages, report.whole.rows, _LANGUAGES)],
         "Exams": exams,
     }
+    return {title: tables for title, tables in parts.items() if tables or title != "Groups"}
 
 
 def _whole_table(report: AuditReport) -> Table:

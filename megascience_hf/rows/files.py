@@ -38,7 +38,7 @@ def data_files(path: Path) -> list[Path]:
     """
     if path.is_file():
         if not is_data(path.name):
-            raise UserError(f"{path} is no data: {', '.join(ENDINGS)}")
+            raise UserError(f"{path} is no data that is read; convert it to one of {', '.join(ENDINGS)}")
         return [path]
     if not path.is_dir():
         raise UserError(f"no {path}: name a folder or a file of Parquet or JSON Lines")

@@ -110,6 +110,12 @@ FORMS: dict[str, tuple[Callable[[str], Any], str, Any]] = {
         ([(Q, A)], 1),
     ),
     "no question": (pairs_of, "I looked through the passage.\n\n**[NO QA]**", ([], 0)),
+    "no question, behind a sentence": (pairs_of, "There are none. [NO QA]", ([], 0)),
+    "no question, in the blocks": (
+        pairs_of,
+        "<question>\n[NO QA]\n</question>\n<answer>\n[NO QA]\n</answer>",
+        ([], 0),
+    ),
     "no question, in JSON": (pairs_of, '```json\n{"pairs": []}\n```', ([], 0)),
     "JSON with doubled backslashes": (
         pairs_of,
@@ -319,7 +325,7 @@ NAMES = ("</question>", "</answer>", "<question>", "<answer>")
 
 
 @settings(deadline=None)
-@given(question=TEXTS.filter(bool), answer=TEXTS.filter(bool))
+@given(question=TEXTS.filter(lambda text: text and "[NO QA]" not in text), answer=TEXTS.filter(bool))
 @example(question=r"\nu", answer="\\theta\n\\\\alpha")
 def test_any_text_stands_in_a_block_as_it_is(question: str, answer: str) -> None:
     text = f"<question>\n{question}\n</question>\n<answer>\n{answer}\n</answer>\n"

@@ -21,7 +21,7 @@ _LOCATED_BY = 60
 # The whole of a reply that finds nothing, or its last line.
 _NO_QA = re.compile(
     r"""
-      (?:\A|\n)\W*NO[ _-]?QA\W*\Z
+      (?:\A|\n)\W*NO[ _-]?QA\W*\Z | \[NO[ _-]?QA\]\W*\Z
     | \A[\s`]*(?:json)?\s*(?:\{\s*["']pairs["']\s*:\s*\[\s*\]\s*\}|\[\s*\])[\s`]*\Z
     """,
     re.I | re.X,
@@ -43,6 +43,8 @@ def read_pairs(blocks: Blocks, text: str) -> PairsOfReply:
         UnreadableReplyError: it holds no whole pair and does not say that there is none.
     """
     pairs, lost = in_pairs(blocks, "question", "answer")
+    if pairs and all(_NO_QA.search(question) for question, _ in pairs):  # no question, said in the blocks
+        pairs, text = [], pairs[0][0]
     if pairs or (not lost and _NO_QA.search(text)):
         return PairsOfReply(tuple(pairs), lost)
     raise UnreadableReplyError("no <question> with its <answer>" if lost else "neither <question> nor [NO QA]")
@@ -94,7 +96,8 @@ async def extract_by_model(chunk: Chunk, model: Model) -> Extracted:
 
 
 def _key(question: str) -> str:
-    return re.sub(r"\W+", " ", question.lower()).strip()
+    """White space is no difference; a sign is: $2 + 3$ is not $2 - 3$."""
+    return " ".join(question.split()).rstrip(".?")
 
 
 def _record(chunk: Chunk, question: str, answer: str, standard: str) -> QARecord:

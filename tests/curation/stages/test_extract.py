@@ -62,6 +62,13 @@ def reader(reply: Any) -> str:
     return pairs(example) if "complete solutions" in reply.prompt else pairs(example, ("What is prose?", "Text."))
 
 
+def test_questions_that_differ_by_a_sign_or_a_letter_are_two(books: RunPaths, serve: Any) -> None:
+    asked = ("Is $3 < 5$?", "Is $3 > 5$?", "Is $A$ open?", "Is $a$ open?")
+    with serve(lambda _: pairs(*((question, "It is.") for question in asked))) as server:
+        found = run(books, "llm", server.url)
+    assert {r.question for r in found if r.chunk_id == "c0"} == set(asked)
+
+
 def test_the_model_makes_two_passes_and_what_the_second_finds_again_is_left_out(books: RunPaths, serve: Any) -> None:
     with serve(reader) as server:
         found = run(books, "llm", server.url)

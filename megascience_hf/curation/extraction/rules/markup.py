@@ -272,10 +272,8 @@ class _Translator:
             return self._short_code(code)
         if first == "`" and (fold := _FOLD.match(line)):
             return "***" if fold["ends"] else "**Solution**" if _OF_SOLUTION.match(fold["title"].strip("\"' ")) else ""
-        if first == "#" and line.rstrip().endswith("}"):
-            return _HEADING_CLASS.sub("", line)
-        if "]{" in line and (span := _SPAN.match(line)):
-            return _without_span(line, span)
+        if line.rstrip().endswith("}") or "]{" in line:
+            return _without_classes(line, first)
         if first in ("!", "?") and (box := _ADMONITION.match(line)):
             return f"**{box[1]}**"
         if first == ">" and _ALERT.match(line):
@@ -383,6 +381,14 @@ def _without_links(line: str) -> str:
         said = f"{anchored['mark']}{anchored['bold']}{anchored['said']}{anchored['bold']}"
         line = said.ljust(anchored.end()) + line[anchored.end() :]
     return line
+
+
+def _without_classes(line: str, first: str) -> str:
+    """A heading, and a word in bold, without what pandoc says of their look."""
+    if first == "#":
+        return _HEADING_CLASS.sub("", line)
+    span = _SPAN.match(line)
+    return line if span is None else _without_span(line, span)
 
 
 def _without_span(line: str, span: re.Match[str]) -> str:
