@@ -24,8 +24,7 @@ _BEFORE, _AFTER = 48, 28
 # The point of "3.5" and the comma of "3,5" end nothing.
 _CLAUSE_END = lazy_regex(r"[;!?\n、。؛।]|[.,،](?!\d)")
 _SENTENCE = lazy_regex(r"[!?;:\n。！？।]|\.(?!\d)")
-_ASCII_WORD = lazy_regex("[a-z]+")
-_WORDS_ALONE = {code: " " for code in range(128) if not chr(code).isalpha()}
+_BLANKS = {code: " " for code in range(128) if not chr(code).isalpha()}  # for all that is no letter
 
 
 def _occurrences(lowered: str, noun: str, start: int, end: int, *, whole: bool) -> Iterator[int]:
@@ -74,13 +73,11 @@ def _stands_alone(lowered: str, at: int, after: int) -> bool:
 
 def _nouns_in(part: str) -> Iterator[tuple[Language, str, bool]]:
     """The nouns that may stand in a text in small letters, in the order of the table."""
-    if part.isascii():
-        words = set(part.translate(_WORDS_ALONE).split())  # one search for all nouns that are a word
-    elif NOUN_LETTERS.isdisjoint(part):
-        words = set(_ASCII_WORD.findall(part))
-    else:
+    if not (part.isascii() or NOUN_LETTERS.isdisjoint(part)):
         yield from (found for found in NOUNS if found[1] in part)
         return
+    # one search for all nouns that are a word
+    words = set(part.encode("ascii", "replace").decode().translate(_BLANKS).split())
     for found in ASCII_NOUNS:
         row, noun, _ = found
         if noun in words if row.spaced and noun.isalpha() else noun in part:

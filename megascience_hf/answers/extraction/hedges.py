@@ -220,7 +220,8 @@ _HEDGED_VERB = lazy_regex(
     re.I | re.X,
 )
 
-_SENTENCE_BREAK = lazy_regex(r"(?<!e\.g)(?<!i\.e)[.!?;]\s|\n", re.I)
+# The sign first: a search for one character is quicker than a look back from each.
+_SENTENCE_BREAK = lazy_regex(r"[.!?;](?<!e\.g[.!?;])(?<!i\.e[.!?;])\s|\n", re.I)
 
 
 def sentence_before(before: str) -> str:

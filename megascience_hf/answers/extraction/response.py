@@ -88,7 +88,7 @@ _DECORATION = lazy_regex(
 # What sets a paragraph or a part of it; only where one is closed, for <p> is also a mean momentum.
 _PARAGRAPH = lazy_regex(r"</?(?:p|div|span|em|i|center|small|li|[uo]l|h[1-6]|body|html)(?:\s[^<>\n]{0,80})?>", re.I)
 # Pictures that decorate a reply; those that tick, cross or doubt are none of them.
-_PICTOGRAPH = lazy_regex(rf"(?![{CROSSES}{TICKS}🤔🤷😕😟🙄😬🤨])[\U0001f300-\U0001faff✨⭐]")
+_PICTOGRAPH = lazy_regex(rf"[\U0001f300-\U0001faff✨⭐](?<![{CROSSES}{TICKS}🤔🤷😕😟🙄😬🤨])")
 _UNDERSCORED = lazy_regex(r"(?<![\w_])__(?=[^\s_])([^_\n]{1,200}?)__(?![\w_])")
 _DECORATIONS = ("<", ">", "•", "#", "∎", "■", "□", "◻")
 

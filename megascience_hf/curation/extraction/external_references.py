@@ -251,17 +251,16 @@ def _references(text: str, given: frozenset[tuple[str, str]]) -> Iterator[int]:
     """Offsets of the words that refer to something not given."""
     lowered = text.lower()
     for words, pattern in _ELSEWHERE:
-        yield from _near(lowered, text, words, pattern)
+        yield from (found.start() for found in _near(lowered, text, words, pattern))
     yield from (found.start() for found in _IMAGE.finditer(text))
     if _holds(lowered, _BY_LABEL_MARKS):
         labels = {next(filter(None, label.groups())) for label in _GIVEN_LABEL.finditer(text)}
         for named in _BY_LABEL.finditer(text):
             if next(filter(None, named.groups())).strip() not in labels:
                 yield named.start()
-    if _holds(lowered, _LABEL_WORDS):
-        captions = {caption.start("word") for caption in _CAPTION.finditer(text)}
-        labelled = ((label.start(), _key(label)) for label in _LABEL.finditer(text))
-        yield from (at for at, key in labelled if key not in given and at not in captions)
+    labelled = {label.start() for label in _near(lowered, text, _LABEL_WORDS, _LABEL) if _key(label) not in given}
+    if labelled:
+        yield from labelled - {caption.start("word") for caption in _CAPTION.finditer(text)}
     if not _holds(lowered, _POINT_WORDS) or given or _GIVEN.search(text):
         return
     for found in _POINTS.finditer(text):
@@ -269,16 +268,16 @@ def _references(text: str, given: frozenset[tuple[str, str]]) -> Iterator[int]:
             yield found.start()
 
 
-def _near(lowered: str, text: str, words: tuple[str, ...], pattern: re.Pattern[str]) -> Iterator[int]:
-    """Offsets of what a pattern finds around one of the words; one may come twice."""
+def _near(lowered: str, text: str, words: tuple[str, ...], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What a pattern finds around one of the words; one may come twice."""
     if len(lowered) != len(text):  # a letter that has two small ones
-        yield from (found.start() for found in pattern.finditer(text))
+        yield from pattern.finditer(text)
         return
     for word in words:
         at = lowered.find(word)
         while at >= 0:
             window = max(0, at - _BEFORE), min(len(text), at + len(word) + _BEHIND)
-            yield from (found.start() for found in pattern.finditer(text, *window))
+            yield from pattern.finditer(text, *window)
             at = lowered.find(word, at + len(word))
 
 
