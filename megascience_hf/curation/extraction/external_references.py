@@ -218,7 +218,8 @@ def _without_asides(question: str) -> str:
     back = _LOOKS_BACK.match(question)
     if back and len(_WORD.findall(question[back.end() :])) > _WORDS_BEHIND:
         question = question[back.end() :]
-    question = _STATED.sub("", question)
+    if _holds(lowered, ("lecture", "chapter", "section")):
+        question = _STATED.sub("", question)
     tagged = {tag[1] for tag in _TAG.finditer(question)}
     return _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
 
