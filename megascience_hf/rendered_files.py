@@ -68,4 +68,16 @@ def show(changed: Iterable[Path], command: str, *, check: bool) -> None:
     for file in files:
         print(file)
     if check and files:
-        raise UserError(f"{len(files)} files differ; {command} writes them")
+        differ = "1 file differs" if len(files) == 1 else f"{len(files)} files differ"
+        raise UserError(f"{differ}; {command} writes {'it' if len(files) == 1 else 'them'}")
+
+
+def there(file: Path, command: str) -> Path:
+    """The rendered file, for a shell that hands its name on to another program.
+
+    Raises:
+        UserError: it is not there, because `command` was not run since what it is rendered from was written.
+    """
+    if not file.is_file():
+        raise UserError(f"{file} is not rendered yet: {command}")
+    return file

@@ -137,9 +137,10 @@ def show_preset(
 def render_presets(check: options.Check = False) -> None:
     """Write the YAML files of all presets, and the tables of docs/training.md and docs/rl.md."""
     from megascience_hf.rl import cli_output as rl_output
+    from megascience_hf.rl import preset as rl_presets
     from megascience_hf.sft import cli_output
 
-    cli_output.render(check, rl_output.write(check))
+    cli_output.render(check, rl_output.write(check), rl_presets.misfits())
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

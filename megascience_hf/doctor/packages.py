@@ -68,6 +68,8 @@ def _check(requirements: Sequence[Requirement], extra: str, versions: Versions, 
     parts = [f"missing {', '.join(missing)}"] if missing else []
     parts += [f"out of range {', '.join(wrong)}"] if wrong else []
     level: Level = "problem" if not extra or not (missing or extra in APART) else "note"
+    if extra in APART:  # typed here it would break what the other extras need
+        mend += "  # in an environment of its own"
     return Finding(level, f"{name}: {'; '.join(parts)}", mend)
 
 

@@ -164,5 +164,5 @@ def named_benchmarks(tasks: str) -> list[str]:
         elif name in BY_TASK:
             wanted.add(BY_TASK[name].name)
         else:
-            raise unknown_name("benchmark or group", name, [*groups, *BENCHMARKS])
+            raise unknown_name("benchmark or group", name, list(dict.fromkeys([*groups, *BENCHMARKS])))
     return [name for name in BENCHMARKS if name in wanted]

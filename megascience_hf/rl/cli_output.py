@@ -10,6 +10,7 @@ from megascience_hf import rendered_files, terminal
 from megascience_hf.errors import UserError
 from megascience_hf.rl import preset
 from megascience_hf.rl.preset import Overrides, Preset
+from megascience_hf.sft.cli_output import RENDER
 from megascience_hf.sft.memory import GIB
 
 _DOCS = Path(__file__).parents[2] / "docs" / "rl.md"
@@ -35,7 +36,7 @@ def show(name: str | None, overrides: Overrides, whole: bool) -> None:
     if overrides or whole:
         sys.stdout.write(made.render())
     else:
-        print(made.path)
+        print(rendered_files.there(made.path, RENDER))
 
 
 def row(one: Preset) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from megascience_hf.sft import elsewhere, exporters, preset
 from megascience_hf.sft.memory import GIB
 from megascience_hf.sft.preset import Overrides, Preset
 
+RENDER = "megascience preset render"
 _DOCS = Path(__file__).parents[2] / "docs" / "training.md"
 COLUMNS = ("preset", "model", "parameters", "variant", "data", "GPUs", "GiB a GPU", "tokens a step", "steps")
 RIGHT = (2, 6, 7, 8)  # aligned there
@@ -30,7 +31,7 @@ def show(name: str | None, overrides: Overrides, form: str | None) -> None:
     """The path of a preset's file; with overrides or another format, the text of the file itself."""
     chosen = _named(name)
     if not overrides and form is None:
-        print(preset.path(chosen))
+        print(rendered_files.there(preset.path(chosen), RENDER))
     else:
         made = preset.adapt(chosen, overrides) if overrides else preset.get(chosen)
         sys.stdout.write(exporters.render(made, form or "trl"))
@@ -63,18 +64,19 @@ def show_elsewhere(name: str | None, overrides: Overrides, flavor: str | None) -
     )
 
 
-def render(check: bool, others: Iterable[Path] = ()) -> None:
+def render(check: bool, others: Iterable[Path] = (), others_lacking: Iterable[str] = ()) -> None:
     """Write the files of all presets that fit.
 
     Args:
         others: files of other presets that were, or would be, written with them.
+        others_lacking: a line for each of those that does not fit.
 
     Raises:
         UserError: with `check`, a file differs; or a preset does not fit on its hardware.
     """
-    rendered_files.show([*write(check), *others], "megascience preset render", check=check)
-    if lacking := preset.misfits():
-        raise UserError("\n".join(lacking))
+    rendered_files.show([*write(check), *others], RENDER, check=check)
+    if lacking := [*preset.misfits(), *others_lacking]:
+        raise UserError("; ".join(lacking))  # an error is one line, in which a line break would be shown as \n
 
 
 def _named(name: str | None) -> str:

@@ -158,6 +158,7 @@ def test_the_extras_say_what_is_missing_or_out_of_range(change: dict[str, str | 
     (finding,) = [finding for finding in found if finding.level != "ok"]
     assert (finding.level, finding.what) == (level, what)
     assert (finding.mend or "").startswith("pip install")
+    assert ("in an environment of its own" in (finding.mend or "")) == ("vllm" in change)
     complete = check_extras(REQUIRES, EXTRAS, COMPLETE.get, WHEEL)
     assert {finding.level for finding in complete} == {"ok"}
 

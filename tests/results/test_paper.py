@@ -135,6 +135,8 @@ def test_names_and_groups_become_benchmarks_in_the_order_of_the_table(tasks: str
 def test_an_unknown_benchmark_is_answered_with_the_nearest_name() -> None:
     with pytest.raises(UserError, match=r"'gsm9k'.*gsm8k"):
         paper.named_benchmarks("gsm9k")
+    with pytest.raises(UserError, match=r"did you mean math, math_500\?$"):  # a group and a benchmark are called math
+        paper.named_benchmarks("mat")
 
 
 def test_the_exam_of_the_paper_is_what_it_averages_and_mmlu() -> None:

@@ -15,6 +15,8 @@ import pytest
 import yaml
 
 from megascience_hf.errors import UserError
+from megascience_hf.rl import cli_output as rl_output
+from megascience_hf.rl import preset as rl_preset
 from megascience_hf.sft import cli_output, launch, preset
 from megascience_hf.sft.preset import Overrides
 
@@ -101,6 +103,27 @@ def test_presets_render_writes_what_differs_and_deletes_what_is_none(
     cli_output.write()
     assert cli_output.write(check=True) == []
     assert not old.exists()
+
+
+def test_a_preset_that_is_not_rendered_yet_is_refused_with_the_command_that_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preset, "PRESETS", tmp_path)  # a path would be printed, and TRL would not find it
+    with pytest.raises(UserError, match=r"full.yaml is not rendered yet: megascience preset render"):
+        cli_output.show("qwen2.5-7b", Overrides(), None)
+    monkeypatch.setattr(rl_preset, "PRESETS", tmp_path)
+    with pytest.raises(UserError, match=r"full.yaml is not rendered yet: megascience preset render"):
+        rl_output.show("qwen2.5-7b-grpo", rl_preset.Overrides(), whole=False)
+
+
+def test_the_render_names_all_that_do_not_fit_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preset, "misfits", lambda: ["huge: takes too much", "huge-other: takes too much"])
+    with pytest.raises(UserError) as refused:
+        cli_output.render(check=True, others_lacking=["huge-grpo: takes too much"])
+    assert str(refused.value).split("; ") == [
+        *("huge: takes too much", "huge-other: takes too much", "huge-grpo: takes too much")
+    ]
+    assert "\n" not in str(refused.value)
 
 
 def test_the_render_leaves_torch_and_trl_alone() -> None:
