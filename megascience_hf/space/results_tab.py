@@ -105,9 +105,9 @@ def build(settings: Settings, work: OtherWork) -> gr.State:
         lambda: (Uploads(), markup.notice("Your results are forgotten."), None), None, [uploads, said, upload], **quiet
     )
     for change in (reading, forgetting):
-        change.then(_drawn, view, [table, bars], **quiet).then(_choices, [uploads, a, b], [a, b], **quiet).then(
-            _compared, [uploads, a, b], pair, **quiet
-        ).then(results_view.scaling_html, [uploads, group], scaling, **quiet)
+        change.then(_drawn, view, [table, bars], **quiet).then(_choices, [uploads, a, b], [a, b, pair], **quiet).then(
+            results_view.scaling_html, [uploads, group], scaling, **quiet
+        )
     group.change(results_view.scaling_html, [uploads, group], scaling, **quiet)
     return uploads
 
@@ -158,10 +158,15 @@ def _compared(uploads: Uploads, a: str | None, b: str | None) -> str:
         return markup.notice(markup.sentence(error), "error")
 
 
-def _choices(uploads: Uploads, a: str | None, b: str | None) -> tuple[gr.Dropdown, gr.Dropdown]:
+def _choices(uploads: Uploads, a: str | None, b: str | None) -> tuple[gr.Dropdown, gr.Dropdown, str]:
+    """The models to choose from, and how the chosen ones compare, at once: who chooses another one sees that one."""
     names = _names(uploads)
-    chosen = [one if one in names else usual for one, usual in zip((a, b), DEFAULT_PUBLISHED, strict=True)]
-    return gr.Dropdown(choices=names, value=chosen[0]), gr.Dropdown(choices=names, value=chosen[1])
+    one, other = (name if name in names else usual for name, usual in zip((a, b), DEFAULT_PUBLISHED, strict=True))
+    return (
+        gr.Dropdown(choices=names, value=one),
+        gr.Dropdown(choices=names, value=other),
+        _compared(uploads, one, other),
+    )
 
 
 def _names(uploads: Uploads) -> list[str]:
