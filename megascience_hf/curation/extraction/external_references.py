@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
+from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
 from megascience_hf.curation.extraction.lost_context import goes_on
 from megascience_hf.curation.extraction.r_code_references import reads_frames_elsewhere
@@ -192,19 +194,25 @@ def needs_more(question: str, answer: str) -> bool:
     if uses_code_elsewhere(question, answer) or reads_frames_elsewhere(question, answer) or goes_on(question, answer):
         return True
     question = _without_asides(without_figure_label(question))
-    given = _given(f"{question}\n{answer}")
-    if _ROW.search(question):  # whatever number is printed above it
-        given |= {_key(label) for label in _LABEL.finditer(question) if label["word"].lower().startswith("tab")}
+    given = _Given(f"{question}\n{answer}", question)
     if _refers(question, given):
         return True
     answer = without_figure_label(answer)
-    if not _refers(answer, given):
-        return False
-    if _ROLE.search(answer):
-        return True
     only_drawn = _TO_DRAW.search(question) and not _TO_SAY.search(question)
-    left = _without_references(answer, given)
-    return bool(only_drawn) or not (re.search(r"[\d$]", left) or len(_WORD.findall(left)) >= ENOUGH_WORDS)
+    if not only_drawn and not _ROLE.search(answer) and _says_enough(answer, given):
+        return False
+    return _refers(answer, given)
+
+
+def _says_enough(answer: str, given: _Given) -> bool:
+    """Whether the sentences that refer to nothing have a number, or words enough; the first ones mostly do."""
+    words = 0
+    for sentence in _SENTENCE.finditer(answer):
+        if not _refers(answer, given, *sentence.span()):
+            words += len(_WORD.findall(sentence[0]))
+            if words >= ENOUGH_WORDS or re.search(r"[\d$]", sentence[0]):
+                return True
+    return False
 
 
 def _without_asides(question: str) -> str:
@@ -224,8 +232,28 @@ def _without_asides(question: str) -> str:
     return _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
 
 
-def _given(text: str) -> frozenset[tuple[str, str]]:
-    """Kind and number of the tables, listings and described figures that stand in `text` under their captions."""
+class _Given:
+    """Kind and number of the tables, listings and described figures that stand in a text under their captions.
+
+    Args:
+        text: question and answer.
+        question: if it has a table, that is the one that it names, whatever number is printed above it.
+    """
+
+    def __init__(self, text: str, question: str) -> None:
+        self._text, self._question = text, question
+
+    @cached_property
+    def labels(self) -> set[tuple[str, str]]:
+        """Looked for where something refers: most pairs do not."""
+        found = _captioned(self._text)
+        if _ROW.search(self._question):
+            labels = _LABEL.finditer(self._question)
+            found |= {_key(label) for label in labels if label["word"].lower().startswith("tab")}
+        return found
+
+
+def _captioned(text: str) -> set[tuple[str, str]]:
     captions = list(_CAPTION.finditer(text)) if _holds(text.lower(), _LABEL_WORDS) else []
     found = set()
     for number, caption in enumerate(captions):
@@ -237,57 +265,56 @@ def _given(text: str) -> frozenset[tuple[str, str]]:
             or (len(_WORD.findall(caption["said"])) > 4 and len(_WORD.findall(text)) > DESCRIBED_WORDS)
         ):
             found.add(_key(caption))
-    return frozenset(found)
+    return found
 
 
 def _key(label: re.Match[str]) -> tuple[str, str]:
     return label["word"].lower().rstrip("s.")[:3], label["number"].strip("()")
 
 
-def _refers(text: str, given: frozenset[tuple[str, str]]) -> bool:
-    return any(True for _ in _references(text, given))
+def _refers(text: str, given: _Given, start: int = 0, end: int | None = None) -> bool:
+    """Whether words that begin in `text[start:end]` refer to something not given."""
+    end = len(text) if end is None else end
+    return any(start <= place < end for place in _references(text, given, start, min(len(text), end + _BEHIND)))
 
 
-def _references(text: str, given: frozenset[tuple[str, str]]) -> Iterator[int]:
-    """Offsets of the words that refer to something not given."""
-    lowered = text.lower()
+def _references(text: str, given: _Given, start: int, end: int) -> Iterator[int]:
+    """Offsets of the words in `text[start:end]` that refer to something not given."""
+    lowered = lowered_in_place(text[start:end])
     for words, pattern in _ELSEWHERE:
-        yield from (found.start() for found in _near(lowered, text, words, pattern))
-    yield from (found.start() for found in _IMAGE.finditer(text))
+        yield from (found.start() for found in _near(lowered, text, start, words, pattern))
+    yield from (found.start() for found in _IMAGE.finditer(text, start, end))
     if _holds(lowered, _BY_LABEL_MARKS):
         labels = {next(filter(None, label.groups())) for label in _GIVEN_LABEL.finditer(text)}
-        for named in _BY_LABEL.finditer(text):
+        for named in _BY_LABEL.finditer(text, start, end):
             if next(filter(None, named.groups())).strip() not in labels:
                 yield named.start()
-    labelled = {label.start() for label in _near(lowered, text, _LABEL_WORDS, _LABEL) if _key(label) not in given}
-    if labelled:
-        yield from labelled - {caption.start("word") for caption in _CAPTION.finditer(text)}
-    if not _holds(lowered, _POINT_WORDS) or given or _GIVEN.search(text):
+    for label in _near(lowered, text, start, _LABEL_WORDS, _LABEL):
+        if _key(label) not in given.labels and not _heads_a_caption(text, label.start()):
+            yield label.start()
+    if not _holds(lowered, _POINT_WORDS) or _GIVEN.search(text) or given.labels:
         return
-    for found in _POINTS.finditer(text):
+    for found in _POINTS.finditer(text, start, end):
         if re.search(rf"{_DRAWN}|image", found[0], re.IGNORECASE) or not _GOES_ON.match(text, found.end()):
             yield found.start()
 
 
-def _near(lowered: str, text: str, words: tuple[str, ...], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """What a pattern finds around one of the words; one may come twice."""
-    if len(lowered) != len(text):  # a letter that has two small ones
-        yield from pattern.finditer(text)
-        return
+def _heads_a_caption(text: str, at: int) -> bool:
+    caption = _CAPTION.match(text, text.rfind("\n", 0, at) + 1)
+    return caption is not None and caption.start("word") == at
+
+
+def _near(
+    lowered: str, text: str, start: int, words: tuple[str, ...], pattern: re.Pattern[str]
+) -> Iterator[re.Match[str]]:
+    """What a pattern finds around one of the words in `lowered`, which begins at `start` of the text; one may come twice."""
     for word in words:
         at = lowered.find(word)
         while at >= 0:
-            window = max(0, at - _BEFORE), min(len(text), at + len(word) + _BEHIND)
+            window = max(0, start + at - _BEFORE), min(len(text), start + at + len(word) + _BEHIND)
             yield from pattern.finditer(text, *window)
             at = lowered.find(word, at + len(word))
 
 
 def _holds(lowered: str, words: tuple[str, ...]) -> bool:
     return any(word in lowered for word in words)
-
-
-def _without_references(text: str, given: frozenset[tuple[str, str]]) -> str:
-    """`text` without the sentences that refer to something not given."""
-    at = set(_references(text, given))
-    sentences = _SENTENCE.finditer(text)
-    return " ".join(one[0] for one in sentences if not any(one.start() <= place < one.end() for place in at))
