@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, cast
 
 from megascience_hf.answers.comparison.choice import gold_letters, verify_choice
@@ -187,12 +188,18 @@ def _compare(gold: Gold, answer: Answer, question: Question) -> Verdict:
     too_long = len(value) > MAX_VALUE
     if too_long:
         value = ""
-    verdict = _compare_value(gold, value, question)
+    verdict = _compare_texts(gold, value, question)
     if too_long:
         return Verdict(False, Reason.OVER_BUDGET)
     if value.strip():
-        return told_apart(gold, value, verdict, question)
+        return verdict
     return Verdict(False, Reason(answer.status) if answer.value is None else Reason.EMPTY)
+
+
+@lru_cache(maxsize=1024)  # most responses to a question give one of a few values, most often the gold as it is written
+def _compare_texts(gold: Gold, value: str, question: Question) -> Verdict:
+    verdict = _compare_value(gold, value, question)
+    return told_apart(gold, value, verdict, question) if value.strip() else verdict
 
 
 def _compare_value(gold: Gold, value: str, question: Question) -> Verdict:

@@ -10,9 +10,12 @@ from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import megascience_hf.answers as answers
-from megascience_hf.answers.text.patterns import LazyPattern, lazy_regex
+from megascience_hf.answers.extraction.echoes import _instructions
+from megascience_hf.answers.text.patterns import LazyPattern, alternatives, lazy_regex
 
 
 def patterns() -> dict[str, Any]:
@@ -49,6 +52,36 @@ def test_no_pattern_captures_within_a_possessive_repeat() -> None:
 def test_the_check_sees_such_a_pattern() -> None:
     assert list(captures_in_possessive(_parser.parse(r"(?:a|(?P<x>b))*+")))
     assert list(captures_in_possessive(_parser.parse(r"(?>a(b)?)")))
+
+
+WORDS = st.lists(st.text("abc -.+", min_size=1, max_size=6).filter(lambda word: word == word.strip()), max_size=12)
+
+
+@given(WORDS, st.text("abc -.+", max_size=12))
+def test_alternatives_find_the_longest_of_the_words(words: list[str], text: str) -> None:
+    pattern = re.compile(alternatives(*words))
+    found = [
+        max((word for word in words if text.startswith(word, at)), key=len, default=None) for at in range(len(text))
+    ]
+    assert [match and match[0] for at in range(len(text)) for match in [pattern.match(text, at)]] == found
+
+
+INSTRUCTIONS = [
+    "Let's think step by step.", "Please reason step-by-step.", "Then put your final answer in a box.",
+    "Write only the answer.", "Close your answer with a full stop.", "Finish with the number.",
+    "Reply only with a word.", "Your answer should be a number.", "The very last line of your reply is read.",
+    "The last line of your reply is read.", "The answer is an integer.", "Choose exactly one option.",
+    "Indicate the letter.", "Mark all options that are right.", "Here is a question.",
+    "The following are hard problems.", "Answer the following short questions.", "Finally, please, round the result.",
+    "First, then give the number.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("before", ["It is 5. ", "So: ", "(See above.) ", "Aha!\n", "one; ", "\n> **"])
+@pytest.mark.parametrize("instruction", INSTRUCTIONS)
+def test_an_instruction_is_found_behind_any_sentence(before: str, instruction: str) -> None:
+    [found] = _instructions(before + instruction, 0, len(before + instruction))
+    assert found.end() == len(before + instruction)
 
 
 def test_a_pattern_of_more_than_120_characters_is_verbose() -> None:

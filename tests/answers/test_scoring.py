@@ -83,7 +83,7 @@ def test_a_fault_of_the_scorer_is_a_status_of_its_own_and_stops_nothing(
     assert "RecursionError: made up" in caplog.text
 
     monkeypatch.setattr(scoring, "verify_math", fails)
-    found = score("Answer: 5", "5", "math")
+    found = score("Answer: 771", "771", "math")  # which no test compares: verdicts are remembered
     assert (found.answer.status, found.verdict.reason) == ("scorer_error", Reason.SCORER_ERROR)
     assert "scorer_error" in RATES.values()
 

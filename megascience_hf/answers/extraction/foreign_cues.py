@@ -24,7 +24,9 @@ _BEFORE, _AFTER = 48, 28
 # The point of "3.5" and the comma of "3,5" end nothing.
 _CLAUSE_END = lazy_regex(r"[;!?\n、。؛।]|[.,،](?!\d)")
 _SENTENCE = lazy_regex(r"[!?;:\n。！？।]|\.(?!\d)")
-_BLANKS = {code: " " for code in range(128) if not chr(code).isalpha()}  # for all that is no letter
+_LETTERS = bytes(code if chr(code).isascii() and chr(code).isalpha() else ord(" ") for code in range(256))
+_IN_SEVERAL_WORDS = tuple(noun for row, noun, _ in ASCII_NOUNS if not (row.spaced and noun.isalpha()))
+_IN_ONE_WORD = frozenset(noun.encode() for _, noun, _ in ASCII_NOUNS) - {noun.encode() for noun in _IN_SEVERAL_WORDS}
 
 
 def _occurrences(lowered: str, noun: str, start: int, end: int, *, whole: bool) -> Iterator[int]:
@@ -76,12 +78,11 @@ def _nouns_in(part: str) -> Iterator[tuple[Language, str, bool]]:
     if not (part.isascii() or NOUN_LETTERS.isdisjoint(part)):
         yield from (found for found in NOUNS if found[1] in part)
         return
-    # one search for all nouns that are a word
-    words = set(part.encode("ascii", "replace").decode().translate(_BLANKS).split())
-    for found in ASCII_NOUNS:
-        row, noun, _ = found
-        if noun in words if row.spaced and noun.isalpha() else noun in part:
-            yield found
+    # one search for all nouns that are a word: most texts have none
+    words = _IN_ONE_WORD.intersection(part.encode("ascii", "replace").translate(_LETTERS).split())
+    several = [noun for noun in _IN_SEVERAL_WORDS if noun in part]
+    if words or several:
+        yield from (found for found in ASCII_NOUNS if found[1].encode() in words or found[1] in several)
 
 
 def foreign_statements(text: str, lowered: str, start: int, end: int) -> Iterator[Statement]:

@@ -32,10 +32,32 @@ class LazyPattern:
 
 
 def alternatives(*fields: str) -> str:
-    """A pattern of the words and phrases of some fields, parted by "|", the longest first; of nothing without one."""
-    words = {word for field in fields for word in field.split("|") if word}
-    in_order = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in in_order) or "(?!)"
+    """A pattern of the words and phrases of some fields, parted by "|", the longest first; of nothing without one.
+
+    Words that begin alike share their beginning, so that at a place where none stands few letters are looked at.
+    """
+    tree = _Letters()
+    for word in sorted({word for field in fields for word in field.split("|") if word}):
+        branch = tree
+        for letter in word:
+            branch = branch.setdefault(letter, _Letters())
+        branch[""] = _Letters()
+    return _of_letters(tree) or "(?!)"
+
+
+class _Letters(dict[str, "_Letters"]):
+    """What may follow a beginning; "" where a word ends."""
+
+
+def _of_letters(tree: _Letters) -> str:
+    branches = [
+        (r"\s" if letter == " " else re.escape(letter)) + _of_letters(rest) for letter, rest in tree.items() if letter
+    ]
+    if not branches:
+        return ""
+    if "" in tree:
+        return f"(?:{'|'.join(branches)})?"
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
 def lazy_regex(pattern: str, flags: int = 0) -> re.Pattern[str]:

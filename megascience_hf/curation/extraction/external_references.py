@@ -118,6 +118,7 @@ _GIVEN_LABEL = re.compile(
 _ROLE = re.compile(
     r"\{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`|\\(?:eq|c|C|auto)?ref\{|\[\]\(|`r [^`\n]{1,60}`"
 )
+_ROLE_MARKS = ("}`", "ref{", "[](", "`r ")
 # Answered if the text brings a table, code or formula, or goes on with what it points to; a list is no figure.
 _POINTS = re.compile(
     rf"\b(?:this|these|the\sfollowing|following|accompanying)\s(?:\w+\s){{0,2}}(?:{_PICTURED})s?\b"
@@ -198,9 +199,9 @@ def needs_more(question: str, answer: str) -> bool:
     if _refers(question, given):
         return True
     answer = without_figure_label(answer)
-    only_drawn = _TO_DRAW.search(question) and not _TO_SAY.search(question)
-    if not only_drawn and not _ROLE.search(answer) and _says_enough(answer, given):
-        return False
+    if _says_enough(answer, given) and not (_holds(answer, _ROLE_MARKS) and _ROLE.search(answer)):
+        only_drawn = _TO_DRAW.search(question) and not _TO_SAY.search(question)
+        return bool(only_drawn) and _refers(answer, given)
     return _refers(answer, given)
 
 
@@ -307,7 +308,7 @@ def _heads_a_caption(text: str, at: int) -> bool:
 def _near(
     lowered: str, text: str, start: int, words: tuple[str, ...], pattern: re.Pattern[str]
 ) -> Iterator[re.Match[str]]:
-    """What a pattern finds around one of the words in `lowered`, which begins at `start` of the text; one may come twice."""
+    """What a pattern finds around one of the words in `lowered`, the text from `start` on; one may come twice."""
     for word in words:
         at = lowered.find(word)
         while at >= 0:

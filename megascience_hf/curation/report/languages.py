@@ -20,7 +20,9 @@ _ENGLISH = frozenset(
      "following", "its", "each", "into", "than", "then", "does", "must", "should", "would", "because", "given", "find",
      "that", "of", "by", "we", "it", "are", "is")
 )  # fmt: skip
-_DISTINCT, _SHARE, _MOST_FOREIGN = 5, 0.2, 0.02
+# Different ones, and of what share of all words; between formulas and in programs fewer words are of English.
+_ENOUGH = ((5, 0.2), (7, 0.1))
+_MOST_FOREIGN = 0.02
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -41,7 +43,8 @@ def _is_english(text: str, words: list[str], letters: int) -> bool:
     if not text.isascii() and sum(not c.isascii() for c in text if c.isalpha()) > _MOST_FOREIGN * letters:
         return False
     found = [word for word in words if word in _ENGLISH]
-    return len(found) >= _SHARE * len(words) and len(set(found)) >= _DISTINCT
+    different = len(set(found))
+    return any(different >= least and len(found) >= share * len(words) for least, share in _ENOUGH)
 
 
 @cache

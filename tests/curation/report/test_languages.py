@@ -40,3 +40,4 @@ def test_plain_english_needs_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(languages, "_identifier", fail)
     assert language_of(ENGLISH) == "en"
+    assert language_of(f"{ENGLISH}\n[asy] {'draw dot label fill shift rotate pair path pen scale ' * 8}[/asy]") == "en"
