@@ -36,6 +36,7 @@ from huggingface_hub.errors import (
 from megascience_hf.errors import first_line
 from megascience_hf.file_hashes import hashes_of
 from megascience_hf.hub.client import HTTPError, TransportError
+from megascience_hf.hub.shard_names import is_shard, missing
 from megascience_hf.rows import json_files, parquet_files
 from megascience_hf.rows.columns import encodes
 from megascience_hf.rows.files import is_data
@@ -47,7 +48,6 @@ READ = (".parquet", ".jsonl")  # how the names of files in a folder end
 HUB_PATTERN = "data/train-*.parquet"  # what the `configs:` of both dataset cards say
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_PART = re.compile(r"(?P<stem>.*)-(?P<index>\d{5})-of-(?P<count>\d{5})\.parquet")
 _UNREACHABLE = (OfflineModeIsEnabled, TransportError, ConnectionError, TimeoutError)
 
 
@@ -160,14 +160,8 @@ def fingerprint(shards: Sequence[Path]) -> list[tuple[str, str]]:
 
 def require_all_parts(names: Sequence[str], where: str) -> None:
     """Raise `ShardError` when names of the form `train-00002-of-00007.parquet` leave one of the seven out."""
-    parts = [match for match in map(_PART.fullmatch, names) if match]
-    counts = {(part["stem"], int(part["count"])) for part in parts}
-    for stem, count in sorted(counts):
-        there = {int(part["index"]) for part in parts if (part["stem"], int(part["count"])) == (stem, count)}
-        absent = sorted(set(range(count)) - there)
-        if absent:
-            first = f"{stem}-{absent[0]:05d}-of-{count:05d}.parquet"
-            raise ShardError(f"{len(absent)} of the {count} shards are missing in {where}, the first is {first}.")
+    if gone := missing(names):
+        raise ShardError(f"{len(gone)} of the shards are missing in {where}, the first is {gone[0]}.")
 
 
 # --- the Hub -----------------------------------------------------------------------------------------------
@@ -238,7 +232,7 @@ def _cached_shards(repo_id: str, commit: str, reason: Exception) -> list[str]:
         try:
             require_all_parts(names, "the cache")
             # Without numbers in the names nothing tells whether more belong to the commit.
-            if all(map(_PART.fullmatch, names)):
+            if all(map(is_shard, names)):
                 return shards
             state = "may be only partly in the cache"
         except ShardError:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from megascience_hf.cards import eval_yaml, shards
+from megascience_hf.cards import eval_yaml
 from megascience_hf.cards.front_matter import Card, Finding
 from megascience_hf.foreign_text import one_line
+from megascience_hf.hub import shard_names
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
@@ -110,7 +111,7 @@ def check(files: Mapping[str, Path], card: Card | None, name: str) -> Iterator[F
         yield Finding(1, "error", message, "give it another name")
         return
     line = card.line("configs") if card is not None else 1
-    if gone := shards.missing(name for name in files if _is_data(name)):
+    if gone := shard_names.missing(name for name in files if _is_data(name)):
         message = f"the names of the shards promise {_some(gone)}, which {'is' if len(gone) == 1 else 'are'} missing"
         yield Finding(line, "error", message, "add what is missing, or write the shards anew")
         return

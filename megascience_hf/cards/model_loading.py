@@ -13,11 +13,12 @@ from typing import Any
 
 from huggingface_hub.utils._validators import validate_repo_id
 
-from megascience_hf.cards import base_licences, metadata_checks, shards
+from megascience_hf.cards import base_licences, metadata_checks, weight_headers
 from megascience_hf.cards.front_matter import Card, Finding
-from megascience_hf.cards.shards import WEIGHTS
 from megascience_hf.errors import UserError, first_line
 from megascience_hf.foreign_text import one_line
+from megascience_hf.hub import shard_names
+from megascience_hf.hub.shard_names import WEIGHTS
 
 _LARGEST = 64 << 20  # bytes of a JSON of a model; a tokenizer of 250,000 tokens has 20 MB
 _INDEXES = (".safetensors.index.json", ".bin.index.json")
@@ -65,7 +66,7 @@ def check(files: Mapping[str, Path], card: Card | None) -> Iterator[Finding]:
     for name, path in files.items():
         if name.endswith(".safetensors"):
             try:
-                headers[name] = shards.header(path)
+                headers[name] = weight_headers.header(path)
             except UserError as error:
                 yield _error(str(error).replace(str(path), name), "copy or save the weights again")
         elif fault := _damage(name, path):
@@ -155,7 +156,7 @@ def _without_weights(top: Mapping[str, Path]) -> Iterator[Finding]:
 
 
 def _series(top: Mapping[str, Path], indexes: list[str], named: set[str]) -> Iterator[Finding]:
-    for name in set(shards.missing(name for name in top if name.endswith(WEIGHTS))) - named:
+    for name in set(shard_names.missing(name for name in top if name.endswith(WEIGHTS))) - named:
         yield _error(f"{name} is missing, by the names of the other shards", "add it, or save the model again")
     sharded = [name for name in top if re.search(r"-of-\d{5}\.(?:safetensors|bin)$", name)]
     if sharded and not indexes:

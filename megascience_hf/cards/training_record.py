@@ -16,7 +16,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, ClassVar
 
-from megascience_hf.cards import shards
+from megascience_hf.cards import weight_headers
 from megascience_hf.errors import UserError
 
 # What makes another model; the other hundred settings of the trainer do not, or are told elsewhere.
@@ -144,7 +144,7 @@ def _versions(card: str, config: Mapping[str, Any], adapter: Mapping[str, Any]) 
 def _parameters(folder: Path) -> int | None:
     """By the headers of the safetensors files; the weights themselves are not read."""
     files = sorted(folder.glob("*.safetensors"))
-    return sum(shards.parameters(shards.header(file)) for file in files) if files else None
+    return sum(weight_headers.parameters(weight_headers.header(file)) for file in files) if files else None
 
 
 def _json(file: Path) -> dict[str, Any]:

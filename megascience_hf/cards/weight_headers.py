@@ -1,11 +1,9 @@
-"""Series of shards, and what the header of a weight file says: what `publish` and the cards look at, weights unread."""
+"""What the header of a weight file says: what `publish` and the cards look at, weights unread."""
 
 from __future__ import annotations
 
 import json
-import re
 import struct
-from collections.abc import Iterable
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -13,26 +11,6 @@ from typing import Any
 from megascience_hf.errors import UserError
 
 _LARGEST = 64 << 20  # bytes of a header
-WEIGHTS = (".safetensors", ".bin", ".gguf")
-_SHARD = re.compile(r"(?P<stem>.+[-_.])(?P<number>\d{1,6})(?P<of>[-_]of[-_])(?P<count>\d{1,6})(?P<ending>(?:\.\w+)+)")
-
-
-def missing(names: Iterable[str]) -> list[str]:
-    """The shards that the names of others promise: of `train-00000-of-00002.parquet` alone the one with 00001.
-
-    Weights are counted from 1, rows from 0, or by what the names say.
-    """
-    series: dict[tuple[str, str, str, str, int], set[int]] = {}
-    for found in filter(None, map(_SHARD.fullmatch, names)):
-        key = (found["stem"], found["of"], found["count"], found["ending"], len(found["number"]))
-        series.setdefault(key, set()).add(int(found["number"]))
-    gone = []
-    for (stem, of, count, ending, width), numbers in series.items():
-        from_one = int(count) in numbers or ending.endswith(WEIGHTS)
-        first = int(from_one and 0 not in numbers)
-        wanted = range(first, min(int(count), 100_000 - first) + first)
-        gone += [f"{stem}{number:0{width}d}{of}{count}{ending}" for number in wanted if number not in numbers]
-    return sorted(gone)
 
 
 def header(file: Path) -> dict[str, Any]:
