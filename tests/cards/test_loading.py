@@ -26,8 +26,9 @@ from made_models import (
 )
 from rich.console import Console
 
-from megascience_hf.cards import check, dataset_folder, publish, shards
+from megascience_hf.cards import check, dataset_folder, publish
 from megascience_hf.errors import UserError
+from megascience_hf.hub import shard_names
 
 MODEL = "---\nlicense: mit\nlanguage: en\nlibrary_name: transformers\nbase_model: me/base\n---\n# me/it\n"
 DATA = "---\nlicense: mit\nlanguage: en\n---\n# me/it\n"
@@ -565,7 +566,7 @@ def test_a_card_alone_and_a_space_are_not_loaded(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_the_shards_that_names_promise_are_known(names: list[str], gone: list[str]) -> None:
-    assert shards.missing(names) == gone
+    assert shard_names.missing(names) == gone
 
 
 @given(st.integers(1, 30), st.sampled_from([".parquet", ".safetensors"]), st.data())
@@ -575,7 +576,7 @@ def test_of_a_whole_series_nothing_is_missing_and_of_another_what_was_taken(
     first = int(ending == ".safetensors")
     series = [f"s-{n:05d}-of-{count:05d}{ending}" for n in range(first, count + first)]
     left = data.draw(st.lists(st.sampled_from(series), unique=True, min_size=1))
-    assert shards.missing(left) == [name for name in series if name not in left]
+    assert shard_names.missing(left) == [name for name in series if name not in left]
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
