@@ -11,6 +11,8 @@ from megascience_hf.curation.report.schema import UNDETERMINED
 # Of each text of a row so many characters are looked at.
 CHARACTERS = 500
 _LEAST_LETTERS, _LEAST_CERTAINTY = 20, 0.5
+_LETTERS_A_SIGN = 3  # a sign of Chinese, Japanese or Korean says as much as so many letters
+_SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Formulas and commands have letters that belong to no language.
 _FORMULA = re.compile(r"\$[^$]{0,500}\$|\\\(.{0,500}?\\\)|\\\[.{0,500}?\\\]|\\[A-Za-z]+|[\d_^{}=<>+*/\\|]", re.DOTALL)
 # Words of English that no other language with its letters has among its frequent ones. A text with enough of them is
@@ -31,7 +33,7 @@ def language_of(text: str) -> str:
     words = _FORMULA.sub(" ", text)
     single = _WORD.findall(words.lower())
     letters = sum(map(len, single))
-    if letters < _LEAST_LETTERS:
+    if letters < _LEAST_LETTERS and letters + (_LETTERS_A_SIGN - 1) * len(_SIGN.findall(words)) < _LEAST_LETTERS:
         return UNDETERMINED
     if _is_english(words, single, letters):
         return "en"
