@@ -66,16 +66,18 @@ _MARK = f"[{''.join(map(chr, INVISIBLE))}]"
 _MARKS = lazy_regex(_MARK, re.X)
 _CUT_WORD = lazy_regex(rf"(?<![^\W\d_]) [^\W\d_]++ (?:{_MARK}++ [a-z]+)+", re.X)
 _REPLACED = frozenset(chr(code) for code in _TABLE)
+_ODD = _REPLACED | _INVISIBLE
 
 
 def plain(text: str) -> str:
     """`text` with full-width letters, odd spaces, dashes, quotes and digits as ASCII; its length is unchanged."""
     if text.isascii():
         return text
-    if not _INVISIBLE.isdisjoint(text):  # a word that is cut by a mark is the word, with blanks after it
+    odd = _ODD.intersection(text)
+    if not _INVISIBLE.isdisjoint(odd):  # a word that is cut by a mark is the word, with blanks after it
         text = _CUT_WORD.sub(lambda word: _MARKS.sub("", word[0]) + " " * len(_MARKS.findall(word[0])), text)
     # replacing the few characters that occur is far quicker than translating every one
-    for character in _REPLACED.intersection(text):
+    for character in odd & _REPLACED:
         text = text.replace(character, _TABLE[ord(character)])
     return text
 
