@@ -7,6 +7,7 @@ question that is asked twice, or in two benchmarks, is no new evidence. Miller (
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEVEL = 0.95
-_SHARED_ID_LENGTH = 16  # of `tasks.Item.id`, which names the same question in every benchmark
+_SHARED_ID = re.compile(r"[0-9a-f]{16}")  # of `tasks.Item.id`, which names the same question in every benchmark
 
 
 def z_value(level: float = LEVEL) -> float:
@@ -150,4 +151,4 @@ def _name(benchmark: str, name: str) -> str:
 
 def names_question(name: str) -> bool:
     """Whether it is an id of ours, which tells the question; the row numbers of two benchmarks are no match."""
-    return len(name) == _SHARED_ID_LENGTH and all(digit in "0123456789abcdef" for digit in name)
+    return _SHARED_ID.fullmatch(name) is not None

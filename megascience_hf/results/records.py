@@ -270,7 +270,7 @@ class Run:
     @property
     def samples(self) -> int:
         """Responses to each item."""
-        return max(item.sample for item in self.items)
+        return max([item.sample for item in self.items])
 
     @property
     def questions(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
@@ -133,7 +133,7 @@ def build(
         notes += _thinking_against_the_paper(runs)
     notes += errata.notes(runs, listed)
     notes += exams.how(runs)
-    rows = _with_errata(_rows(runs, found), runs, listed, allow)
+    rows = _with_errata(_rows(runs, found), runs, found, listed, allow)
     others = _only_marked(rows)
     if published and others:
         notes.append(f"paper: not beside {', '.join(others.values())}, which are not the exam that it reports")
@@ -184,18 +184,24 @@ def _rows(runs: Sequence[Run], found: dict[str, dict[str, Estimate | None]]) -> 
     return rows
 
 
-def _with_errata(rows: Sequence[Row], runs: Sequence[Run], listed: Errata, allow: bool) -> list[Row]:
+def _with_errata(
+    rows: Sequence[Row],
+    runs: Sequence[Run],
+    found: Mapping[str, dict[str, Estimate | None]],
+    listed: Errata,
+    allow: bool,
+) -> list[Row]:
     """The rows with the accuracies without faulty items; an average is that of such accuracies, with equal weights."""
     faulty: dict[tuple[str, str], int] = {}
     values: dict[tuple[str, str], float | None] = {}
     for model in dict.fromkeys(run.model for run in runs):
-        rest = []
-        for run in (run for run in runs if run.model == model):
+        rest, whole = [], [run for run in runs if run.model == model]
+        for run in whole:
             left = errata.without(run, listed)
             rest += [left] if left else []
             faulty[model, run.benchmark] = run.questions - (left.questions if left else 0)
             values[model, run.benchmark] = left.result.accuracy if left else None
-        for group, average in averages.of_runs(rest, allow).items():
+        for group, average in (found[model] if rest == whole else averages.of_runs(rest, allow)).items():
             values[model, group] = average.value if average else None
             faulty[model, group] = sum(faulty.get((model, name), 0) for name in GROUPS[group])
     keys = [(row.model, row.name) for row in rows]

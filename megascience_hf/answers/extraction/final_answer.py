@@ -300,7 +300,7 @@ _FAREWELL = lazy_regex(
 _RULE = lazy_regex(r"\n[ \t]*(?:-{3,20}|\*{3,20}|_{3,20}|={3,20})\s*\Z")
 _CHECK = lazy_regex(
     r"""
-    \n\s*\n[\s*_\#>]{0,6}(?:check|verification|verify|note|remark|sanity\scheck|units?\scheck)[*_]{0,3}:
+    \n[^\S\n]*\n[\s*_\#>]{0,6}+(?:check|verification|verify|note|remark|sanity\scheck|units?\scheck)[*_]{0,3}:
     [^\n]*(?:\n[^\n]+){0,3}\s*\Z
     """,
     re.I | re.X,

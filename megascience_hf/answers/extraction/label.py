@@ -313,7 +313,7 @@ _HEADS = r"""
 """
 _HEADING = lazy_regex(
     rf"""
-    ^[ \t>#*_\d.]{{0,8}} (?:(?:final|overall|my)\s)? (?:{_HEADS})
+    ^[ \t>#*_\d.]{{0,8}}+ (?:(?:final|overall|my)\s)? (?:{_HEADS})
     [ \t*_]{{0,4}} (?: :[ \t*_]{{0,4}}\n? | \n ) \s{{0,3}}
     """,
     re.I | re.M | re.X,

@@ -99,10 +99,10 @@ def _with_other_parts(body: Body, passage: Passage, value: str, start: int, end:
 # "Paris I hope this helps!"
 _FAREWELL = lazy_regex(
     r"""
-    [\s.!*_]{1,6}(?:I\shope|Hope)\s(?:this|that|it)\s
+    [\s.!*_]{1,6}+(?:I\shope|Hope)\s(?:this|that|it)\s
       (?:helps?|(?:is|was)\s(?:helpful|clear|correct|right|useful)|clarif\w+|makes\ssense|answers\syour\squestion)
       (?:\s(?:you|things|it|out))?[\s.!*_]*\Z
-    | [\s.!*_]{1,6}(?:(?:Please\s)?(?:Let\sme\sknow|Feel\sfree)\b[^.!?\n]{0,120}
+    | [\s.!*_]{1,6}+(?:(?:Please\s)?(?:Let\sme\sknow|Feel\sfree)\b[^.!?\n]{0,120}
         |Good\sluck|Happy\sstudying|Have\sa\s\w+\sday)[\s.!*_]*\Z
     """,
     re.X,

@@ -129,6 +129,7 @@ def word_form(word: str) -> str:
     return _american(singular(word))
 
 
+@lru_cache(maxsize=4096)  # gold and answer are compared in several readings, each time word by word
 def form_of(word: str) -> str:
     """The form under which a word is compared, whatever its case."""
     word = word.replace("'", "").lower()

@@ -275,10 +275,7 @@ def lone_first_line(body: Body, letters: str) -> Choice | None:
 
 
 def _first(body: Body) -> int:
-    at = body.start
-    while at < body.end and body.text[at].isspace():
-        at += 1
-    return at
+    return body.end - len(body.text[body.start : body.end].lstrip())
 
 
 @dataclass(frozen=True, slots=True)
