@@ -29,8 +29,8 @@ _FIRST_WORDS = alternatives(
     "|express|round|output|return|mark|close|end|finish|conclude|respond|answer|reply|your|choose|select|pick|indicate"
     "|here is|the very|the last|the answer is a|the following"
 )
-# Before a sentence or clause that begins as those of `_INSTRUCTION` do: to look there alone is many times as fast. Where
-# more blanks and marks follow a line's end than may stand before an instruction, none begins.
+# Before a sentence or clause that begins as those of `_INSTRUCTION` do: to look there alone is many times as fast.
+# Where more blanks and marks follow the end of a line than may stand before an instruction, none begins.
 _BEFORE_ONE = lazy_regex(rf"[\n.!?:;,](?:(?<=\n)(?![\s*_#>\-]{{7}})|\)?\s)(?={_LEAD}{_FIRST_WORDS})", re.I | re.X)
 # A sentence that tells how to answer. It begins with its verb, after "please" and the like.
 _INSTRUCTION = lazy_regex(
