@@ -53,6 +53,11 @@ _EXAM = (
     (re.compile(r"\\fillin\b(?:\[[^\]\n]{0,100}\]){0,2}"), r"\\_\\_\\_\\_"),
     (re.compile(r"\\(?:fillwith\w{3,12}|makeemptybox|droppoints|droptotalpoints)\b(?:\{[^{}\n]{0,40}\})?"), ""),
 )
+_EXAM_QUESTION = re.compile(r"\\(?:bonus)?(?:titled)?question\b")
+_CHOICE = re.compile(
+    r"\\(?:(?P<right>[Cc]orrectChoice|correctchoice)|choice)\b(?P<said>(?:[^\\]|\\(?!(?:[Cc]orrect[Cc]hoice|choice|end)\b))*)"
+)
+_FILL_IN = re.compile(r"\\fillin\s?\[([^\[\]\n]{1,100})\]")
 _SET = re.compile(r"\\(?P<end>begin|end)\{(?P<name>exercises|exerciseset|problems|problemset|homework|probs)\}")
 _ITEM = re.compile(r"\\item\b")
 _BARE_ASKED = re.compile(r"\\(?:problem|exercise|question|prob|exer|ex)\b(?!\s?[{\[])")
@@ -73,7 +78,9 @@ _RANGE = re.compile(
     r"\b(?:Exercises|Problems|Questions)[\s~]{1,4}\\ref\s?\{[^{}\n]{1,80}\}[\s~]{0,4}(?:-{1,3}|–|to|through|and)[\s~]{0,4}"
     r"\\ref\s?\{[^{}\n]{1,80}\}"
 )
-_COMMAND = re.compile(r"\\(?:[a-z]{0,8}exercise|exer|eoce|[a-z]{0,8}problem|prob|[a-z]{0,8}question|ques)\s{0,2}(?=\{)")
+_COMMAND = re.compile(
+    r"\\(?:newproblem\s?\{[^{}\n]{1,60}\}|[a-z]{0,8}exercise|exer|eoce|[a-z]{0,8}problem|prob|[a-z]{0,8}question|ques)\s{0,2}(?=\{)"
+)
 _SECOND = re.compile(r"(?:%[^\n]*)?\s{0,4}\{")
 _BRACE = re.compile(r"\\.|[{}]", re.S)
 _CHAPTER = re.compile(r"\\chapter\s?(?:\[[^\]\n]{0,200}\])?\s?\{")
@@ -97,6 +104,7 @@ def as_boxes(text: str) -> str:
     text = _RANGE.sub("the following exercises", text) if "\\ref" in text else text
     text = _THEOREM.sub(lambda given: "" if _box(given["name"]) else given[0], text)
     if "{questions}" in text:
+        text = _with_right_choices(text)
         for pattern, written in _EXAM:
             text = pattern.sub(written, text)
     else:
@@ -105,6 +113,27 @@ def as_boxes(text: str) -> str:
     text = _EXERCISE_LIST.sub(lambda given: _of_list(given[1]), text)
     text = _sets_as_lists(_proofs(_HINT.sub("", text)))
     return with_numbers(_named(_asked_in_items(text)))
+
+
+def _with_right_choices(text: str) -> str:
+    r"""The class exam with `\CorrectChoice`, or what is to be filled in, as the solution where none is written."""
+    asked = [*_EXAM_QUESTION.finditer(text)]
+    ends = [*(one.start() for one in asked[1:]), text.find("\\end{questions}")]
+    pieces, last = [], 0
+    for one, end in zip(asked, ends, strict=True):
+        body = text[one.end() : end]
+        if end < one.end() or "\\begin{solution" in body or "\\begin{parts" in body:
+            continue
+        choices = list(_CHOICE.finditer(body))
+        right = [
+            f"({chr(65 + number)}) {choice['said'].strip()}"
+            for number, choice in enumerate(choices[:26])
+            if choice["right"]
+        ] or [fill[1] for fill in _FILL_IN.finditer(body)]
+        if right:
+            pieces += [text[last:end].rstrip(), f"\n\\begin{{solution}}\n{'; '.join(right)}\n\\end{{solution}}\n"]
+            last = end
+    return "".join(pieces) + text[last:]
 
 
 def with_numbers(text: str) -> str:

@@ -47,14 +47,37 @@ local function without_title(el)
   return word, rest
 end
 
+local function boxed(name, blocks) return pandoc.Div(blocks, pandoc.Attr("", { name })) end
+
+local function asks(text) return text:match("%?%s*$") and #text > 8 end
+
 function Div(el)
   if el.classes:includes("output") then return {} end -- of a notebook's cell
+  local first = el.content[1]
+  if el.classes:includes("details") and first and #el.content > 1 then
+    local title = pandoc.utils.stringify(first)
+    if asks(title) and not word_in(title) and not word_of(el) then -- the question is what it hides behind
+      local rest = { table.unpack(el.content, 2) }
+      return { boxed("exercise", { first }), boxed("solution", rest) }
+    end
+  end
   local word, content = without_title(el)
   if word == "hint" then return {} end
   if not word then return content end
   local only = content[1]
   if #content == 1 and only.t == "Div" and only.classes[1] == word then return only end
   return pandoc.Div(content, pandoc.Attr("", { word }))
+end
+
+-- Questions and answers as terms and what they mean.
+function DefinitionList(el)
+  local found = {}
+  for _, item in ipairs(el.content) do
+    if not asks(pandoc.utils.stringify(item[1])) or #item[2] ~= 1 then return nil end
+    table.insert(found, boxed("exercise", { pandoc.Para(item[1]) }))
+    table.insert(found, boxed("solution", item[2][1]))
+  end
+  return found
 end
 
 -- What stands further in is a quotation to reStructuredText, also where it is only boxes.
