@@ -37,9 +37,9 @@ _WORD = re.compile(_NAME)
 # Data that come with R ("") or with one of its packages; what several packages call so is not named.
 _COME_WITH = {
     "": """AirPassengers airquality anscombe attitude cars ChickWeight chickwts CO2 esoph euro faithful
-        HairEyeColor infert InsectSprays iris islands LakeHuron letters LETTERS lynx mtcars nhtemp Nile Orange OrchardSprays PlantGrowth
-        presidents pressure Puromycin quakes randu rivers rock sleep stackloss swiss Titanic ToothGrowth trees
-        UCBAdmissions USArrests volcano warpbreaks women WorldPhones""",
+        HairEyeColor infert InsectSprays iris islands LakeHuron letters LETTERS lynx mtcars nhtemp Nile Orange
+        OrchardSprays PlantGrowth presidents pressure Puromycin quakes randu rivers rock sleep stackloss swiss
+        Titanic ToothGrowth trees UCBAdmissions USArrests volcano warpbreaks women WorldPhones""",
     "babynames": "babynames",
     "dplyr": "band_instruments band_members starwars storms",
     "forcats": "gss_cat",

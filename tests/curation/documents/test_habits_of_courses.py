@@ -1,0 +1,662 @@
+# ruff: noqa: E501  # the texts of small files, one for each program or habit
+"""How programs for books and courses set an exercise and its answer: the file, and the pairs a careful reader finds.
+
+Beside test_habits_of_books.py, whose habits are of authors: these are of MkDocs, learnr, webexercises, nbgrader, packages of
+LaTeX, wikis. White space in the pairs does not count. All texts are our own.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from megascience_hf.curation.documents.latex_boxes import as_boxes
+from megascience_hf.curation.documents.markdown_boxes import with_boxes
+from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
+from megascience_hf.curation.documents.reading import read_documents
+from megascience_hf.curation.documents.wiki_boxes import with_marks
+from megascience_hf.curation.extraction.rules import extract
+
+needs_pandoc = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
+WATER = ("What is the boiling point of water at sea level?", "It is 100 degrees Celsius.")
+SALT = ("Which ions does table salt have?", "Sodium and chloride.")
+CELL = ("Which part of a cell holds its DNA?", "The nucleus.")
+MEAN = ("Compute the mean of the numbers 1 to 4.", "``` python\nsum([1, 2, 3, 4]) / 4\n```")
+Cell = tuple[str, str] | tuple[str, str, dict[str, object]]
+
+
+def notebook(*cells: Cell) -> str:
+    written = [
+        {"cell_type": cell[0], "source": cell[1], "metadata": cell[2] if len(cell) > 2 else {}, "outputs": []}
+        for cell in cells
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": written})
+
+
+def latex(text: str) -> str:
+    return f"\\documentclass{{book}}\n\\begin{{document}}\n\\chapter{{Matter}}\nText.\n\n{text}\n\\end{{document}}\n"
+
+
+HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
+    "blocks that bookdown keeps in its Markdown": (
+        ".Rmd",
+        r'''# Water
+
+\BeginKnitrBlock{exercise}<div class="exercise"><span class="exercise" id="exr:boil"><strong>(\#exr:boil) </strong></span>What is the boiling point of water at sea level?</div>\EndKnitrBlock{exercise}
+
+\BeginKnitrBlock{solution}<div class="solution">\iffalse{} <span class="solution"><em>Solution. </em></span>  \fi{}It is 100 degrees Celsius.</div>\EndKnitrBlock{solution}
+
+More text follows here.
+''',
+        [WATER],
+    ),
+    "a chunk to write in is no part of the question": (
+        ".qmd",
+        '''## Exercises
+
+**Exercise 1.** Compute the mean of the numbers 1 to 4 in R.
+
+```{r}
+#| label: ex1
+#| eval: false
+# your code here
+```
+
+::: {.callout-tip collapse="true" title="Solution"}
+
+```{r}
+#| label: sol1
+mean(1:4)
+```
+
+:::
+''',
+        [("Compute the mean of the numbers 1 to 4 in R.", "```r\nmean(1:4)\n```")],
+    ),
+    "inline questions of webexercises": (
+        ".Rmd",
+        '''## Quiz
+
+* What is the boiling point of water at sea level? `r mcq(c("50 C", answer = "100 C", "212 C"))`
+
+* How many chromosomes has a human body cell? `r fitb(46)`
+
+* True or false: table salt is a metal. `r torf(FALSE)`
+''',
+        [("What is the boiling point of water at sea level?\n\n(A) 50 C\n(B) 100 C\n(C) 212 C", "(B) 100 C"), ("How many chromosomes has a human body cell?", "46"), ("True or false: table salt is a metal.", "False")],
+    ),
+    "folds of webexercises": (
+        ".Rmd",
+        '''### Question 3
+
+Which ions does table salt have?
+
+<div class='webex-solution'><button>Solution</button>
+
+Sodium and chloride.
+
+</div>
+
+Text.
+
+### Question 4
+
+Which part of a cell holds its DNA?
+
+`r webexercises::hide("Show me the solution")`
+
+The nucleus.
+
+`r webexercises::unhide()`
+''',
+        [SALT, CELL],
+    ),
+    "chunks of learnr": (
+        ".Rmd",
+        '''## Means
+
+### Exercise 1
+
+Compute the mean of the numbers 1 to 4.
+
+```{r mean, exercise=TRUE}
+
+```
+
+```{r mean-hint}
+Use the function mean.
+```
+
+```{r mean-solution}
+mean(1:4)
+```
+
+### Next topic
+
+Text.
+''',
+        [("Compute the mean of the numbers 1 to 4.", "```r\nmean(1:4)\n```")],
+    ),
+    "a quiz of learnr": (
+        ".Rmd",
+        '''### Quiz
+
+```{r quiz}
+quiz(
+  question("Which part of a cell holds its DNA?",
+    answer("the wall"),
+    answer("the nucleus", correct = TRUE),
+    answer("the membrane")
+  )
+)
+```
+''',
+        [("Which part of a cell holds its DNA?\n\n(A) the wall\n(B) the nucleus\n(C) the membrane", "(B) the nucleus")],
+    ),
+    "toggles below questions": (
+        ".md",
+        '''## Review questions
+
+1. What is the boiling point of water at sea level?
+
+```{toggle}
+It is 100 degrees Celsius.
+```
+
+2. Which ions does table salt have?
+
+```{toggle}
+Sodium and chloride.
+```
+''',
+        [WATER, SALT],
+    ),
+    "colons of MyST, the solutions behind all": (
+        ".md",
+        '''## Exercises
+
+:::{exercise}
+:label: ex-a
+What is the boiling point of water at sea level?
+:::
+
+:::{exercise}
+:label: ex-b
+Which ions does table salt have?
+:::
+
+## Solutions to exercises
+
+:::{solution} ex-a
+It is 100 degrees Celsius.
+:::
+
+:::{solution} ex-b
+Sodium and chloride.
+:::
+''',
+        [WATER, SALT],
+    ),
+    "nbgrader, with a test and a mark scheme": (
+        ".ipynb",
+        notebook(
+            ('markdown', '# Homework\n\n## Question 1\n\nWrite a function `mean` that returns the mean of a list.'),
+            ('code', 'def mean(values):\n    ### BEGIN SOLUTION\n    return sum(values) / len(values)\n    ### END SOLUTION'),
+            ('code', 'assert mean([1, 3]) == 2', {'nbgrader': {'grade': True}}),
+            ('markdown', '## Question 2\n\nWhich part of a cell holds its DNA?'),
+            ('markdown', '=== BEGIN MARK SCHEME ===\nThe nucleus.\n=== END MARK SCHEME ==='),
+        ),
+        [("Write a function `mean` that returns the mean of a list.", "``` python\ndef mean(values):\n    return sum(values) / len(values)\n```"), CELL],
+    ),
+    "a form of Colab": (
+        ".ipynb",
+        notebook(
+            ('markdown', '## Exercise 1\n\nCompute the mean of the numbers 1 to 4.'),
+            ('code', '#@title Solution {display-mode: "form"}\nsum([1, 2, 3, 4]) / 4'),
+            ('markdown', '## Exercise 2\n\nWhich part of a cell holds its DNA?'),
+            ('markdown', '<details>\n<summary><b>Click here for the solution</b></summary>\n\nThe nucleus.\n\n</details>'),
+        ),
+        [MEAN, CELL],
+    ),
+    "cells to remove, one of them words": (
+        ".ipynb",
+        notebook(
+            ('markdown', '### Coding Exercise 1: the mean\n\nCompute the mean of the numbers 1 to 4.'),
+            ('code', '# to_remove solution\nsum([1, 2, 3, 4]) / 4'),
+            ('markdown', '### Think! 1: cells\n\nWhich part of a cell holds its DNA?'),
+            ('code', '# to_remove explanation\n\n"""\nThe nucleus.\n"""'),
+        ),
+        [MEAN, CELL],
+    ),
+    "tags of cells": (
+        ".ipynb",
+        notebook(
+            ('markdown', '**Question.** Which ions does table salt have?'),
+            ('markdown', 'Sodium and chloride.', {'tags': ['solution']}),
+            ('markdown', '**Exercise.** Compute the mean of the numbers 1 to 4.'),
+            ('code', 'sum([1, 2, 3, 4]) / 4', {'tags': ['solution', 'hide-input']}),
+            ('markdown', 'Text.'),
+        ),
+        [SALT, MEAN],
+    ),
+    "a question that hides its answer": (
+        ".md",
+        '''## Check yourself
+
+<details>
+<summary>What is the boiling point of water at sea level?</summary>
+
+It is 100 degrees Celsius.
+
+</details>
+
+<details>
+<summary>Which ions does table salt have?</summary>
+Sodium and chloride.
+</details>
+''',
+        [WATER, SALT],
+    ),
+    "boxes of Docusaurus": (
+        ".md",
+        ''':::info Exercise 1
+
+What is the boiling point of water at sea level?
+
+:::
+
+<details>
+  <summary>Solution</summary>
+  <div>It is 100 degrees Celsius.</div>
+</details>
+
+:::tip[Exercise 2]
+Which ions does table salt have?
+:::
+
+:::note[Solution]
+Sodium and chloride.
+:::
+''',
+        [WATER, SALT],
+    ),
+    "boxes of MkDocs, one in the other and behind it": (
+        ".md",
+        '''## Practice
+
+!!! question "Exercise 1"
+    What is the boiling point of water at sea level?
+
+    ??? success "Solution"
+        It is 100 degrees Celsius.
+
+!!! question
+    Which ions does table salt have?
+
+??? answer
+    Sodium and chloride.
+''',
+        [WATER, SALT],
+    ),
+    "the package probsoln": (
+        ".tex",
+        latex(
+            r'''\begin{defproblem}{water}
+\begin{onlyproblem}
+What is the boiling point of water at sea level?
+\end{onlyproblem}
+\begin{onlysolution}
+It is 100 degrees Celsius.
+\end{onlysolution}
+\end{defproblem}
+\newproblem{salt}{Which ions does table salt have?}{Sodium and chloride.}'''
+        ),
+        [WATER, SALT],
+    ),
+    "the package exsheets": (
+        ".tex",
+        latex(
+            r'''\begin{question}{3}
+What is the boiling point of water at sea level?
+\end{question}
+\begin{solution}
+It is 100 degrees Celsius.
+\end{solution}
+\begin{question}[subtitle={Salt},topic=ions]
+Which ions does table salt have?
+\end{question}
+\begin{solution}[print=true]
+Sodium and chloride.
+\end{solution}'''
+        ),
+        [WATER, SALT],
+    ),
+    "the package xsim": (
+        ".tex",
+        latex(
+            r'''\begin{exercise}[subtitle=Water,points=3,ID=ex:w]
+What is the boiling point of water at sea level?
+\end{exercise}
+\begin{solution}
+It is 100 degrees Celsius.
+\end{solution}
+\begin{problem}
+Which ions does table salt have?
+\end{problem}
+\begin{solution}
+Sodium and chloride.
+\end{solution}
+\printsolutions'''
+        ),
+        [WATER, SALT],
+    ),
+    "the package answers": (
+        ".tex",
+        latex(
+            r'''\Newassociation{sol}{Solution}{ans}
+\Opensolutionfile{ans}[ans1]
+\begin{ex}
+What is the boiling point of water at sea level?
+\begin{sol}
+It is 100 degrees Celsius.
+\end{sol}
+\end{ex}
+\begin{ex}
+Which ions does table salt have?
+\begin{sol}
+Sodium and chloride.
+\end{sol}
+\end{ex}
+\Closesolutionfile{ans}
+\section{Solutions}
+\input{ans1}'''
+        ),
+        [WATER, SALT],
+    ),
+    "tasks, and tasks in the key": (
+        ".tex",
+        latex(
+            r'''\section*{Exercises}
+\begin{enumerate}
+\item Find the square of each number.
+\begin{tasks}(2)
+\task $2$
+\task $3$
+\end{tasks}
+\item Which ions does table salt have?
+\end{enumerate}
+\section*{Answers}
+\begin{enumerate}
+\item \begin{tasks}(2) \task $4$ \task $9$ \end{tasks}
+\item Sodium and chloride.
+\end{enumerate}'''
+        ),
+        [("Find the square of each number.\n\n    (a) $2$\n\n    (b) $3$", "(a) $4$\n\n(b) $9$"), SALT],
+    ),
+    "the right choice of the class exam is its answer": (
+        ".tex",
+        latex(
+            r'''\begin{questions}
+\question Which part of a cell holds its DNA?
+\begin{choices}
+\choice the wall
+\CorrectChoice the nucleus
+\choice the membrane
+\end{choices}
+\question[2] How many chromosomes has a human body cell?
+\begin{oneparchoices}
+\choice 23 \CorrectChoice 46
+\end{oneparchoices}
+\question Fill in: salt has the ions sodium and \fillin[chloride].
+\end{questions}'''
+        ),
+        [("Which part of a cell holds its DNA?\n\n    (A) the wall\n\n    (B) the nucleus\n\n    (C) the membrane", "(B) the nucleus"), ("How many chromosomes has a human body cell?\n\n    (A) 23\n\n    (B) 46", "(B) 46"), ("Fill in: salt has the ions sodium and \\_\\_\\_\\_.", "chloride")],
+    ),
+    "knowls of PreTeXt": (
+        ".html",
+        '''<!DOCTYPE html><html><body><section class="section"><h2 class="heading"><span class="codenumber">1.2</span> <span class="title">Matter</span></h2>
+<section class="exercises"><h3 class="heading"><span class="type">Exercises</span></h3>
+<article class="exercise exercise-like" id="ex-1"><h4 class="heading"><span class="codenumber">1<span class="period">.</span></span></h4><div class="para">What is the boiling point of water at sea level?</div>
+<div class="solutions"><details class="hint solution-like born-hidden-knowl"><summary class="knowl__link"><span class="type">Hint</span><span class="period">.</span></summary><div class="hint solution-like knowl__content"><div class="para">Think of a kettle.</div></div></details>
+<details class="solution solution-like born-hidden-knowl"><summary class="knowl__link"><span class="type">Solution</span><span class="period">.</span></summary><div class="solution solution-like knowl__content"><div class="para">It is 100 degrees Celsius.</div></div></details></div></article>
+<article class="exercise exercise-like" id="ex-2"><h4 class="heading"><span class="codenumber">2<span class="period">.</span></span></h4><div class="para">Which ions does table salt have?</div>
+<div class="solutions"><details class="answer solution-like born-hidden-knowl"><summary class="knowl__link"><span class="type">Answer</span><span class="period">.</span></summary><div class="answer solution-like knowl__content"><div class="para">Sodium and chloride.</div></div></details></div></article>
+</section></section></body></html>''',
+        [WATER, SALT],
+    ),
+    "an example of PreTeXt with a hidden solution": (
+        ".html",
+        '''<!DOCTYPE html><html><body><article class="example example-like" id="e"><h3 class="heading"><span class="type">Example</span><span class="space"> </span><span class="codenumber">1.2.3</span><span class="period">.</span></h3><p id="p1">Which part of a cell holds its DNA?</p><div class="solutions"><span class="solution-wrapper"><a data-knowl="" class="id-ref solution-knowl original" data-refid="hk-1"><span class="type">Solution</span></a></span><div id="hk-1" class="hidden-content tex2jax_ignore"><div class="solution solution-like"><p>The nucleus.</p></div></div></div></article><p>Text.</p></body></html>''',
+        [CELL],
+    ),
+    "solutions of CNXML at the end of the module": (
+        ".cnxml",
+        '''<document xmlns="http://cnx.rice.edu/cnxml"><title>Matter</title><content><section><title>Problems</title><exercise id="e1"><problem id="p1"><para>What is the boiling point of water at sea level?</para></problem></exercise><exercise id="e2"><problem id="p2"><para>Which ions does table salt have?</para></problem></exercise></section><section><title>Solutions</title><solution target-id="e1" id="s1"><para>It is 100 degrees Celsius.</para></solution><solution target-id="e2" id="s2"><para>Sodium and chloride.</para></solution></section></content></document>''',
+        [WATER, SALT],
+    ),
+    "a choice of CNXML": (
+        ".cnxml",
+        '''<document xmlns="http://cnx.rice.edu/cnxml"><title>Matter</title><content><note class="check"><title>Check</title><exercise><problem><para>Which part of a cell holds its DNA?</para><list list-type="enumerated" number-style="lower-alpha"><item>the wall</item><item>the nucleus</item></list></problem><solution><para>b</para></solution><commentary><para>It has two membranes.</para></commentary></exercise></note></content></document>''',
+        [("Which part of a cell holds its DNA?\n\na.  the wall\n\nb.  the nucleus", "b")],
+    ),
+    "boxes that fold in reStructuredText": (
+        ".rst",
+        '''Matter
+======
+
+.. exercise::
+   :label: boil
+
+   What is the boiling point of water at sea level?
+
+.. solution:: boil
+   :class: dropdown
+
+   It is 100 degrees Celsius.
+
+.. admonition:: Question
+   :class: question
+
+   Which ions does table salt have?
+
+.. toggle::
+
+   Sodium and chloride.
+
+**Exercise 3**
+
+Which part of a cell holds its DNA?
+
+.. collapse:: Show answer
+
+   The nucleus.
+''',
+        [WATER, SALT, CELL],
+    ),
+    "a proof of sphinx-proof that is a solution, and gates with colons": (
+        ".md",
+        '''```{prf:example} Boiling
+:label: b
+What is the boiling point of water at sea level?
+```
+
+```{prf:proof} Solution
+It is 100 degrees Celsius.
+```
+
+:::{exercise-start} Salt
+:label: s
+:::
+
+Which ions does table salt have?
+
+:::{exercise-end}
+:::
+
+:::{solution-start} s
+:class: dropdown
+:::
+
+Sodium and chloride.
+
+:::{solution-end}
+:::
+''',
+        [WATER, SALT],
+    ),
+    "odd answers at the back, by chapter": (
+        ".md",
+        '''# Chapter 1 Water
+
+## Exercises
+
+1. What is the boiling point of water at sea level?
+2. Why does ice float?
+3. Which ions does table salt have?
+
+# Chapter 2 Cells
+
+## Exercises
+
+1. Which part of a cell holds its DNA?
+2. What is a membrane?
+3. How many chromosomes has an egg?
+
+# Answers to Odd-Numbered Exercises
+
+## Chapter 1
+
+1. It is 100 degrees Celsius.
+3. Sodium and chloride.
+
+## Chapter 2
+
+1. The nucleus.
+3. It has 23.
+''',
+        [WATER, SALT, CELL, ("How many chromosomes has an egg?", "It has 23.")],
+    ),
+    "templates of Wikibooks": (
+        ".wiki",
+        "== Exercises ==\n\n'''1.''' What is the boiling point of water at sea level?\n\n{{hidden|Solution|It is 100 degrees Celsius.}}\n\n# Which ions does table salt have?\n{{Solution|Sodium and chloride.}}\n\n{{Exercise|title=Cells\n|problem=Which part of a cell holds its DNA?\n|solution=The nucleus.\n}}\n",
+        [WATER, SALT, CELL],
+    ),
+    "a quiz of Wikiversity": (
+        ".wiki",
+        '''== Quiz ==
+<quiz display=simple>
+{Which part of a cell holds its DNA?
+|type="()"}
+- the wall
++ the nucleus
+- the membrane
+</quiz>
+''',
+        [("Which part of a cell holds its DNA?\n\n(A) the wall\n(B) the nucleus\n(C) the membrane", "(B) the nucleus")],
+    ),
+    "buttons that open a solution": (
+        ".html",
+        '''<!DOCTYPE html><html><body><h2>Problems</h2><div class="problem"><h4>Problem 1</h4><p>What is the boiling point of water at sea level?</p><button class="btn" data-toggle="collapse" data-target="#s1">Show solution</button><div id="s1" class="collapse"><p>It is 100 degrees Celsius.</p></div></div>
+<h4>Problem 2</h4><p>Which ions does table salt have?</p><a class="btn" href="#s2" data-bs-toggle="collapse">Solution</a><div class="collapse" id="s2"><div class="card card-body">Sodium and chloride.</div></div></body></html>''',
+        [WATER, SALT],
+    ),
+    "questions as terms of a list": (
+        ".html",
+        '''<!DOCTYPE html><html><body><h2>Review questions</h2><dl class="qa"><dt>What is the boiling point of water at sea level?</dt><dd>It is 100 degrees Celsius.</dd><dt>Which ions does table salt have?</dt><dd>Sodium and chloride.</dd></dl></body></html>''',
+        [WATER, SALT],
+    ),
+    "Org": (
+        ".org",
+        '''* Matter
+
+*** Exercise 1
+What is the boiling point of water at sea level?
+*** Solution
+It is 100 degrees Celsius.
+*** Exercise 2
+Which ions does table salt have?
+
+#+begin_solution
+Sodium and chloride.
+#+end_solution
+''',
+        [WATER, SALT],
+    ),
+    "parts under titles, each with its answer": (
+        ".md",
+        '''## Notation
+
+Can you write the following in symbols?
+
+**A Sum**
+
+The sum of a and b.
+
+```{admonition} Answer
+:class: dropdown
+$a + b$
+```
+
+**A Product**
+
+The product of a and b.
+
+```{admonition} Answer
+:class: dropdown
+$ab$
+```
+
+## Next
+''',
+        [("Can you write the following in symbols?\n\n**A Sum**\n\nThe sum of a and b.", "$a + b$"), ("Can you write the following in symbols?\n\n**A Product**\n\nThe product of a and b.", "$ab$")],
+    ),
+}  # fmt: skip
+IN_MARKDOWN = (".md", ".Rmd", ".qmd", ".ipynb")
+
+
+@pytest.mark.parametrize(
+    "name", [name if HABITS[name][0] in IN_MARKDOWN else pytest.param(name, marks=needs_pandoc) for name in HABITS]
+)
+def test_a_habit_gives_its_pairs(name: str, tmp_path: Path) -> None:
+    ending, text, expected = HABITS[name]
+    file = tmp_path / f"matter{ending}"
+    file.write_text(text, encoding="utf-8")
+    found = [(record.question, record.answer) for record in extract(read_documents(file))]
+    assert [spaced(pair) for pair in found] == [spaced(pair) for pair in expected]
+
+
+def spaced(pair: tuple[str, str]) -> tuple[str, ...]:
+    return tuple(" ".join(text.split()) for text in pair)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<details><summary>Need help?</summary>Ask.</details>\n",
+        '!!! note "A note"\n    Text.\n',
+        "```{r plot, fig.width=3}\nplot(x)\n```\n",
+        "The mean is `r round(mean(x), 2)`.\n",
+        "```python\nx = 1  # your age\ny = x\n```\n",
+    ],
+    ids=["help", "a note", "a chunk", "a value", "code"],
+)
+def test_what_asks_or_solves_nothing_stays(text: str) -> None:
+    assert with_boxes(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<details><summary>Why?" * 10_000, "\\BeginKnitrBlock{exercise}<div class=\"exercise\">" * 10_000, '!!! question "Exercise"\n' * 20_000,
+     "```{r a-solution}\n" * 20_000, "* What is it now `r mcq(c('a', " * 10_000, "{{hidden|Solution|" * 20_000, "<quiz>{Why is it so" * 10_000,
+     "```r\n# your code here\n" * 20_000],
+    ids=["details", "blocks", "boxes", "chunks", "inline", "templates", "quizzes", "code"],
+)  # fmt: skip
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    begin = time.monotonic()
+    with_boxes(text)
+    with_marks(text)
+    as_boxes("\\begin{questions}" + "\\question a \\CorrectChoice b \\fillin[c]" * 5_000)
+    assert time.monotonic() - begin < 30
