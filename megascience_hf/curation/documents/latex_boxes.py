@@ -42,6 +42,11 @@ _NUMBERED_ITEM = re.compile(
 _DESCRIPTION = re.compile(
     r"\\begin\{description\}(?P<body>(?:[^\\]|\\(?!(?:begin|end)\{description)){0,60000})\\end\{description\}"
 )
+_LETTERED = re.compile(
+    r"\\begin\{(?:enumerate|itemize)\}(?P<body>\s{0,20}\\item\s?\[\(?a[).](?:[^\\]|\\(?!(?:begin|end)\{(?:enumerate|itemize))){0,20000})"
+    r"\\end\{(?:enumerate|itemize)\}"
+)
+_OWN_LETTER = re.compile(r"\\item\s?\[\s?\(?([a-z])[).]{0,2}\s?\]")
 _CHOICES = r"(?:onepar)?(?:choices|checkboxes)"
 _EXAM = (
     (re.compile(r"\\(?:bonus)?titledquestion\s?\{[^{}\n]{0,200}\}(?:\[[^\]\n]{0,20}\])?"), r"\\item "),
@@ -109,7 +114,7 @@ def as_boxes(text: str) -> str:
             text = pattern.sub(written, text)
     else:
         text = _two_arguments(text)
-    text = _DESCRIPTION.sub(_numbered_list, _titled_boxes(text))
+    text = _LETTERED.sub(_lettered_list, _DESCRIPTION.sub(_numbered_list, _titled_boxes(text)))
     text = _EXERCISE_LIST.sub(lambda given: _of_list(given[1]), text)
     text = _sets_as_lists(_proofs(_HINT.sub("", text)))
     return with_numbers(_named(_asked_in_items(text)))
@@ -253,6 +258,14 @@ def _numbered_list(given: re.Match[str]) -> str:
     if not items or len(_NUMBERED_ITEM.findall(body)) < len(items):
         return given[0]
     return _NUMBERED_ITEM.sub(lambda item: f"\n\n{item['number']}. ", body)
+
+
+def _lettered_list(given: re.Match[str]) -> str:
+    r"""A list whose items have letters of their own, `\item[(a)]`, as one that is lettered."""
+    letters = _OWN_LETTER.findall(given["body"])
+    if letters != [chr(97 + number) for number in range(len(_ITEM.findall(given["body"])))]:
+        return given[0]
+    return f"\\begin{{enumerate}}[(a)]{_OWN_LETTER.sub(lambda _: chr(92) + 'item ', given['body'])}\\end{{enumerate}}"
 
 
 def _two_arguments(text: str) -> str:

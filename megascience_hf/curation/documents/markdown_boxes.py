@@ -26,7 +26,10 @@ _ADMONITION = re.compile(
 )
 _ASKS = re.compile(r"(?:exercise|problem|question|task|challenge|quiz)\b", re.I)
 _SOLVES = re.compile(r"(?:(?:click|show|view|see|reveal|sample|possible)\b[^\n]{0,30}\b)?(?:solution|answer)s?\b", re.I)
-_CHUNK = re.compile(r"[ \t]*```\{r[ ,]+(?P<name>[\w.-]{1,60})?(?P<options>[^}\n]{0,200})\}[ \t]*$")
+_CHUNK = re.compile(
+    r"[ \t]*```\{(?:r|python|julia)(?:[ ,]+(?P<name>[\w.-]{1,60})?(?P<options>[^}\n]{0,200}))?\}[ \t]*$"
+)
+_SUMMARY = re.compile(r"^#\|[ \t]*code-summary:[ \t]*[\"']?(?P<said>[^\n\"']{1,100})", re.M)
 _IS_EXERCISE = re.compile(r"\bexercise\s?=\s?T(?:RUE)?\b")
 _OF_LEARNR = re.compile(r"-(?P<part>solution|hint(?:-\d+)?|setup|check|code-check)$")
 _STRING = r"\"((?:[^\"\\\n]|\\.){1,400})\"|'((?:[^'\\\n]|\\.){1,400})'"
@@ -44,6 +47,27 @@ _DETAILS = re.compile(
     r"(?P<answer>(?:(?!</?details|<summary)[^\n]*\n){0,200}?(?:(?!</?details|<summary)[^\n]){0,400})</details>[ \t]*$",
     re.M | re.I,
 )
+_CALLED = {
+    "exercise": "exercise", "question": "exercise", "problem": "exercise", "challenge": "exercise",
+    "answer": "solution", "solution": "solution",
+}  # fmt: skip
+_OWN_CALLOUT = re.compile(
+    r"(?P<open>^:{3,}[ \t]*\{\.)callout-(?P<word>exercise|question|problem|challenge|answer|solution)\b", re.M | re.I
+)
+_ANSWER_LIST = re.compile(r"^## Answerlist[ \t]*$", re.M)
+_TICK = re.compile(r"^[ \t]{0,6}[-*+][ \t]+\[(?P<tick>[ xX])\][ \t]+(?P<said>[^\n]+)$", re.M)
+_TICKED = re.compile(
+    r"^(?:#{1,6}[ \t]+)?(?:\*\*)?(?:Q?\d{1,3}[.):][ \t]+)?(?:\*\*)?(?P<asked>[^\n]{8,400}[?:])(?:\*\*)?"
+    r"[ \t]*\n(?:[ \t]*\n)?"
+    r"(?P<options>(?:[ \t]{0,6}[-*+][ \t]+\[[ xX]\][ \t]+[^\n]+(?:\n|\Z)"
+    r"(?:[ \t]*\n(?=[ \t]{0,6}[-*+][ \t]+\[))?){2,10})",
+    re.M,
+)
+_TABLE = re.compile(
+    r"^(?P<head>\|[^\n]{0,200}\b(?:Questions?|Exercise|Problem)\b[^\n]{0,200}\|)[ \t]*\n\|[-:| \t]+\|[ \t]*\n"
+    r"(?P<rows>(?:\|[^\n]+\|[ \t]*(?:\n|\Z))+)",
+    re.M | re.I,
+)
 # A block of code of at most six lines: longer ones are no place to write.
 _CODE = re.compile(
     r"^(?P<marks>`{3,})(?:\{[rR][^}\n]{0,100}\}|\{?python[^\n]{0,60}|[rR])[ \t]*\n"
@@ -58,11 +82,19 @@ def with_boxes(text: str) -> str:
     if "KnitrBlock{" in text:
         text = _KNITR_TAIL.sub("", _KNITR_HEAD.sub("", text))
         text = _KNITR.sub(lambda mark: "\n\n:::\n\n" if mark["end"] == "End" else f"\n\n::: {mark['name']}\n\n", text)
+    if ".callout-" in text:
+        text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{_CALLED[box['word'].lower()]} ", text)
+    if "\n# Meta-information" in text:  # of the package exams: the options, and whether each is true
+        text = _ANSWER_LIST.sub("", text)
+    if "[x]" in text or "[X]" in text:
+        text = _TICKED.sub(_of_ticked, text)
+    if "|" in text:
+        text = _TABLE.sub(_of_table, text)
     if "<summary" in text.lower():
         text = _DETAILS.sub(_of_details, text)
     if "!!! " in text or "??? " in text or "???+ " in text:
         text = "\n".join(_of_mkdocs(text.split("\n")))
-    if "```{r" in text or "`r " in text:
+    if "```{r" in text or "`r " in text or "code-summary" in text:
         text = "\n".join(_of_r(text.split("\n")))
     if "```" in text:
         text = _CODE.sub(
@@ -81,6 +113,29 @@ def _of_details(found: re.Match[str]) -> str:
     if not answer or _SOLVES.match(asked) or re.match(r"(?:need|want|stuck|confused|hint)\b", asked, re.I):
         return found[0]
     return f"\n{_box('exercise', asked)}\n\n{_box('solution', answer)}\n"
+
+
+def _of_ticked(found: re.Match[str]) -> str:
+    """A question whose right options are ticked: `- [x] the nucleus`."""
+    options = [(one["said"].strip(), one["tick"] != " ") for one in _TICK.finditer(found["options"])]
+    right = sum(is_right for _, is_right in options)
+    return _choice(found["asked"], options) if 0 < right < len(options) else found[0]
+
+
+def _of_table(found: re.Match[str]) -> str:
+    """A table of questions and answers."""
+    titles = [cell.strip(" *").lower() for cell in found["head"].strip().strip("|").split("|")]
+    if len(titles) > 3 or not ({"question", "questions", "exercise", "problem"} & set(titles)):
+        return found[0]
+    asked = next(
+        number for number, title in enumerate(titles) if title in ("question", "questions", "exercise", "problem")
+    )
+    solved = next((number for number, title in enumerate(titles) if title in ("answer", "answers", "solution")), None)
+    rows = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in found["rows"].strip().split("\n")]
+    if solved is None or any(len(row) != len(titles) or len(row[asked].split()) < 3 for row in rows):
+        return found[0]  # numbers of questions: a key
+    boxes = [f"{_box('exercise', row[asked])}\n\n{_box('solution', row[solved])}\n" for row in rows if row[solved]]
+    return "\n" + "\n".join(boxes)
 
 
 def _of_mkdocs(lines: list[str]) -> Iterator[str]:
@@ -117,7 +172,7 @@ def _of_r(lines: list[str]) -> Iterator[str]:
     position = 0
     while position < len(lines):
         line = lines[position]
-        chunk = _CHUNK.match(line) if "```{r" in line else None
+        chunk = _CHUNK.match(line) if "```{" in line else None
         if chunk is None:
             asked = _WEBEX.match(line) if "`r " in line else None
             yield _of_webexercises(asked) if asked else line
@@ -133,12 +188,16 @@ def _of_r(lines: list[str]) -> Iterator[str]:
 
 def _of_chunk(chunk: re.Match[str], lines: list[str]) -> list[str]:
     code = "\n".join(lines[1:-1])
+    summary = _SUMMARY.search(code)
+    if summary and _SOLVES.search(summary["said"]):  # of Quarto: what folds the code away
+        return ["::: solution", "", *lines, "", ":::"]
+    options = chunk["options"] or ""
     part = _OF_LEARNR.search(chunk["name"] or "")
     if part and part["part"] == "solution":
         return ["::: solution", "", "```{r}", *lines[1:], "", ":::"]
-    if part and part["part"] != "setup" and "exercise" not in chunk["options"]:
+    if part and part["part"] != "setup" and "exercise" not in options:
         return []
-    if is_to_write(code) and (_IS_EXERCISE.search(chunk["options"]) or "#" in code):
+    if is_to_write(code) and (_IS_EXERCISE.search(options) or "#" in code):
         return []
     asked = list(_QUIZ_QUESTION.finditer(code)) if "question" in code and "answer(" in code else []
     if not asked:

@@ -51,7 +51,20 @@ local function boxed(name, blocks) return pandoc.Div(blocks, pandoc.Attr("", { n
 
 local function asks(text) return text:match("%?%s*$") and #text > 8 end
 
+-- Exercises and answer keys of OpenStax's web pages, which number their problems: the numbers bring them together.
+local function plain(el)
+  return el:walk({ Div = function(inner) if boxes[inner.classes[1] or ""] then return inner.content end end })
+end
+
+local function has_solution(el)
+  local found = false
+  el:walk({ Div = function(inner) found = found or inner.classes[1] == "solution" end })
+  return found
+end
+
 function Div(el)
+  if el.classes:includes("os-solution-container") then return plain(el).content end
+  if el.attributes["data-type"] == "exercise" and not has_solution(el) then return plain(el).content end
   if el.classes:includes("output") then return {} end -- of a notebook's cell
   local first = el.content[1]
   if el.classes:includes("details") and first and #el.content > 1 then
@@ -69,13 +82,21 @@ function Div(el)
   return pandoc.Div(content, pandoc.Attr("", { word }))
 end
 
--- Questions and answers as terms and what they mean.
+-- Questions and answers as terms and what they mean; "Hint" and "Answer" of LibreTexts.
 function DefinitionList(el)
   local found = {}
   for _, item in ipairs(el.content) do
-    if not asks(pandoc.utils.stringify(item[1])) or #item[2] ~= 1 then return nil end
-    table.insert(found, boxed("exercise", { pandoc.Para(item[1]) }))
-    table.insert(found, boxed("solution", item[2][1]))
+    local title = pandoc.utils.stringify(item[1])
+    local word = word_in(title)
+    if #item[2] ~= 1 then return nil end
+    if word == "solution" and #title < 20 then
+      table.insert(found, boxed("solution", item[2][1]))
+    elseif asks(title) and not word then
+      table.insert(found, boxed("exercise", { pandoc.Para(item[1]) }))
+      table.insert(found, boxed("solution", item[2][1]))
+    elseif word ~= "hint" then
+      return nil
+    end
   end
   return found
 end
@@ -113,6 +134,7 @@ function CodeBlock(el)
 end
 
 function Link(el)
+  if el.classes:includes("os-number") then return el.content end
   el.attr = pandoc.Attr()
   if el.target:sub(1, 1) == "#" then return el end -- where it goes says whether the text is complete
   return el.content

@@ -249,6 +249,13 @@ _FIELD = re.compile(
 )
 # "(:ref:`back to the exercise <ex1>`)"
 _LEADS = re.compile(r"\(\s?:(?:ref|doc):`[^`\n]{0,60}?\b(?:solutions?|answers?|back)\b[^`\n]{0,100}`\s?\)", re.I)
+# A formula with a label, and where it is named.
+_LABELLED_MATH = re.compile(
+    r"^(?P<head>[ \t]{0,20}\.\. math::[^\n]*\n)(?P<options>(?:[ \t]+:[\w-]+:[^\n]*\n)+)"
+    r"(?P<body>(?:[ \t]*\n)?(?:[ \t]+\S[^\n]*\n)+)",
+    re.M,
+)
+_EQUATION = re.compile(r":eq:`([A-Za-z][\w:.-]{1,80})`")
 # "container:: toggle" whose header says what it hides.
 _TOGGLES = re.compile(
     r"^(?P<indent>[ \t]{0,20})\.\. container:: (?:toggle|collapse)[^\n]*\n(?:[ \t]*\n){0,2}"
@@ -283,9 +290,15 @@ def _as_docutils_knows(text: str) -> str:
         picture = re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", argument)
         return f"{indent}.. {'image:: image' if picture else 'container:: own'}"
 
+    text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
     text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
     text = _CHOICE.sub(_with_its_answer, text) if ".. mchoice::" in text else text
     return _DIRECTIVE.sub(written, _LEADS.sub("", text))
+
+
+def _with_label(math: re.Match[str]) -> str:
+    label = re.search(r":label:[ \t]+([\w:.-]{1,80})", math["options"])
+    return f"{math['head']}\n{math['body'].rstrip()} \\label{{{label[1]}}}\n" if label else math[0]
 
 
 def _with_its_answer(choice: re.Match[str]) -> str:

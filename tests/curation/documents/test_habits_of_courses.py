@@ -613,6 +613,270 @@ $ab$
 ''',
         [("Can you write the following in symbols?\n\n**A Sum**\n\nThe sum of a and b.", "$a + b$"), ("Can you write the following in symbols?\n\n**A Product**\n\nThe product of a and b.", "$ab$")],
     ),
+    "parts with letters of their own": (
+        ".tex",
+        latex(
+            r'''\begin{problem}[Cells] \label{prob:c}
+A cell has 46 chromosomes.
+\begin{enumerate}
+\item[(a)] How many has an egg?
+\item[(b)] Which part holds them?
+\end{enumerate}
+\end{problem}
+\begin{proof}[Solution of Problem \ref{prob:c}]
+(a) It has 23. (b) The nucleus.
+\end{proof}'''
+        ),
+        [('A cell has 46 chromosomes. (a) How many has an egg? (b) Which part holds them?', '(a) It has 23. (b) The nucleus.')],
+    ),
+    "answers in one paragraph at the back": (
+        ".tex",
+        latex(
+            r'''\section*{Exercises}
+\begin{enumerate}
+\item What is the boiling point of water at sea level?
+\item Why does ice float?
+\item Which ions does table salt have?
+\end{enumerate}
+\section*{Answers to odd-numbered exercises}
+\textbf{1.} It is 100 degrees Celsius. \quad \textbf{3.} Sodium and chloride.'''
+        ),
+        [WATER, SALT],
+    ),
+    "an equation of the chapter": (
+        ".tex",
+        latex(
+            r'''The ideal gas obeys
+\begin{equation}\label{eq:gas}
+pV = nRT .
+\end{equation}
+\begin{exercise}
+Use \eqref{eq:gas} to find the volume of one mole at temperature $T$ and pressure $p$.
+\end{exercise}
+\begin{solution}
+$V = RT/p$ by \eqref{eq:gas}.
+\end{solution}'''
+        ),
+        [('$$\npV = nRT .\n\\tag{1}$$\n\nUse (1) to find the volume of one mole at temperature $T$ and pressure $p$.', '$V = RT/p$ by (1).')],
+    ),
+    "folded code of Quarto": (
+        ".qmd",
+        '''## Exercises
+
+**Exercise 1.** Compute the mean of the numbers 1 to 4 in R.
+
+```{r}
+#| code-fold: true
+#| code-summary: "Show the solution"
+mean(1:4)
+```
+
+Now we go on with other things.
+''',
+        [('Compute the mean of the numbers 1 to 4 in R.', '```r\nmean(1:4)\n```')],
+    ),
+    "callouts of a book's own": (
+        ".qmd",
+        '''::: {.callout-note icon=false}
+## Exercise 3.1
+
+What is the boiling point of water at sea level?
+:::
+
+<details><summary>Answer</summary>
+
+It is 100 degrees Celsius.
+
+</details>
+
+::: {.callout-exercise #ex-salt}
+Which ions does table salt have?
+:::
+
+::: {.callout-answer collapse="true"}
+Sodium and chloride.
+:::
+''',
+        [WATER, SALT],
+    ),
+    "buttons in R Markdown": (
+        ".Rmd",
+        '''### Exercise 1
+
+What is the boiling point of water at sea level?
+
+<button class="btn btn-primary" data-toggle="collapse" data-target="#sol1">Show Solution</button>
+<div id="sol1" class="collapse">
+
+It is 100 degrees Celsius.
+
+</div>
+
+### Exercise 2
+
+Which ions does table salt have?
+
+<div id="sol2" class="collapse">
+**Solution**
+
+Sodium and chloride.
+</div>
+''',
+        [WATER, SALT],
+    ),
+    "the package exams": (
+        ".Rmd",
+        '''Question
+========
+Which part of a cell holds its DNA?
+
+Answerlist
+----------
+* the wall
+* the nucleus
+* the membrane
+
+Solution
+========
+The nucleus does.
+
+Answerlist
+----------
+* False
+* True
+* False
+
+Meta-information
+================
+exname: cells
+extype: schoice
+exsolution: 010
+''',
+        [('Which part of a cell holds its DNA?\n\n* the wall\n* the nucleus\n* the membrane', 'The nucleus does.\n\n* False\n* True\n* False')],
+    ),
+    "options that are ticked": (
+        ".md",
+        '''#### Q1. Which part of a cell holds its DNA?
+
+- [ ] the wall
+- [x] the nucleus
+- [ ] the membrane
+
+#### Q2. How many chromosomes has a human body cell?
+
+- [ ] 23
+- [x] 46
+''',
+        [('Which part of a cell holds its DNA? (A) the wall (B) the nucleus (C) the membrane', '(B) the nucleus'), ('How many chromosomes has a human body cell? (A) 23 (B) 46', '(B) 46')],
+    ),
+    "a table of questions and answers": (
+        ".md",
+        '''## Review questions
+
+| Question | Answer |
+| --- | --- |
+| What is the boiling point of water at sea level? | It is 100 degrees Celsius. |
+| Which ions does table salt have? | Sodium and chloride. |
+''',
+        [WATER, SALT],
+    ),
+    "pages of LibreTexts": (
+        ".html",
+        '<!DOCTYPE html><html><body><section><h2>Boiling</h2><div class="box-exercise"><h4 class="box-legend">Exercise $\\PageIndex{1}$</h4><p>What is the boiling point of water at sea level?</p><dl class="mt-accordion"><dt>Hint</dt><dd><p>Think of a kettle.</p></dd><dt>Answer</dt><dd><p>It is 100 degrees Celsius.</p></dd></dl></div>\n<div class="box-example"><h4 class="box-legend">Example $\\PageIndex{2}$: Salt</h4><p>Which ions does table salt have?</p><p class="box-legend"><strong>Solution</strong></p><p>Sodium and chloride.</p></div></section></body></html>',
+        [WATER, SALT],
+    ),
+    "pages of OpenStax, and their key": (
+        ".html",
+        '''<!DOCTYPE html><html><body><section class="review-questions"><h2 data-type="title">Review Questions</h2><div data-type="exercise" id="1"><div data-type="problem"><a class="os-number" href="#1-solution">1</a><span class="os-divider">. </span><div class="os-problem-container"><p>What is the boiling point of water at sea level?</p></div></div></div><div data-type="exercise" id="2"><div data-type="problem"><a class="os-number" href="#2-solution">2</a><span class="os-divider">. </span><div class="os-problem-container"><p>Which ions does table salt have?</p></div></div></div></section>
+<div class="os-eob os-solution-container" data-type="composite-page"><h1 data-type="document-title">Answer Key</h1><h2>Review Questions</h2><div data-type="solution" id="1-solution"><a class="os-number" href="#1">1</a><span class="os-divider">. </span><div class="os-solution-container"><p>It is 100 degrees Celsius.</p></div></div><div data-type="solution" id="2-solution"><a class="os-number" href="#2">2</a><span class="os-divider">. </span><div class="os-solution-container"><p>Sodium and chloride.</p></div></div></div></body></html>''',
+        [WATER, SALT],
+    ),
+    "equations and boxes of reStructuredText": (
+        ".rst",
+        '''Gas
+===
+
+.. math::
+   :label: gas
+
+   pV = nRT
+
+.. exercise:: Volume
+
+   Solve :eq:`gas` for the volume.
+
+.. solution::
+
+   :math:`V = nRT / p`
+
+.. question:: Salt
+
+   Which ions does table salt have?
+
+.. answer::
+
+   Sodium and chloride.
+''',
+        [('$$\npV = nRT\n\\tag{1}$$\n\nSolve (1) for the volume.', '$V = nRT / p$'), SALT],
+    ),
+    "a notebook whose exercise needs its code": (
+        ".ipynb",
+        notebook(
+            ('markdown', '# Growth\n\nCells double.'),
+            ('code', 'rate = 2\n\ndef grow(size, steps):\n    return size * rate ** steps'),
+            ('markdown', '## Exercise 1\n\nHow large is a colony of 5 cells after 3 steps? Use `grow`.'),
+            ('code', '# Your code here'),
+            ('markdown', '## Solution'),
+            ('code', 'grow(5, 3)'),
+            ('markdown', 'It has 40 cells.\n\n## Next'),
+        ),
+        [('```python\nrate = 2\n\ndef grow(size, steps):\n    return size * rate ** steps\n```\n\nHow large is a colony of 5 cells after 3 steps? Use `grow`.', '``` python\ngrow(5, 3)\n```\n\nIt has 40 cells.')],
+    ),
+    "an exercise of MyST that needs the code of its chapter": (
+        ".md",
+        '''```{code-cell} ipython3
+def double(x):
+    return 2 * x
+```
+
+```{exercise-start}
+:label: ex1
+```
+
+Use `double` to print twice the numbers 1 to 3.
+
+```{exercise-end}
+```
+
+```{solution-start} ex1
+:class: dropdown
+```
+
+```{code-cell} ipython3
+print([double(x) for x in (1, 2, 3)])
+```
+
+```{solution-end}
+```
+''',
+        [('```python\ndef double(x):\n    return 2 * x\n```\n\nUse `double` to print twice the numbers 1 to 3.', '```python\nprint([double(x) for x in (1, 2, 3)])\n```')],
+    ),
+    "folds of Wikiversity": (
+        ".wiki",
+        '''=== Problem 1 ===
+What is the boiling point of water at sea level?
+{{cot|Solution}}
+It is 100 degrees Celsius.
+{{cob}}
+
+=== Problem 2 ===
+Which ions does table salt have?
+{{hidden begin|title=Answer}}
+Sodium and chloride.
+{{hidden end}}
+''',
+        [WATER, SALT],
+    ),
 }  # fmt: skip
 IN_MARKDOWN = (".md", ".Rmd", ".qmd", ".ipynb")
 
@@ -640,8 +904,10 @@ def spaced(pair: tuple[str, str]) -> tuple[str, ...]:
         "```{r plot, fig.width=3}\nplot(x)\n```\n",
         "The mean is `r round(mean(x), 2)`.\n",
         "```python\nx = 1  # your age\ny = x\n```\n",
+        "| Question | Answer |\n| --- | --- |\n| 1 | B |\n| 2 | A |\n",
+        "What is to do?\n\n- [ ] one\n- [ ] two\n",
     ],
-    ids=["help", "a note", "a chunk", "a value", "code"],
+    ids=["help", "a note", "a chunk", "a value", "code", "a key", "a list"],
 )
 def test_what_asks_or_solves_nothing_stays(text: str) -> None:
     assert with_boxes(text) == text
@@ -651,12 +917,13 @@ def test_what_asks_or_solves_nothing_stays(text: str) -> None:
     "text",
     ["<details><summary>Why?" * 10_000, "\\BeginKnitrBlock{exercise}<div class=\"exercise\">" * 10_000, '!!! question "Exercise"\n' * 20_000,
      "```{r a-solution}\n" * 20_000, "* What is it now `r mcq(c('a', " * 10_000, "{{hidden|Solution|" * 20_000, "<quiz>{Why is it so" * 10_000,
-     "```r\n# your code here\n" * 20_000],
-    ids=["details", "blocks", "boxes", "chunks", "inline", "templates", "quizzes", "code"],
+     "```r\n# your code here\n" * 20_000, "What is it?\n- [ ] a\n" * 10_000 + "- [x] b", "| Question |" * 10_000],
+    ids=["details", "blocks", "boxes", "chunks", "inline", "templates", "quizzes", "code", "ticks", "tables"],
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(text: str) -> None:
     begin = time.monotonic()
     with_boxes(text)
     with_marks(text)
+    as_boxes("\\begin{enumerate}\\item[(a)] " * 5_000)
     as_boxes("\\begin{questions}" + "\\question a \\CorrectChoice b \\fillin[c]" * 5_000)
     assert time.monotonic() - begin < 30

@@ -19,7 +19,7 @@ _ENVIRONMENT = r"(?:equation|align|gather|multline|eqnarray)"
 _LABELLED = re.compile(
     rf"""
       ^[ \t]*\$\$(?P<dollars>(?:[^$]|\\\$){{1,{MAX_FORMULA}}})\$\$[ \t]*
-        (?:\((?P<myst>{_LABEL})\)|\{{\#(?P<quarto>eq-[\w-]{{1,80}})\}})
+        (?:\((?P<myst>{_LABEL})\)|\{{\#(?P<quarto>eq-[\w-]{{1,80}})\}})?
     | ^[ \t]*`{{3,}}[ \t]*\{{math\}}[ \t]*\n(?:[ \t]*:(?!label)[\w-]+:[^\n]*\n)*
         [ \t]*:label:[ \t]+(?P<directive>{_LABEL})[ \t]*\n(?P<lines>[^`]{{1,{MAX_FORMULA}}})`{{3,}}
     | \\begin\{{(?P<name>{_ENVIRONMENT})\}}
@@ -28,11 +28,12 @@ _LABELLED = re.compile(
     re.M | re.X,
 )
 _IN_BODY = re.compile(rf"\\label\s?\{{({_LABEL})\}}|\(\\#({_LABEL})\)")
+_WRAPPED = re.compile(r"\\(?:begin|end)\{equation\*?\}")
 # Where it is named, each as `{eq}` of MyST.
 _NAMED = re.compile(
     rf"""
       \{{eq\}}`(?P<role>{_LABEL})`
-    | \\eqref\s?\{{(?P<eqref>{_LABEL})\}} | \(\\ref\s?\{{(?P<ref>{_LABEL})\}}\)
+    | \$\\eqref\{{(?P<math>{_LABEL})\}}\$ | \\eqref\s?\{{(?P<eqref>{_LABEL})\}} | \(\\ref\s?\{{(?P<ref>{_LABEL})\}}\)
     | \(?\\@ref\((?P<bookdown>eq:[\w-]{{1,80}})\)\)?
     | (?<![\w@])@(?P<quarto>eq-[\w-]{{1,80}}(?<!-))
     | \[\]\(\#?(?P<myst>{_LABEL})\) | \[\\?\[(?P<shown>{_LABEL})\\?\]\]\(\#(?P=shown)\)
@@ -49,15 +50,14 @@ def equations_in(text: str) -> dict[str, str]:
     if "label" not in text and "$$" not in text and "\\#eq" not in text:
         return found
     for given in _LABELLED.finditer(text):
-        if given["body"] is not None:
-            labels = [one for pair in _IN_BODY.findall(given["body"]) for one in pair if one]
-            formula = _IN_BODY.sub("", given["body"])
-            formula = f"\\begin{{aligned}}{formula}\\end{{aligned}}" if given["name"] != "equation" else formula
-            if len(labels) != 1:  # each line of several has a number of its own
-                continue
-        else:
-            labels = [given["myst"] or given["quarto"] or given["directive"]]
-            formula = given["dollars"] or given["lines"]
+        formula = given["body"] or given["dollars"] or given["lines"]
+        outside = given["myst"] or given["quarto"] or given["directive"]
+        labels = [outside] if outside else [one for pair in _IN_BODY.findall(formula) for one in pair if one]
+        if len(labels) != 1:  # each line of several has a number of its own
+            continue
+        formula = _WRAPPED.sub("", _IN_BODY.sub("", formula))
+        if given["body"] and given["name"] != "equation":
+            formula = f"\\begin{{aligned}}{formula}\\end{{aligned}}"
         counted[labels[0]] += 1
         found[labels[0]] = formula.strip()
     return {label: formula for label, formula in found.items() if counted[label] == 1 and "\n\n" not in formula}
