@@ -36,7 +36,7 @@ MAX_ALIKE = 100
 _READS_DATA = re.compile(
     r"\b(?:read\w{0,3}[._]\w+|load\w*|\w*download\w*|url\w*|open|fetch\w*|fread|source|get_data\w*|DataReader|genfromtxt"
     r"|requests\.\w+|imread|connect)\("
-    r"|https?://",
+    r"|https?://|\bfrom\s(?:\.|(?:utils?|helpers?|common|tools|lib|src)\b)",  # or from a file of the book's own
     re.I,
 )
 _CHANGES = (
@@ -57,7 +57,7 @@ _CHANGES = (
 _GOES_ON = re.compile(
     r"\b(?:as|like)\s(?:before|above|earlier)\b|\b(?:these|those|the)\snew\s\w+|\b(?:instance|example|case)\sabove\b"
     r"|\bthe\s(?:default|baseline|benchmark)\s\w+\s(?:sequence|path|data|series|calibration)\b"
-    r"|\bboth\sexperiments\b|\b(?:experiment|method|scenario|regime)\s\d\b(?!\s?(?:\(|:|features|uses|is\b|has\b|identifies))",
+    r"|\bboth\sexperiments\b|\b(?:experiment|method|scenario|regime)s?\s\d\b(?!\s?(?:\(|:|features|uses|is\b|has\b|identifies))",
     re.I,
 )
 _IMPORTS = re.compile(r"(?:import|from)\s")

@@ -114,9 +114,11 @@ def test_an_equation_that_the_question_names_stands_above_it(given: str, named: 
     assert defect(question, answer) is None
 
 
-def test_an_equation_that_only_the_answer_names_stands_above_the_answer() -> None:
-    question, answer = solved(f"$$\n{LAW}\n$$ (growth)", "How does it grow?", "By {eq}`growth` it doubles.")
-    assert (question, answer) == ("How does it grow?", f"$$\n{LAW}\n\\tag{{1}}$$\n\nBy (1) it doubles.")
+def test_an_equation_that_only_the_answer_names_stands_above_the_question_if_it_did_in_the_book() -> None:
+    asked, answer, law = "How does it grow?", "By {eq}`growth` it doubles.", f"$$\n{LAW}\n$$ (growth)"
+    given = f"$$\n{LAW}\n\\tag{{1}}$$"
+    assert solved(law, asked, answer) == (f"{given}\n\n{asked}", "By (1) it doubles.")
+    assert solved("Text.", asked, f"{answer}\n\n***\n\n{law}") == (asked, f"{given}\n\nBy (1) it doubles.")
 
 
 def test_a_label_that_is_given_twice_or_names_no_equation_brings_none() -> None:

@@ -1,14 +1,16 @@
 r"""Equations of the chapter that a pair names by their labels, brought with it.
 
 "Use {eq}`growth` to find …", `\eqref{growth}`, `@eq-growth`: a reader of the book looks up the formula, which its
-source gives under that label. It is put in front of the question, or of the answer where only that names it, in the
-form of MyST, whose labels `printed` turns into numbers.
+source gives under that label. It is put in front of the question, or of the answer if that alone names it and it
+comes later in the book, in the form of MyST, whose labels `printed` turns into numbers.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
+from dataclasses import dataclass
 
 MAX_FORMULA = 1_000
 MAX_EQUATIONS = 4
@@ -43,9 +45,17 @@ _NAMED = re.compile(
 _EQUATION_WORD = re.compile(r"\b(?:equations?|eqs?\.|formulas?|systems?|model)\s{0,2}(?:\w+\s)?\Z", re.I)
 
 
-def equations_in(text: str) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A formula and where it stands."""
+
+    start: int
+    formula: str
+
+
+def equations_in(text: str) -> dict[str, Equation]:
     """The formulas of a text by their labels; a label that is given twice names none."""
-    found: dict[str, str] = {}
+    found: dict[str, Equation] = {}
     counted: Counter[str] = Counter()
     if "label" not in text and "$$" not in text and "\\#eq" not in text:
         return found
@@ -59,12 +69,12 @@ def equations_in(text: str) -> dict[str, str]:
         if given["body"] and given["name"] != "equation":
             formula = f"\\begin{{aligned}}{formula}\\end{{aligned}}"
         counted[labels[0]] += 1
-        found[labels[0]] = formula.strip()
-    return {label: formula for label, formula in found.items() if counted[label] == 1 and "\n\n" not in formula}
+        found[labels[0]] = Equation(given.start(), formula.strip())
+    return {label: one for label, one in found.items() if counted[label] == 1 and "\n\n" not in one.formula}
 
 
-def with_equations(question: str, answer: str, equations: dict[str, str]) -> tuple[str, str]:
-    """Question and answer with the equations that they name and do not give."""
+def with_equations(question: str, answer: str, at: int, equations: dict[str, Equation]) -> tuple[str, str]:
+    """The question at offset `at` and its answer, with the equations that they name and do not give."""
     if not equations:
         return question, answer
     asked, answered = _labels(question, equations), _labels(answer, equations)
@@ -74,20 +84,20 @@ def with_equations(question: str, answer: str, equations: dict[str, str]) -> tup
     whole = f"{question}\n{answer}"
     wanted = [label for label in dict.fromkeys([*asked, *answered]) if not _gives(whole, label)]
     for label in reversed(wanted):
-        block = f"$$\n{equations[label]}\n$$ ({label})\n\n"
-        if label in asked:
+        block = f"$$\n{equations[label].formula}\n$$ ({label})\n\n"
+        if label in asked or equations[label].start < at:
             question = block + question
         else:
             answer = block + answer
     return question, answer
 
 
-def _labels(text: str, equations: dict[str, str]) -> list[str]:
+def _labels(text: str, equations: Container[str]) -> list[str]:
     found = (next(filter(None, named.groups())) for named in _NAMED.finditer(text))
     return list(dict.fromkeys(label for label in found if label in equations))
 
 
-def _as_role(text: str, equations: dict[str, str]) -> str:
+def _as_role(text: str, equations: Container[str]) -> str:
     def written(named: re.Match[str]) -> str:
         label = next(filter(None, named.groups()))
         if label not in equations or named["role"]:

@@ -131,7 +131,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     until = end_of_proof(texts[match.document], match.start, until)
     until = end_of_box(texts[match.document], match.start, until)
     answer, printed = _clean(texts[match.document], match.start, until), texts[match.document][match.start : until]
-    asked, answer = with_equations(asked, answer, chapter.equations)
+    asked, answer = with_equations(asked, answer, question.start, chapter.equations)
     asked, answer = with_announced_code(*as_printed(asked, answer))
     if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
         return None
