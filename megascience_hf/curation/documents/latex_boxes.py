@@ -14,7 +14,7 @@ MAX_ARGUMENT = 40_000
 _MAX_BODY = 60_000
 
 _EXERCISE = re.compile(
-    r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exer|exr|exerc|xca|exo|prob|prb|ques|quest|qn|task"
+    r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exc|exer|exr|exerc|exercice|xca|exo|prob|prb|ques|quest|qn|task"
 )
 _SOLUTION = re.compile(
     r"[a-z]{0,12}(?:solution|answer)(?:box|orbox|orlines|ordottedlines|orgrid)?|sol|soln|solu|ans|answ"
@@ -26,6 +26,17 @@ _OPTION = re.compile(r"[ \t]*(?:\[(?P<option>(?:[^\[\]{}]|\{[^{}]{0,200}\}){0,30
 _LABELLED = re.compile(r"\\label\s?\{([^{}\n]{1,100})\}|\blabel\s?=\s?\{?([^{},\]\n]{1,100})")
 _LABEL_BEHIND = re.compile(r"\s{0,8}\\label\s?\{([^{}\n]{1,100})\}")
 _REFERS = re.compile(r"\bref\s?=\s?\{?([^{},\]\n]{1,100})")
+_SHOWN_REFERENCE = re.compile(r"\\ref\s?\{([^{}\n]{1,100})\}")
+# "Solution to Exercise \ref{a}." in bold or as a title, behind all exercises.
+_SOLUTION_OF = re.compile(
+    r"(?:\\(?:noindent|medskip|bigskip|par)\s{0,4}){0,3}"
+    r"(?:\\(?:textbf|textit|emph|textsc|paragraph\*?|(?:sub){0,2}section\*?)\s?\{|\{\\(?:bf|it|em)\s)"
+    r"(?:(?:worked|detailed|full|sample) )?(?:solutions?|answers?)\s(?:to|of|for)\s(?:the\s)?"
+    r"(?:exercise|problem|question)[\s~]{0,3}\(?\\ref\s?\{(?P<label>[^{}\n]{1,100})\}\)?[.:]?\s?\}[.:]?",
+    re.I,
+)
+_SOLUTION_ENDS = re.compile(r"\\(?:(?:sub){0,2}section|chapter)\b|\\end\{document\}|\\begin\{(?:exercise|problem)")
+_LOWER = re.compile(r"\\tcblower\b")
 _THEOREM = re.compile(r"\\newtheorem\*?\{(?P<name>[A-Za-z]{2,30})\*?\}(?:\[[^\]\n]*\])?\{[^{}\n]*\}(?:\[[^\]\n]*\])?")
 _PROOF = re.compile(r"\\begin\{proof\}\s{0,3}\[\{?(?:solution|answer)[^\]\n]{0,80}\]", re.I)
 _PROOF_END = re.compile(r"\\(?P<end>begin|end)\{proof\}")
@@ -117,7 +128,7 @@ def as_boxes(text: str) -> str:
     text = _LETTERED.sub(_lettered_list, _DESCRIPTION.sub(_numbered_list, _titled_boxes(text)))
     text = _EXERCISE_LIST.sub(lambda given: _of_list(given[1]), text)
     text = _sets_as_lists(_proofs(_HINT.sub("", text)))
-    return with_numbers(_named(_asked_in_items(text)))
+    return with_numbers(_named(_with_lower_parts(_solutions_of(_asked_in_items(text)))))
 
 
 def _with_right_choices(text: str) -> str:
@@ -363,6 +374,43 @@ def _sets_as_lists(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
+def _solutions_of(text: str) -> str:
+    r"""Solutions under titles that refer to their exercises as environments with `ref=`."""
+    given = {label[1] for label in _LABELLED.finditer(text)}
+    marks = [mark for mark in _SOLUTION_OF.finditer(text) if mark["label"] in given]
+    pieces, last = [], 0
+    for number, mark in enumerate(marks):
+        until = marks[number + 1].start() if number + 1 < len(marks) else len(text)
+        ends = _SOLUTION_ENDS.search(text, mark.end(), until)
+        end = ends.start() if ends else until
+        pieces += [
+            text[last : mark.start()], f"\\begin{{solution}}[ref={mark['label']}]\n", text[mark.end() : end],
+            "\n\\end{solution}\n",
+        ]  # fmt: skip
+        last = end
+    return "".join(pieces) + text[last:]
+
+
+def _with_lower_parts(text: str) -> str:
+    r"""The part below `\tcblower` of a box that asks as its solution."""
+    if "\\tcblower" not in text:
+        return text
+    pieces, last = [], 0
+    opened: list[tuple[str, int]] = []  # names of what is open, and where its lower part begins
+    for mark in re.compile(rf"{_MARK.pattern}|{_LOWER.pattern}").finditer(text):
+        if mark["name"] is None:
+            if opened and _box(opened[-1][0]) in ("exercise", "example"):
+                pieces += [text[last : mark.start()], f"\\end{{{opened[-1][0]}}}\n\\begin{{solution}}"]
+                opened[-1] = opened[-1][0], mark.end()
+                last = mark.end()
+        elif mark["end"] == "begin":
+            opened.append((mark["name"], 0))
+        elif opened and opened[-1][0] == mark["name"] and opened.pop()[1]:
+            pieces += [text[last : mark.start()], "\n\\end{solution}\n"]
+            last = mark.end()
+    return "".join(pieces) + text[last:]
+
+
 def _named(text: str) -> str:
     """Each environment that is a box under its one name, without options; answers with `ref=` behind their exercise."""
     pieces: list[str] = []
@@ -400,7 +448,8 @@ def _options(text: str, start: int, known: Container[str]) -> tuple[int, str, st
     said = ",".join(options)
     labelled = _LABELLED.search(said) or _LABEL_BEHIND.match(text, start)
     refers = _REFERS.search(said)
-    named = refers[1].strip() if refers else next((one for one in options if one in known), "")
+    shown = _SHOWN_REFERENCE.search(said)
+    named = refers[1].strip() if refers else shown[1] if shown else next((one for one in options if one in known), "")
     return start, next(filter(None, labelled.groups()), "").strip() if labelled else "", named
 
 

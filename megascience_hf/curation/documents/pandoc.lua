@@ -5,7 +5,7 @@ local boxes = {
   example = "example", exm = "example",
   solution = "solution", sol = "solution", soln = "solution", answer = "solution", ans = "solution",
 }
-local titled = { "admonition", "details", "topic" }
+local titled = { "admonition", "details", "topic", "callout" }
 local asks_to = { "click", "show", "view", "see", "reveal", "toggle", "check", "expand", "hide" }
 
 -- What the title of a box says that it is: "Exercise 3", "Solution (click to show)", "Show the answer", "Hint".
@@ -66,6 +66,9 @@ function Div(el)
   if el.classes:includes("os-solution-container") then return plain(el).content end
   if el.attributes["data-type"] == "exercise" and not has_solution(el) then return plain(el).content end
   if el.classes:includes("output") then return {} end -- of a notebook's cell
+  while el.classes:includes("callout") and el.content[1] and pandoc.utils.stringify(el.content[1]) == "" do
+    el.content:remove(1) -- its icon
+  end
   local first = el.content[1]
   if el.classes:includes("details") and first and #el.content > 1 then
     local title = pandoc.utils.stringify(first)

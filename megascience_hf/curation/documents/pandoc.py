@@ -48,6 +48,8 @@ _TO = (
 # "| Price = ATC": to pandoc an attribute of the cell.
 _WIKI_CELL = re.compile(rb"^(\|\s?)(?=[^|\n=\"]{1,80}=(?!\s?\"))", re.M)
 _DETAILS = re.compile(rb"<details\b([^<>]{0,300})>|</details\s?>|<(/?)summary\b[^<>]{0,200}>", re.I)
+# An item that says its number, which pandoc does not read.
+_NUMBERED_ITEM = re.compile(rb"<li\b[^<>]{0,100}\bvalue\s?=\s?[\"']?(\d{1,3})[\"']?[^<>]{0,100}>", re.I)
 # A button or link that says "Show solution", and the division that it opens.
 _COLLAPSES = re.compile(
     rb"<(?P<tag>a|button|span|label)\b[^<>]{0,300}>\s{0,20}(?:<(?:b|strong|i|em)\b[^<>]{0,100}>[^<>]{0,20}){0,2}"
@@ -119,6 +121,7 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
     elif kind == "rst":
         raw = _as_docutils_knows(raw.decode("utf-8-sig")).encode()
     elif kind == "html":
+        raw = _NUMBERED_ITEM.sub(rb'</ol><ol start="\1"><li>', raw)
         raw = _COLLAPSES.sub(rb'<div class="solution">', _DETAILS.sub(_as_division, raw))
     elif kind == "mediawiki":
         raw = _WIKI_CELL.sub(rb"\1<nowiki/>", with_marks(raw.decode("utf-8-sig")).encode())

@@ -58,6 +58,7 @@ _LAYOUT = re.compile(
     r"[ \t]*\\(?:if[a-z]{3,20}|else|fi|newpage|clearpage|pagebreak|bigskip|medskip|smallskip|noindent|vfill"
     r"|[vh]space\*?\{[^{}\n]{0,40}\})[ \t]*"
 )
+_NOTE = re.compile(r"\[\^[\w-]{1,60}\]:[ \t]")
 _FOOTNOTE = re.compile(r"(?P<code>`[^`\n]{0,300}`)|\[\^[\w-]{1,60}\](?!:)")  # in code a class of letters
 _MATHML = re.compile(r"<math\b[^<>]{0,300}>(?P<inside>(?:[^<]|<(?!/?math\b)){0,6000})</math>")
 _STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|underover)\b")
@@ -198,7 +199,7 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
 
 
 def _line(line: str) -> str:
-    if _ANCHOR.fullmatch(line) or _BOX_TAG.fullmatch(line) or ("\\" in line and _LAYOUT.fullmatch(line)):
+    if _ANCHOR.fullmatch(line) or _NOTE.match(line) or _BOX_TAG.fullmatch(line) or ("\\" in line and _LAYOUT.fullmatch(line)):
         return ""
     if line.lstrip().startswith("<div") and (inner := _IN_DIVISION.fullmatch(line)):
         line = inner[1]
