@@ -161,3 +161,8 @@ def test_code_that_is_the_answer_or_one_of_several_stays_there(question: str) ->
 def test_what_the_comments_in_code_refer_to_is_no_loss() -> None:
     code = "```python\nx = 3  # as in Figure 3 of this chapter\nprint(x)\n```"
     assert defect("What does it print?\n\n" + code, "It prints 3.") is None
+
+
+def test_a_note_at_the_foot_is_no_part_of_an_answer() -> None:
+    question, answer = solved("Text.", "How many cells are there?", "There are 8.[^1]\n\n[^1]: As of today.")
+    assert (question, answer) == ("How many cells are there?", "There are 8.")

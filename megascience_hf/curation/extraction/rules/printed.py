@@ -199,7 +199,12 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
 
 
 def _line(line: str) -> str:
-    if _ANCHOR.fullmatch(line) or _NOTE.match(line) or _BOX_TAG.fullmatch(line) or ("\\" in line and _LAYOUT.fullmatch(line)):
+    if (
+        _ANCHOR.fullmatch(line)
+        or _NOTE.match(line)
+        or _BOX_TAG.fullmatch(line)
+        or ("\\" in line and _LAYOUT.fullmatch(line))
+    ):
         return ""
     if line.lstrip().startswith("<div") and (inner := _IN_DIVISION.fullmatch(line)):
         line = inner[1]
