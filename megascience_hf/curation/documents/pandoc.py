@@ -57,6 +57,10 @@ _COLLAPSES = re.compile(
     rb"(?:</(?:b|strong|i|em)>\s?){0,2}</(?P=tag)>(?:\s|</?p>){0,20}<div\b[^<>]{0,300}>",
     re.I,
 )
+_OPENS = re.compile(
+    rb"\b(?:toggle|collapse|collapsible|onclick|hidden|spoiler|reveal|display\s?:\s?none)|<button\b|class=[\"'][^\"']{0,40}hide",
+    re.I,
+)
 _BETWEEN_LISTS = re.compile(r"^&nbsp;\n\n", re.M)
 _ESCAPED_NUMBER = re.compile(r"^(\s{0,12}\(?\w{1,3})\\([.)])(?=\s|$)|^(\s{0,12})\\(\(\w{1,3})\\\)(?=\s|$)", re.M)
 # What packages of units and fractions define, for texts whose preamble is in another file.
@@ -122,7 +126,7 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
         raw = _as_docutils_knows(raw.decode("utf-8-sig")).encode()
     elif kind == "html":
         raw = _NUMBERED_ITEM.sub(rb'</ol><ol start="\1"><li>', raw)
-        raw = _COLLAPSES.sub(rb'<div class="solution">', _DETAILS.sub(_as_division, raw))
+        raw = _COLLAPSES.sub(_as_solution, _DETAILS.sub(_as_division, raw))
     elif kind == "mediawiki":
         raw = _WIKI_CELL.sub(rb"\1<nowiki/>", with_marks(raw.decode("utf-8-sig")).encode())
     command = [
@@ -142,6 +146,11 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
     if len(text) > limits.document:
         return Refused(0, f"larger than {limits.document // 1_000_000} MB")
     return Row({"text": text}, 0)
+
+
+def _as_solution(found: re.Match[bytes]) -> bytes:
+    """A division that a button opens; one behind any other link stays."""
+    return b'<div class="solution">' if _OPENS.search(found[0]) else found[0]
 
 
 def _as_division(tag: re.Match[bytes]) -> bytes:

@@ -980,11 +980,22 @@ def spaced(pair: tuple[str, str]) -> tuple[str, ...]:
         "```python\nx = 1  # your age\ny = x\n```\n",
         "| Question | Answer |\n| --- | --- |\n| 1 | B |\n| 2 | A |\n",
         "What is to do?\n\n- [ ] one\n- [ ] two\n",
+        "What is left:\n\n- [x] one\n- [ ] two\n",
     ],
-    ids=["help", "a note", "a chunk", "a value", "code", "a key", "a list"],
+    ids=["help", "a note", "a chunk", "a value", "code", "a key", "a list", "tasks"],
 )
 def test_what_asks_or_solves_nothing_stays(text: str) -> None:
     assert with_boxes(text) == text
+
+
+@needs_pandoc
+def test_a_division_behind_a_link_is_no_solution(tmp_path: Path) -> None:
+    file = tmp_path / "matter.html"
+    file.write_text(
+        "<!DOCTYPE html><html><body><h2>Exercise 1</h2><p>Which ions does table salt have?</p>"
+        '<a href="s.html">Solutions</a><div class="footer"><p>Next chapter.</p></div></body></html>'
+    )
+    assert list(extract(read_documents(file))) == []
 
 
 @pytest.mark.parametrize(
