@@ -230,6 +230,8 @@ def _without_asides(question: str) -> str:
     """The question without references that are no loss."""
     lowered = question.lower()
     question = _RANGE.sub("", question)
+    if question.startswith("> **Exercise 1.** "):  # it is quoted
+        question = question.replace("Exercise 1", "")
     if (code := question.find("```")) >= 0:
         question = question[:code] + without_code_above(question[code:])
     if _holds(lowered, ("following", "next", "remaining")):

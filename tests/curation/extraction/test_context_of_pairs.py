@@ -166,3 +166,29 @@ def test_what_the_comments_in_code_refer_to_is_no_loss() -> None:
 def test_a_note_at_the_foot_is_no_part_of_an_answer() -> None:
     question, answer = solved("Text.", "How many cells are there?", "There are 8.[^1]\n\n[^1]: As of today.")
     assert (question, answer) == ("How many cells are there?", "There are 8.")
+
+
+FIRST = "```{exercise}\n:label: paths\n\nA graph has the edges 1-2 and 2-3.\n\nHow long is the way from 1 to 3?\n```\n\n```{solution} paths\nTwo edges.\n```\n\n"
+
+
+def second(words: str) -> tuple[str, str]:
+    text = (
+        f"# Graphs\n\n{FIRST}```{{exercise}}\n:label: nodes\n\n{words}\n```\n\n```{{solution}} nodes\nIt has 3.\n```\n"
+    )
+    return pairs(text)[-1]
+
+
+def test_an_exercise_that_is_named_by_its_label_is_quoted_above() -> None:
+    question, answer = second("How many nodes has the graph in {ref}`paths`?")
+    assert question == (
+        "> **Exercise 1.** A graph has the edges 1-2 and 2-3.\n>\n> How long is the way from 1 to 3?\n\n"
+        "How many nodes has the graph in Exercise 1?"
+    )
+    assert defect(question, answer) is None
+
+
+def test_a_label_that_is_no_exercise_before_it_quotes_nothing() -> None:
+    for words in ("How many nodes has the graph in {ref}`later`?", "How many nodes has that in {ref}`nodes`?"):
+        question, answer = second(words)
+        assert question == words
+        assert defect(question, answer) == "external_reference"

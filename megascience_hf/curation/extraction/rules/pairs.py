@@ -16,6 +16,7 @@ from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_let
 from megascience_hf.curation.extraction.rules.equations import equations_in, with_equations
 from megascience_hf.curation.extraction.rules.lines import is_title
 from megascience_hf.curation.extraction.rules.markup import as_markdown
+from megascience_hf.curation.extraction.rules.named_exercises import label_at, with_named_exercise
 from megascience_hf.curation.extraction.rules.outline import outline
 from megascience_hf.curation.extraction.rules.printed import as_printed
 from megascience_hf.curation.extraction.rules.proofs import next_statement
@@ -115,6 +116,7 @@ class _Chapter:
 
     def __init__(self, text: str, answers: Sequence[Span]) -> None:
         self.equations = equations_in(text)
+        self.exercises: dict[str, str] = {}  # by their labels, as far as they were asked
         self.code = ChapterCode(text, answers)
 
 
@@ -131,7 +133,10 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     until = end_of_proof(texts[match.document], match.start, until)
     until = end_of_box(texts[match.document], match.start, until)
     answer, printed = _clean(texts[match.document], match.start, until), texts[match.document][match.start : until]
-    asked, answer = with_equations(asked, answer, question.start, chapter.equations)
+    named = with_named_exercise(asked, chapter.exercises)
+    if label := label_at(document.text, question.start):
+        chapter.exercises[label] = asked
+    asked, answer = with_equations(named, answer, question.start, chapter.equations)
     asked, answer = with_announced_code(*as_printed(asked, answer))
     if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
         return None
