@@ -169,6 +169,11 @@ def _word_of(head: re.Match[str]) -> str:
 
 def _of_r(lines: list[str]) -> Iterator[str]:
     """Chunks of learnr and inline questions of webexercises."""
+    asked_in = {
+        chunk["name"] or ""
+        for line in lines
+        if "exercise" in line and (chunk := _CHUNK.match(line)) and _IS_EXERCISE.search(chunk["options"] or "")
+    }
     position = 0
     while position < len(lines):
         line = lines[position]
@@ -182,11 +187,12 @@ def _of_r(lines: list[str]) -> Iterator[str]:
         if end is None:
             yield from lines[position:]
             return
-        yield from _of_chunk(chunk, lines[position : end + 1])
+        yield from _of_chunk(chunk, lines[position : end + 1], asked_in)
         position = end + 1
 
 
-def _of_chunk(chunk: re.Match[str], lines: list[str]) -> list[str]:
+def _of_chunk(chunk: re.Match[str], lines: list[str], asked_in: set[str]) -> list[str]:
+    """A chunk as the book shows it; `asked_in` are the names of those in which a student writes."""
     code = "\n".join(lines[1:-1])
     summary = _SUMMARY.search(code)
     if summary and _SOLVES.search(summary["said"]):  # of Quarto: what folds the code away
@@ -195,8 +201,8 @@ def _of_chunk(chunk: re.Match[str], lines: list[str]) -> list[str]:
     part = _OF_LEARNR.search(chunk["name"] or "")
     if part and part["part"] == "solution":
         return ["::: solution", "", "```{r}", *lines[1:], "", ":::"]
-    if part and part["part"] != "setup" and "exercise" not in options:
-        return []
+    if part and part["part"] != "setup" and (chunk["name"] or "")[: part.start()] in asked_in:
+        return []  # a hint or a test of the exercise
     if is_to_write(code) and (_IS_EXERCISE.search(options) or "#" in code):
         return []
     asked = list(_QUIZ_QUESTION.finditer(code)) if "question" in code and "answer(" in code else []

@@ -975,7 +975,7 @@ def spaced(pair: tuple[str, str]) -> tuple[str, ...]:
     [
         "<details><summary>Need help?</summary>Ask.</details>\n",
         '!!! note "A note"\n    Text.\n',
-        "```{r plot, fig.width=3}\nplot(x)\n```\n",
+        "```{r plot, fig.width=3}\nplot(x)\n```\n\n```{r model-check}\ncheck(x)\n```\n",
         "The mean is `r round(mean(x), 2)`.\n",
         "```python\nx = 1  # your age\ny = x\n```\n",
         "| Question | Answer |\n| --- | --- |\n| 1 | B |\n| 2 | A |\n",
