@@ -49,6 +49,13 @@ def words(text: str) -> str:
     return "".join(re.findall(r"[a-z0-9]", text.lower()))[:WORDS]
 
 
+def begins(record: QARecord) -> set[str]:
+    """How a solution may begin in its book: with code that went to the question, or behind equations."""
+    behind = re.sub(r"\A(?:\$\$\n[^$]*\\tag\{\d\}\$\$\s*)+", "", record.answer)
+    code = re.search(r"\n\n(`{3}[^`]*`{3}[^`]*)\Z", record.question)
+    return {words(record.answer), words(behind), *([words(code[1])] if code else ())}
+
+
 def by_hash(record: QARecord) -> str:
     """What a sample is ordered by: the same pair has the same place whatever else is found."""
     return hashlib.sha256(f"{record.question}\n{record.answer}".encode()).hexdigest()
@@ -82,9 +89,9 @@ def main() -> None:
                         for s in re.findall(pattern, file.read_text("utf-8", "replace"), re.S)
                     ]
         marked = [text for text in marked if text]
-        answers = {words(record.answer) for record in found}
+        answers = {begin for record in found for begin in begins(record)}
         reached = sum(text in answers for text in marked)
-        other = [record for record in found if words(record.answer) not in set(marked)]
+        other = [record for record in found if not begins(record) & set(marked)]
         kept = [record for record in found if defect(record.question, record.answer) is None]
         share = f"{reached / len(marked):.3f}" if marked else "–"
         cells = (name, len(documents), len(marked), reached, share, len(other), len(kept), f"{seconds:.0f}")

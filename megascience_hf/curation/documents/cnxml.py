@@ -21,8 +21,37 @@ def as_html(raw: bytes) -> str | None:
     except (ElementTree.ParseError, ValueError, LookupError):
         return None
     pieces: list[str] = []
+    _with_solutions_beside(root)
     _write(root, pieces, 1)
     return f"<html><body>{''.join(pieces)}</body></html>"
+
+
+def _with_solutions_beside(root: ElementTree.Element) -> None:
+    """Puts solutions at the end of a module into its exercises, if as many exercises are without one."""
+    exercises = [one for one in root.iter() if _name(one) == "exercise"]
+    open_ones = [one for one in exercises if not any(_name(inner) == "solution" for inner in one.iter())]
+    inside = {
+        id(inner)
+        for one in (*exercises, *(one for one in root.iter() if _name(one) == "example"))
+        for inner in one.iter()
+    }
+    apart = [
+        (above, inner)
+        for above in root.iter()
+        for inner in above
+        if _name(inner) == "solution" and id(inner) not in inside
+    ]
+    if not apart:
+        return
+    for above, solution in apart:
+        above.remove(solution)
+    if len(apart) == len(open_ones):
+        for exercise, (_, solution) in zip(open_ones, apart, strict=True):
+            exercise.append(solution)
+
+
+def _name(element: ElementTree.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _write(element: ElementTree.Element, pieces: list[str], level: int) -> None:
@@ -31,7 +60,7 @@ def _write(element: ElementTree.Element, pieces: list[str], level: int) -> None:
         tail = element.tail or ""
         pieces += [math.removesuffix(escape(tail, quote=False)) if tail else math]
         return
-    name = element.tag.rpartition("}")[2]
+    name = _name(element)
     if name in _DROPPED:
         if name == "media":
             pieces.append('<img src="image"/>')

@@ -14,7 +14,7 @@ MAX_ARGUMENT = 40_000
 _MAX_BODY = 60_000
 
 _EXERCISE = re.compile(
-    r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exer|exr|exerc|xca|exo|prob|prb|ques|quest|qn|task"
+    r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exc|exer|exr|exerc|exercice|xca|exo|prob|prb|ques|quest|qn|task"
 )
 _SOLUTION = re.compile(
     r"[a-z]{0,12}(?:solution|answer)(?:box|orbox|orlines|ordottedlines|orgrid)?|sol|soln|solu|ans|answ"
@@ -26,6 +26,17 @@ _OPTION = re.compile(r"[ \t]*(?:\[(?P<option>(?:[^\[\]{}]|\{[^{}]{0,200}\}){0,30
 _LABELLED = re.compile(r"\\label\s?\{([^{}\n]{1,100})\}|\blabel\s?=\s?\{?([^{},\]\n]{1,100})")
 _LABEL_BEHIND = re.compile(r"\s{0,8}\\label\s?\{([^{}\n]{1,100})\}")
 _REFERS = re.compile(r"\bref\s?=\s?\{?([^{},\]\n]{1,100})")
+_SHOWN_REFERENCE = re.compile(r"\\ref\s?\{([^{}\n]{1,100})\}")
+# "Solution to Exercise \ref{a}." in bold or as a title, behind all exercises.
+_SOLUTION_OF = re.compile(
+    r"(?:\\(?:noindent|medskip|bigskip|par)\s{0,4}){0,3}"
+    r"(?:\\(?:textbf|textit|emph|textsc|paragraph\*?|(?:sub){0,2}section\*?)\s?\{|\{\\(?:bf|it|em)\s)"
+    r"(?:(?:worked|detailed|full|sample) )?(?:solutions?|answers?)\s(?:to|of|for)\s(?:the\s)?"
+    r"(?:exercise|problem|question)[\s~]{0,3}\(?\\ref\s?\{(?P<label>[^{}\n]{1,100})\}\)?[.:]?\s?\}[.:]?",
+    re.I,
+)
+_SOLUTION_ENDS = re.compile(r"\\(?:(?:sub){0,2}section|chapter)\b|\\end\{document\}|\\begin\{(?:exercise|problem)")
+_LOWER = re.compile(r"\\tcblower\b")
 _THEOREM = re.compile(r"\\newtheorem\*?\{(?P<name>[A-Za-z]{2,30})\*?\}(?:\[[^\]\n]*\])?\{[^{}\n]*\}(?:\[[^\]\n]*\])?")
 _PROOF = re.compile(r"\\begin\{proof\}\s{0,3}\[\{?(?:solution|answer)[^\]\n]{0,80}\]", re.I)
 _PROOF_END = re.compile(r"\\(?P<end>begin|end)\{proof\}")
@@ -42,6 +53,11 @@ _NUMBERED_ITEM = re.compile(
 _DESCRIPTION = re.compile(
     r"\\begin\{description\}(?P<body>(?:[^\\]|\\(?!(?:begin|end)\{description)){0,60000})\\end\{description\}"
 )
+_LETTERED = re.compile(
+    r"\\begin\{(?:enumerate|itemize)\}(?P<body>\s{0,20}\\item\s?\[\(?a[).](?:[^\\]|\\(?!(?:begin|end)\{(?:enumerate|itemize))){0,20000})"
+    r"\\end\{(?:enumerate|itemize)\}"
+)
+_OWN_LETTER = re.compile(r"\\item\s?\[\s?\(?([a-z])[).]{0,2}\s?\]")
 _CHOICES = r"(?:onepar)?(?:choices|checkboxes)"
 _EXAM = (
     (re.compile(r"\\(?:bonus)?titledquestion\s?\{[^{}\n]{0,200}\}(?:\[[^\]\n]{0,20}\])?"), r"\\item "),
@@ -53,6 +69,11 @@ _EXAM = (
     (re.compile(r"\\fillin\b(?:\[[^\]\n]{0,100}\]){0,2}"), r"\\_\\_\\_\\_"),
     (re.compile(r"\\(?:fillwith\w{3,12}|makeemptybox|droppoints|droptotalpoints)\b(?:\{[^{}\n]{0,40}\})?"), ""),
 )
+_EXAM_QUESTION = re.compile(r"\\(?:bonus)?(?:titled)?question\b")
+_CHOICE = re.compile(
+    r"\\(?:(?P<right>[Cc]orrectChoice|correctchoice)|choice)\b(?P<said>(?:[^\\]|\\(?!(?:[Cc]orrect[Cc]hoice|choice|end)\b))*)"
+)
+_FILL_IN = re.compile(r"\\fillin\s?\[([^\[\]\n]{1,100})\]")
 _SET = re.compile(r"\\(?P<end>begin|end)\{(?P<name>exercises|exerciseset|problems|problemset|homework|probs)\}")
 _ITEM = re.compile(r"\\item\b")
 _BARE_ASKED = re.compile(r"\\(?:problem|exercise|question|prob|exer|ex)\b(?!\s?[{\[])")
@@ -73,7 +94,9 @@ _RANGE = re.compile(
     r"\b(?:Exercises|Problems|Questions)[\s~]{1,4}\\ref\s?\{[^{}\n]{1,80}\}[\s~]{0,4}(?:-{1,3}|–|to|through|and)[\s~]{0,4}"
     r"\\ref\s?\{[^{}\n]{1,80}\}"
 )
-_COMMAND = re.compile(r"\\(?:[a-z]{0,8}exercise|exer|eoce|[a-z]{0,8}problem|prob|[a-z]{0,8}question|ques)\s{0,2}(?=\{)")
+_COMMAND = re.compile(
+    r"\\(?:newproblem\s?\{[^{}\n]{1,60}\}|[a-z]{0,8}exercise|exer|eoce|[a-z]{0,8}problem|prob|[a-z]{0,8}question|ques)\s{0,2}(?=\{)"
+)
 _SECOND = re.compile(r"(?:%[^\n]*)?\s{0,4}\{")
 _BRACE = re.compile(r"\\.|[{}]", re.S)
 _CHAPTER = re.compile(r"\\chapter\s?(?:\[[^\]\n]{0,200}\])?\s?\{")
@@ -97,14 +120,36 @@ def as_boxes(text: str) -> str:
     text = _RANGE.sub("the following exercises", text) if "\\ref" in text else text
     text = _THEOREM.sub(lambda given: "" if _box(given["name"]) else given[0], text)
     if "{questions}" in text:
+        text = _with_right_choices(text)
         for pattern, written in _EXAM:
             text = pattern.sub(written, text)
     else:
         text = _two_arguments(text)
-    text = _DESCRIPTION.sub(_numbered_list, _titled_boxes(text))
+    text = _LETTERED.sub(_lettered_list, _DESCRIPTION.sub(_numbered_list, _titled_boxes(text)))
     text = _EXERCISE_LIST.sub(lambda given: _of_list(given[1]), text)
     text = _sets_as_lists(_proofs(_HINT.sub("", text)))
-    return with_numbers(_named(_asked_in_items(text)))
+    return with_numbers(_named(_with_lower_parts(_solutions_of(_asked_in_items(text)))))
+
+
+def _with_right_choices(text: str) -> str:
+    r"""The class exam with `\CorrectChoice`, or what is to be filled in, as the solution where none is written."""
+    asked = [*_EXAM_QUESTION.finditer(text)]
+    ends = [*(one.start() for one in asked[1:]), text.find("\\end{questions}")]
+    pieces, last = [], 0
+    for one, end in zip(asked, ends, strict=True):
+        body = text[one.end() : end]
+        if end < one.end() or "\\begin{solution" in body or "\\begin{parts" in body:
+            continue
+        choices = list(_CHOICE.finditer(body))
+        right = [
+            f"({chr(65 + number)}) {choice['said'].strip()}"
+            for number, choice in enumerate(choices[:26])
+            if choice["right"]
+        ] or [fill[1] for fill in _FILL_IN.finditer(body)]
+        if right:
+            pieces += [text[last:end].rstrip(), f"\n\\begin{{solution}}\n{'; '.join(right)}\n\\end{{solution}}\n"]
+            last = end
+    return "".join(pieces) + text[last:]
 
 
 def with_numbers(text: str) -> str:
@@ -226,6 +271,14 @@ def _numbered_list(given: re.Match[str]) -> str:
     return _NUMBERED_ITEM.sub(lambda item: f"\n\n{item['number']}. ", body)
 
 
+def _lettered_list(given: re.Match[str]) -> str:
+    r"""A list whose items have letters of their own, `\item[(a)]`, as one that is lettered."""
+    letters = _OWN_LETTER.findall(given["body"])
+    if letters != [chr(97 + number) for number in range(len(_ITEM.findall(given["body"])))]:
+        return given[0]
+    return f"\\begin{{enumerate}}[(a)]{_OWN_LETTER.sub(lambda _: chr(92) + 'item ', given['body'])}\\end{{enumerate}}"
+
+
 def _two_arguments(text: str) -> str:
     r"""`\exercise{question}{answer}` and `\problem{question}` as environments."""
     if not _COMMAND.search(text):
@@ -321,6 +374,43 @@ def _sets_as_lists(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
+def _solutions_of(text: str) -> str:
+    r"""Solutions under titles that refer to their exercises as environments with `ref=`."""
+    given = {label[1] for label in _LABELLED.finditer(text)}
+    marks = [mark for mark in _SOLUTION_OF.finditer(text) if mark["label"] in given]
+    pieces, last = [], 0
+    for number, mark in enumerate(marks):
+        until = marks[number + 1].start() if number + 1 < len(marks) else len(text)
+        ends = _SOLUTION_ENDS.search(text, mark.end(), until)
+        end = ends.start() if ends else until
+        pieces += [
+            text[last : mark.start()], f"\\begin{{solution}}[ref={mark['label']}]\n", text[mark.end() : end],
+            "\n\\end{solution}\n",
+        ]  # fmt: skip
+        last = end
+    return "".join(pieces) + text[last:]
+
+
+def _with_lower_parts(text: str) -> str:
+    r"""The part below `\tcblower` of a box that asks as its solution."""
+    if "\\tcblower" not in text:
+        return text
+    pieces, last = [], 0
+    opened: list[tuple[str, int]] = []  # names of what is open, and where its lower part begins
+    for mark in re.compile(rf"{_MARK.pattern}|{_LOWER.pattern}").finditer(text):
+        if mark["name"] is None:
+            if opened and _box(opened[-1][0]) in ("exercise", "example"):
+                pieces += [text[last : mark.start()], f"\\end{{{opened[-1][0]}}}\n\\begin{{solution}}"]
+                opened[-1] = opened[-1][0], mark.end()
+                last = mark.end()
+        elif mark["end"] == "begin":
+            opened.append((mark["name"], 0))
+        elif opened and opened[-1][0] == mark["name"] and opened.pop()[1]:
+            pieces += [text[last : mark.start()], "\n\\end{solution}\n"]
+            last = mark.end()
+    return "".join(pieces) + text[last:]
+
+
 def _named(text: str) -> str:
     """Each environment that is a box under its one name, without options; answers with `ref=` behind their exercise."""
     pieces: list[str] = []
@@ -358,7 +448,8 @@ def _options(text: str, start: int, known: Container[str]) -> tuple[int, str, st
     said = ",".join(options)
     labelled = _LABELLED.search(said) or _LABEL_BEHIND.match(text, start)
     refers = _REFERS.search(said)
-    named = refers[1].strip() if refers else next((one for one in options if one in known), "")
+    shown = _SHOWN_REFERENCE.search(said)
+    named = refers[1].strip() if refers else shown[1] if shown else next((one for one in options if one in known), "")
     return start, next(filter(None, labelled.groups()), "").strip() if labelled else "", named
 
 

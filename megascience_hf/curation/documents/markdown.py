@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from megascience_hf.curation.documents.markdown_boxes import with_boxes
+
 _FENCE = re.compile(r"[ \t]{0,12}(?P<marks>`{3,}|~{3,}|:{3,})[ \t]*(?P<rest>[^`\n]*)$")
 _UNDERLINE = re.compile(r"(?P<mark>={3,}|-{3,})[ \t]*$")
 _TITLE = re.compile(r"[A-Z0-9*_$`\[\"'(“‘][^\n|]{0,118}$")
@@ -17,8 +19,8 @@ _LABEL = re.compile(r"[ \t]*:(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]
 
 
 def as_read(text: str) -> str:
-    """A text in Markdown with titles that are marked, and each solution of MyST behind its exercise."""
-    return with_solutions_beside(with_marked_titles(text))
+    """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise."""
+    return with_solutions_beside(with_boxes(with_marked_titles(text)))
 
 
 def with_marked_titles(text: str) -> str:

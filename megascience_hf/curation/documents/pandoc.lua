@@ -5,7 +5,7 @@ local boxes = {
   example = "example", exm = "example",
   solution = "solution", sol = "solution", soln = "solution", answer = "solution", ans = "solution",
 }
-local titled = { "admonition", "details", "topic" }
+local titled = { "admonition", "details", "topic", "callout" }
 local asks_to = { "click", "show", "view", "see", "reveal", "toggle", "check", "expand", "hide" }
 
 -- What the title of a box says that it is: "Exercise 3", "Solution (click to show)", "Show the answer", "Hint".
@@ -47,14 +47,61 @@ local function without_title(el)
   return word, rest
 end
 
+local function boxed(name, blocks) return pandoc.Div(blocks, pandoc.Attr("", { name })) end
+
+local function asks(text) return text:match("%?%s*$") and #text > 8 end
+
+-- Exercises and answer keys of OpenStax's web pages, which number their problems: the numbers bring them together.
+local function plain(el)
+  return el:walk({ Div = function(inner) if boxes[inner.classes[1] or ""] then return inner.content end end })
+end
+
+local function has_solution(el)
+  local found = false
+  el:walk({ Div = function(inner) found = found or inner.classes[1] == "solution" end })
+  return found
+end
+
 function Div(el)
+  if el.classes:includes("os-solution-container") then return plain(el).content end
+  if el.attributes["data-type"] == "exercise" and not has_solution(el) then return plain(el).content end
   if el.classes:includes("output") then return {} end -- of a notebook's cell
+  while el.classes:includes("callout") and el.content[1] and pandoc.utils.stringify(el.content[1]) == "" do
+    el.content:remove(1) -- its icon
+  end
+  local first = el.content[1]
+  if el.classes:includes("details") and first and #el.content > 1 then
+    local title = pandoc.utils.stringify(first)
+    if asks(title) and not word_in(title) and not word_of(el) then -- the question is what it hides behind
+      local rest = { table.unpack(el.content, 2) }
+      return { boxed("exercise", { first }), boxed("solution", rest) }
+    end
+  end
   local word, content = without_title(el)
   if word == "hint" then return {} end
   if not word then return content end
   local only = content[1]
   if #content == 1 and only.t == "Div" and only.classes[1] == word then return only end
   return pandoc.Div(content, pandoc.Attr("", { word }))
+end
+
+-- Questions and answers as terms and what they mean; "Hint" and "Answer" of LibreTexts.
+function DefinitionList(el)
+  local found = {}
+  for _, item in ipairs(el.content) do
+    local title = pandoc.utils.stringify(item[1])
+    local word = word_in(title)
+    if #item[2] ~= 1 then return nil end
+    if word == "solution" and #title < 20 then
+      table.insert(found, boxed("solution", item[2][1]))
+    elseif asks(title) and not word then
+      table.insert(found, boxed("exercise", { pandoc.Para(item[1]) }))
+      table.insert(found, boxed("solution", item[2][1]))
+    elseif word ~= "hint" then
+      return nil
+    end
+  end
+  return found
 end
 
 -- What stands further in is a quotation to reStructuredText, also where it is only boxes.
@@ -90,7 +137,12 @@ function CodeBlock(el)
 end
 
 function Link(el)
+  if el.classes:includes("os-number") then return el.content end
   el.attr = pandoc.Attr()
+  local title = pandoc.utils.stringify(el)
+  if el.target:match("^[%w./_-]+%.x?html?") and word_in(title) == "solution" and #title < 40 then
+    return {} -- to another page
+  end
   if el.target:sub(1, 1) == "#" then return el end -- where it goes says whether the text is complete
   return el.content
 end

@@ -8,7 +8,6 @@ time. CNXML, which it does not know, is written as HTML first.
 from __future__ import annotations
 
 import importlib.util
-import json
 import re
 import shutil
 import subprocess
@@ -19,6 +18,9 @@ from pathlib import Path
 from megascience_hf.curation.documents.cnxml import as_html
 from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, in_formula, with_saved_counters
 from megascience_hf.curation.documents.markdown import as_read
+from megascience_hf.curation.documents.notebooks import notebook_text
+from megascience_hf.curation.documents.wiki_boxes import as_boxes as with_wiki_boxes
+from megascience_hf.curation.documents.wiki_boxes import with_marks
 from megascience_hf.rows.records import Limits, Refused, Row
 
 # Seconds for one file; a book of a thousand pages takes ten.
@@ -46,26 +48,21 @@ _TO = (
 # "| Price = ATC": to pandoc an attribute of the cell.
 _WIKI_CELL = re.compile(rb"^(\|\s?)(?=[^|\n=\"]{1,80}=(?!\s?\"))", re.M)
 _DETAILS = re.compile(rb"<details\b([^<>]{0,300})>|</details\s?>|<(/?)summary\b[^<>]{0,200}>", re.I)
-# "# Solution" above the code of a cell; "# Solution goes here" is above none.
-_SOLVES = re.compile(
-    r"#+[ \t]*(?:(?:sample|example|possible|begin) )?(?:solution|answer)s?\b[^\n\w]{0,4}"
-    r"(?:\d{1,3}[^\n\w]{0,4})?(?:\n|\Z)",
+# An item that says its number, which pandoc does not read.
+_NUMBERED_ITEM = re.compile(rb"<li\b[^<>]{0,100}\bvalue\s?=\s?[\"']?(\d{1,3})[\"']?[^<>]{0,100}>", re.I)
+# A button or link that says "Show solution", and the division that it opens.
+_COLLAPSES = re.compile(
+    rb"<(?P<tag>a|button|span|label)\b[^<>]{0,300}>\s{0,20}(?:<(?:b|strong|i|em)\b[^<>]{0,100}>[^<>]{0,20}){0,2}"
+    rb"(?:(?:show|view|see|click for|toggle|reveal|hide)\b[^<>]{0,20}\s)?(?:the )?(?:solution|answer)s?\b[^<>]{0,20}"
+    rb"(?:</(?:b|strong|i|em)>\s?){0,2}</(?P=tag)>(?:\s|</?p>){0,20}<div\b[^<>]{0,300}>",
     re.I,
 )
-_SOLVED = re.compile(r"^#+[ \t]*end (?:solution|answer)\b[^\n]{0,10}$", re.I | re.M)
-# What a reader writes over, in code and in text.
-_TO_WRITE = re.compile(
-    r"[ \t]*(?:#[^\n]{0,60}\b(?:your|code|answer|solution|here|todo)\b[^\n]{0,60}"
-    r"|raise NotImplementedError(?:\(\))?|pass|\.\.\.)?[ \t]*",
+_OPENS = re.compile(
+    rb"\b(?:toggle|collapse|collapsible|onclick|hidden|spoiler|reveal|display\s?:\s?none)|<button\b|class=[\"'][^\"']{0,40}hide",
     re.I,
-)
-_TO_SAY = re.compile(
-    r"^[ \t>*_<!\-]{0,8}(?:(?:type|write|enter|put) )?your (?:answer|solution|response|text)s?(?: goes)? here\b"
-    r"[^\n]{0,12}$",
-    re.I | re.M,
 )
 _BETWEEN_LISTS = re.compile(r"^&nbsp;\n\n", re.M)
-_ESCAPED_NUMBER = re.compile(r"^(\s{0,12}\(?\w{1,3})\\([.)])(?=\s|$)", re.M)
+_ESCAPED_NUMBER = re.compile(r"^(\s{0,12}\(?\w{1,3})\\([.)])(?=\s|$)|^(\s{0,12})\\(\(\w{1,3})\\\)(?=\s|$)", re.M)
 # What packages of units and fractions define, for texts whose preamble is in another file.
 _DEFINITIONS = r"""\newcommand{\unit}[2][]{\ensuremath{#1\,\mathrm{#2}}}
 \newcommand{\unitfrac}[3][]{\ensuremath{#1\,\mathrm{#2}/\mathrm{#3}}}
@@ -128,9 +125,10 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
     elif kind == "rst":
         raw = _as_docutils_knows(raw.decode("utf-8-sig")).encode()
     elif kind == "html":
-        raw = _DETAILS.sub(_as_division, raw)
+        raw = _NUMBERED_ITEM.sub(rb'</ol><ol start="\1"><li>', raw)
+        raw = _COLLAPSES.sub(_as_solution, _DETAILS.sub(_as_division, raw))
     elif kind == "mediawiki":
-        raw = _WIKI_CELL.sub(rb"\1<nowiki/>", raw)
+        raw = _WIKI_CELL.sub(rb"\1<nowiki/>", with_marks(raw.decode("utf-8-sig")).encode())
     command = [
         program, "+RTS", "-M2G", "-RTS", "--sandbox", "-f", kind + _formulas(kind, raw), "-t", _TO,
         "--wrap=none", "--markdown-headings=atx",
@@ -142,10 +140,17 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
         return Refused(0, f"pandoc took more than {SECONDS} s")
     if done.returncode:
         return Refused(0, f"pandoc cannot read it as {kind}")
-    text = _ESCAPED_NUMBER.sub(r"\1\2", _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace")))
+    text = _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace"))
+    text = _ESCAPED_NUMBER.sub(lambda one: f"{one[1]}{one[2]}" if one[1] else f"{one[3]}{one[4]})", text)
+    text = with_wiki_boxes(text) if kind == "mediawiki" else text
     if len(text) > limits.document:
         return Refused(0, f"larger than {limits.document // 1_000_000} MB")
     return Row({"text": text}, 0)
+
+
+def _as_solution(found: re.Match[bytes]) -> bytes:
+    """A division that a button opens; one behind any other link stays."""
+    return b'<div class="solution">' if _OPENS.search(found[0]) else found[0]
 
 
 def _as_division(tag: re.Match[bytes]) -> bytes:
@@ -164,34 +169,6 @@ def _formulas(kind: str, raw: bytes) -> str:
         return ""
     dollars = "+tex_math_dollars" if re.search(rb"mathjax|katex", raw[:200_000], re.I) else ""
     return "+tex_math_single_backslash" + dollars
-
-
-def notebook_text(raw: bytes) -> str | None:
-    """The cells of a notebook as they were written; None if it is older than version 4, which pandoc reads.
-
-    The Markdown of a cell may be MyST's, whose boxes pandoc takes for code, or hold HTML, which it drops.
-    """
-    try:
-        notebook = json.loads(raw)
-        language = notebook.get("metadata", {}).get("kernelspec", {}).get("language") or "python"
-        texts = [(cell["cell_type"], "".join(cell["source"]).strip()) for cell in notebook["cells"]]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-    written: list[str] = []
-    solving = False
-    for kind, text in texts:
-        solved = _SOLVES.match(text) if kind == "code" else None
-        empty = kind == "code" and all(map(_TO_WRITE.fullmatch, text.split("\n")))
-        text = "" if empty else _TO_SAY.sub("", text).strip()
-        if solved:
-            text = _SOLVED.sub("", text[min(solved.end(), len(text)) :]).strip("\n")
-            written += [] if solving or not text else ["**Solution**"]
-        if solving and not solved:
-            written.append("***")
-        solving = bool(solved and text) or (solving and bool(solved))
-        if text and kind != "raw":
-            written.append(f"``` {language}\n{text}\n```" if kind == "code" else text)
-    return "\n\n".join(written)
 
 
 @lru_cache(maxsize=1)
@@ -284,6 +261,19 @@ _FIELD = re.compile(
 )
 # "(:ref:`back to the exercise <ex1>`)"
 _LEADS = re.compile(r"\(\s?:(?:ref|doc):`[^`\n]{0,60}?\b(?:solutions?|answers?|back)\b[^`\n]{0,100}`\s?\)", re.I)
+# A formula with a label, and where it is named.
+_LABELLED_MATH = re.compile(
+    r"^(?P<head>[ \t]{0,20}\.\. math::[^\n]*\n)(?P<options>(?:[ \t]+:[\w-]+:[^\n]*\n)+)"
+    r"(?P<body>(?:[ \t]*\n)?(?:[ \t]+\S[^\n]*\n)+)",
+    re.M,
+)
+_EQUATION = re.compile(r":eq:`([A-Za-z][\w:.-]{1,80})`")
+# "container:: toggle" whose header says what it hides.
+_TOGGLES = re.compile(
+    r"^(?P<indent>[ \t]{0,20})\.\. container:: (?:toggle|collapse)[^\n]*\n(?:[ \t]*\n){0,2}"
+    r"[ \t]+\.\. container:: (?:header|title)[ \t]*\n(?:[ \t]*\n){0,2}[ \t]+(?P<title>\S[^\n]{0,100})\n",
+    re.M,
+)
 # What folds a text away under a title, by several extensions: an admonition to docutils.
 _FOLDS = ("dropdown", "toggle", "collapse", "details", "spoiler", "hidden", "tab-item", "toggle-header")
 # Boxes whose argument is a title or names what they answer, unless it asks something.
@@ -301,6 +291,9 @@ def _as_docutils_knows(text: str) -> str:
         if name in ("tab", "tab-item") and (box := _TABS.get(argument.lower())):
             return f"{indent}.. container:: {box}"
         if name in _FOLDS:
+            above = text[max(0, directive.start() - 600) : directive.start()].rstrip()
+            if name == "toggle" and not argument and above.endswith("?"):
+                return f"{indent}.. container:: solution"  # what is hidden behind a question
             return f"{indent}.. admonition:: {argument or 'Note'}"
         if name in _KNOWN_DIRECTIVES:
             return directive[0]
@@ -309,8 +302,15 @@ def _as_docutils_knows(text: str) -> str:
         picture = re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", argument)
         return f"{indent}.. {'image:: image' if picture else 'container:: own'}"
 
+    text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
+    text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
     text = _CHOICE.sub(_with_its_answer, text) if ".. mchoice::" in text else text
     return _DIRECTIVE.sub(written, _LEADS.sub("", text))
+
+
+def _with_label(math: re.Match[str]) -> str:
+    label = re.search(r":label:[ \t]+([\w:.-]{1,80})", math["options"])
+    return f"{math['head']}\n{math['body'].rstrip()} \\label{{{label[1]}}}\n" if label else math[0]
 
 
 def _with_its_answer(choice: re.Match[str]) -> str:

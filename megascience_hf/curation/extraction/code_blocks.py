@@ -3,35 +3,66 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _FENCE = re.compile(r"^[ \t]{0,12}(?P<marks>`{3,}|~{3,})[ \t]{0,4}\{?(?P<said>[^\n]{0,300})$")
 # "---", options in YAML, "---": what a notebook says of a cell before its code.
 _HEAD = re.compile(r"\A\s*---[ \t]*\n(?:(?!---)[^\n]*\n){1,40}---[ \t]*\n")
 _PYTHON = re.compile(r"(?:python3?|py|code-cell|ipython3?)\b")
 _R = re.compile(r"[rR]\b")
+_LETTER = re.compile(r"[^\n]")
 _INLINE = re.compile(r"(?<!`)`(?!`)([^`\n]{1,200})`(?!`)")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A block of code: where its first fence and the end of its last stand, its language and its lines."""
+
+    start: int
+    end: int
+    language: str
+    code: str
 
 
 def code_blocks(text: str) -> list[tuple[str, str]]:
     """Language ("python", "r" or "") and code of each block; one that is never closed goes to the end."""
+    return [(block.language, block.code) for block in placed_blocks(text)]
+
+
+def placed_blocks(text: str) -> list[CodeBlock]:
+    """The blocks of a text with their offsets."""
     if "```" not in text and "~~~" not in text:
         return []
-    found: list[tuple[str, str]] = []
+    found: list[CodeBlock] = []
     lines: list[str] = []
     marks = language = ""
+    start = position = 0
     for line in text.split("\n"):
         fence = _FENCE.match(line)
         if marks and fence and fence["marks"].startswith(marks) and not fence["said"].strip():
-            found.append((language, _dedented("\n".join(lines))))
+            found.append(CodeBlock(start, position + len(line), language, _dedented("\n".join(lines))))
             marks, lines = "", []
         elif marks:
             lines.append(line)
         elif fence:
-            marks = fence["marks"]
+            marks, start = fence["marks"], position
             language = "python" if _PYTHON.match(fence["said"]) else "r" if _R.match(fence["said"]) else ""
+        position += len(line) + 1
     if marks:
-        found.append((language, _dedented("\n".join(lines))))
+        found.append(CodeBlock(start, len(text), language, _dedented("\n".join(lines))))
     return found
+
+
+def without_code(text: str) -> str:
+    """The text with blanks in the place of its blocks of code; their fences stay, and so do offsets."""
+    pieces, last = [], 0
+    for block in placed_blocks(text):
+        begin = text.find("\n", block.start, block.end)
+        end = text.rfind("\n", block.start, block.end)
+        if 0 <= begin < end:
+            pieces += [text[last:begin], _LETTER.sub(" ", text[begin:end])]
+            last = end
+    return "".join(pieces) + text[last:]
 
 
 def inline_code(text: str) -> list[str]:

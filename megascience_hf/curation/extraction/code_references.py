@@ -16,7 +16,7 @@ from megascience_hf.curation.extraction.code_blocks import code_blocks
 MAX_CODE = 20_000
 _MAGIC = re.compile(r"^[ \t]*[%!][^\n]*$", re.M)
 _WORD = re.compile(r"[^\W\d]\w*")
-_KNOWN = frozenset(dir(builtins)) | frozenset(
+KNOWN = frozenset(dir(builtins)) | frozenset(
     {
     "np", "numpy", "plt", "matplotlib", "pd", "pandas", "sp", "scipy", "sns", "sklearn", "sm", "smf", "tf", "torch",
     "jax", "jnp", "nx", "sympy", "math", "random", "os", "sys", "re", "time", "stats", "linalg", "optimize",
@@ -32,12 +32,17 @@ _KNOWN = frozenset(dir(builtins)) | frozenset(
 
 def uses_code_elsewhere(question: str, answer: str) -> bool:
     """Whether a block of Python in the answer calls or reads a name that neither question nor answer brings."""
+    return bool(names_elsewhere(question, answer))
+
+
+def names_elsewhere(question: str, answer: str) -> set[str]:
+    """The names that Python in the answer calls or reads, and neither question nor answer brings."""
     if "```" not in answer and "~~~" not in answer:
-        return False
+        return set()
     asked, answered = code_blocks(question), code_blocks(answer)
     blocks = [block for block in (*asked, *answered) if block[0] in ("python", "")]
     if not blocks or sum(len(code) for _, code in blocks) > MAX_CODE:
-        return False
+        return set()
     used: set[str] = set()
     bound: set[str] = set()
     for language, code in blocks:  # one by one: a piece that is no Python hides no other, and may bring its words
@@ -47,19 +52,36 @@ def uses_code_elsewhere(question: str, answer: str) -> bool:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                read, written = _names(ast.parse(_MAGIC.sub("pass", code)))
+                read, written = names_in(ast.parse(_MAGIC.sub("pass", code)))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             bound.update(_WORD.findall(code))
             continue
         if "*" in written:
-            return False  # whatever that brings
+            return set()  # whatever that brings
         if (language, code) in answered:  # what a question shows need not run
             used |= read
         bound |= written
-    return bool(used - bound - _KNOWN)
+    return used - bound - KNOWN
 
 
-def _names(tree: ast.Module) -> tuple[set[str], set[str]]:
+def used_in(answer: str) -> set[str]:
+    """The names that Python in an answer reads and does not bind."""
+    used: set[str] = set()
+    bound: set[str] = set()
+    for language, code in code_blocks(answer):
+        if language == "python" and len(code) < MAX_CODE:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    read, written = names_in(ast.parse(_MAGIC.sub("pass", code)))
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+            used |= read
+            bound |= written
+    return used - bound
+
+
+def names_in(tree: ast.AST) -> tuple[set[str], set[str]]:
     """Names that code reads, and those that it binds anywhere."""
     used: set[str] = set()
     bound: set[str] = set()

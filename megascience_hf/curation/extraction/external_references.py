@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from megascience_hf.answers.text.unicode import lowered_in_place
+from megascience_hf.curation.extraction.code_blocks import without_code
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
 from megascience_hf.curation.extraction.lost_context import goes_on
 from megascience_hf.curation.extraction.r_code_references import reads_frames_elsewhere
@@ -74,7 +75,7 @@ _ELSEWHERE_BY_WORDS = (
         ("lecture", "notebook", "tutorial", "book", "unit"),
         r"\b(?:in|of|from|throughout|with)\s(?:this|the\s(?:next|last|present))\s(?:lecture|notebook|tutorial|book"
         r"|workbook|unit)\b|\b(?:in|from)\sthe\slecture\b(?!\s(?:hall|room|theat))"
-        r"|\bthe\slecture\s(?:states|shows|says|discuss|defines|introduce|describes|uses|notes)",
+        r"|\bthe\slecture\s(?:states|shows|says|discuss|defines|introduce|describes|uses|notes)(?!\sthat\s)",
     ),
     (("[table]",), r"\[TABLE\]"),
     # Values that R Markdown reckons out when the book is made: they are not in its source.
@@ -164,6 +165,13 @@ _STATED = re.compile(
     r"(?=,?\s(?:is|are|was|were)[^.\n]{0,40}:?\s{1,4}\$\$)",
     re.IGNORECASE,
 )
+# "The `fit` function defined earlier", where its code may stand above.
+_CODE_ABOVE = re.compile(
+    r"(?P<noun>\b(?:functions?|helpers?|class(?:es)?|code)\s|`\s)(?:that\s)?(?:(?:we|you)\s)?(?:(?:have|has|are|is|was|were)\s)?"
+    r"(?:already\s)?(?:defined|given|shown|written|wrote|introduced|created|used)\s"
+    r"(?:above|earlier|before|in\s(?:this|the)\s(?:lecture|chapter|section|notebook|tutorial))\b",
+    re.IGNORECASE,
+)
 # "Figure 3.5 What is …"; in "Figure 2.5 gives the velocity" it is the subject of the sentence.
 _OPENING_LABEL = re.compile(
     rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}(?:[*_]*[.:][*_]*|[*_]*(?=\s+(?-i:[A-Z(\[$\d*])))\s+", re.IGNORECASE
@@ -190,10 +198,16 @@ def without_figure_label(text: str) -> str:
 
 def needs_more(question: str, answer: str) -> bool:
     """Whether question or answer is of no use without something that is in neither."""
-    if _OPENING_LABEL.match(question) and _LOOK.search(question):
+    if uses_code_elsewhere(question, answer) or reads_frames_elsewhere(question, answer):
         return True
-    if uses_code_elsewhere(question, answer) or reads_frames_elsewhere(question, answer) or goes_on(question, answer):
+    return refers_elsewhere(question, answer)
+
+
+def refers_elsewhere(question: str, answer: str) -> bool:
+    """The same by the words alone, whatever code and data the answer uses."""
+    if (_OPENING_LABEL.match(question) and _LOOK.search(question)) or goes_on(question, answer):
         return True
+    question, answer = without_code(question), without_code(answer)  # its comments speak to who runs it
     question = _without_asides(without_figure_label(question))
     given = _Given(f"{question}\n{answer}", question)
     if _refers(question, given):
@@ -211,15 +225,24 @@ def _says_enough(answer: str, given: _Given) -> bool:
     for sentence in _SENTENCE.finditer(answer):
         if not _refers(answer, given, *sentence.span()):
             words += len(_WORD.findall(sentence[0]))
-            if words >= ENOUGH_WORDS or re.search(r"[\d$]", sentence[0]):
+            if words >= ENOUGH_WORDS or re.search(r"[\d$`]", sentence[0]):
                 return True
     return False
+
+
+def without_code_above(question: str) -> str:
+    """The question without "defined above" and its like, said of a function or class."""
+    return _CODE_ABOVE.sub(lambda said: said["noun"], question)
 
 
 def _without_asides(question: str) -> str:
     """The question without references that are no loss."""
     lowered = question.lower()
     question = _RANGE.sub("", question)
+    if question.startswith("> **Exercise 1.** "):  # it is quoted
+        question = question.replace("Exercise 1", "")
+    if (code := question.find("```")) >= 0:
+        question = question[:code] + without_code_above(question[code:])
     if _holds(lowered, ("following", "next", "remaining")):
         question = _LEAD_IN.sub("", question)
     if _holds(lowered, ("fig", "table", "example")):

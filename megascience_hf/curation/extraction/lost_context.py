@@ -112,7 +112,7 @@ def _of_code(question: str, answer: str) -> bool:
         _AUTHOR_OF_CODE.search(question)
         or ("```" not in question and any(_first_named(question, said) for said in _AGAIN.finditer(question)))
         or ("```" not in question and _PROVES.search(question) and _NAMED_CODE.search(question))
-        or _changes_elsewhere(question, answer)
+        or code_to_change(question, answer)
     )
 
 
@@ -137,10 +137,10 @@ def _first_named(question: str, said: re.Match[str]) -> bool:
     return said["noun"].lower() not in question[: said.start()].lower()
 
 
-def _changes_elsewhere(question: str, answer: str) -> bool:
-    """Whether the question asks to change a function that only its answer shows."""
+def code_to_change(question: str, answer: str) -> str:
+    """The function that the question asks to change and that only its answer shows; "" for none."""
     if "`" not in question or not _CHANGES.search(question) or _OWN.search(question):
-        return False
+        return ""
     asked = " ".join(code for _, code in code_blocks(question))
     shown = " ".join(code for _, code in code_blocks(answer))
     for said in inline_code(question):
@@ -148,7 +148,7 @@ def _changes_elsewhere(question: str, answer: str) -> bool:
         if named and named[1] not in asked:
             name = re.escape(named[1])
             if said.endswith("()") and re.search(rf"\b(?:adapt|enhanced)\s`{name}\(\)", question, re.I):
-                return True
+                return named[1]
             if re.search(rf"\b(?:def|class)\s{name}\b|(?<![\w.]){name}\s?(?:<-|=)\s?function\b", shown):
-                return True
-    return False
+                return named[1]
+    return ""

@@ -7,6 +7,7 @@ R names the columns of a frame as if they were variables, so only what stands wh
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from megascience_hf.curation.extraction.code_blocks import code_blocks, inline_code
 
@@ -33,24 +34,29 @@ _ARGUMENT = re.compile(rf"(?<![\w.$])({_NAME})\s{{0,8}}=(?!=)")
 _PARAMETERS = re.compile(r"(?:\bfunction\s?|\\)\(([^()]{0,400})")
 _LOADED = re.compile(r"\bdata\(\s?[\"']?([A-Za-z][\w.]{0,60})")
 _WORD = re.compile(_NAME)
-# Data that come with R or with packages that every course uses.
-_KNOWN = frozenset(
-    {
-    "airlines", "AirPassengers", "airports", "airquality", "anscombe", "attitude", "Auto", "babynames",
-    "band_instruments", "band_members", "Batting", "billboard", "birthwt", "Boston", "Caravan", "cars", "Cars93",
-    "Carseats", "ChickWeight", "chickwts", "CO2", "College", "Credit", "Default", "diamonds", "economics",
-    "economics_long", "esoph", "euro", "faithful", "faithfuld", "Fielding", "fish_encounters", "flights", "fruit",
-    "gapminder", "gss_cat", "HairEyeColor", "heights", "Hitters", "infert", "InsectSprays", "iris", "islands",
-    "LakeHuron", "letters", "LETTERS", "lung", "luv_colours", "lynx", "Managers", "Master", "midwest", "mpg",
-    "msleep", "mtcars", "NCI60", "nhtemp", "Nile", "OJ", "Orange", "OrchardSprays", "penguins", "People",
-    "Pitching", "planes", "PlantGrowth", "population", "Portfolio", "presidential", "pressure", "Puromycin",
-    "quakes", "randu", "relig_income", "rivers", "rock", "Salaries", "seals", "sentences", "sim1", "sim2", "sim3",
-    "sim4", "sleep", "Smarket", "stackloss", "starwars", "storms", "swiss", "table1", "table2", "table3", "table4a",
-    "table4b", "table5", "Titanic", "ToothGrowth", "trees", "txhousing", "UCBAdmissions", "us_rent_income",
-    "USArrests", "veteran", "volcano", "Wage", "warpbreaks", "weather", "Weekly", "who", "women", "words",
-    "world_bank_pop", "WorldPhones",
-    }
-)  # fmt: skip
+# Data that come with R ("") or with one of its packages; what several packages call so is not named.
+_COME_WITH = {
+    "": """AirPassengers airquality anscombe attitude cars ChickWeight chickwts CO2 esoph euro faithful
+        HairEyeColor infert InsectSprays iris islands LakeHuron letters LETTERS lynx mtcars nhtemp Nile Orange
+        OrchardSprays PlantGrowth presidents pressure Puromycin quakes randu rivers rock sleep stackloss swiss
+        Titanic ToothGrowth trees UCBAdmissions USArrests volcano warpbreaks women WorldPhones""",
+    "babynames": "babynames",
+    "dplyr": "band_instruments band_members starwars storms",
+    "forcats": "gss_cat",
+    "gapminder": "gapminder",
+    "ggplot2": "diamonds economics economics_long faithfuld luv_colours midwest mpg msleep presidential txhousing",
+    "ISLR2": "Auto Caravan Carseats College Credit Default Hitters NCI60 OJ Portfolio Smarket Wage Weekly",
+    "Lahman": "Batting Fielding Managers Master People Pitching",
+    "MASS": "Boston Cars93 birthwt",
+    "modelr": "heights sim1 sim2 sim3 sim4",
+    "nycflights13": "airlines airports flights planes weather",
+    "palmerpenguins": "penguins",
+    "stringr": "fruit sentences words",
+    "tidyr": """billboard construction fish_encounters population relig_income table1 table2 table3 table4a
+        table4b table5 us_rent_income who world_bank_pop""",
+}  # fmt: skip
+_PACKAGE_OF = {name: package for package, names in _COME_WITH.items() for name in names.split()}
+_KNOWN = frozenset(_PACKAGE_OF) | {"lung", "veteran", "Salaries"}
 # Objects of Shiny and R6, which are no data.
 _GIVEN = frozenset(("input", "output", "session", "self", "private", "super"))
 _CALLED = re.compile(r"\w\(|^\?+\w")
@@ -76,29 +82,87 @@ def reads_frames_elsewhere(question: str, answer: str) -> bool:
 
     An example on data that come with R is no loss where the question asks about a function or a piece of code.
     """
-    code = "\n".join(code for language, code in code_blocks(answer) if language == "r")
-    if not code or len(code) > MAX_CODE:
+    read = _read(question, answer)
+    if read is None:
         return False
-    asked = "\n".join(code for _, code in code_blocks(question))
-    inline = inline_code(question)
-    loaded = set(_LOADED.findall(code))
-    code = _STRING_OR_COMMENT.sub(lambda found: "" if found[0][0] == "#" else '""', code)
-    spoken = "\n".join(inline)
-    given = _bound(f"{asked}\n{spoken}")
-    frames = _frames(code) - given - _bound(code) - loaded - _GIVEN
-    if (frames | (_frames(spoken) - given - _GIVEN)) - _KNOWN - set(_WORD.findall(asked)):
+    if read.elsewhere:
         return True
-    if frames & set(_WORD.findall(f"{asked} {spoken}")) or any(_as_data(one, question) for one in _first(frames, code)):
+    frames, code, asked, inline = read.frames, read.code, read.asked, read.inline
+    if frames & read.named or any(_as_data(one, question) for one in _first(frames, code)):
         return False
     if any(_FORMULA.fullmatch(said) for said in inline):
         return not asked
     if not frames:
         return False
     called = {word[1] for word in re.finditer(rf"(?<![\w.])({_NAME})\(", code)}
-    read = set(_WORD.findall(code)) - given - _bound(code) - loaded - called - set(_ARGUMENT.findall(code))
-    columns = {said for said in inline if _BARE.fullmatch(said)} & read
+    words = set(_WORD.findall(code)) - read.given - _bound(code) - called - set(_ARGUMENT.findall(code))
+    columns = {said for said in inline if _BARE.fullmatch(said)} & words
     general = asked or _GENERAL.search(question) or any(_CALLED.search(said) for said in inline)
     return bool(columns) or not general or bool(_TASK.search(question))
+
+
+def frames_elsewhere(question: str, answer: str) -> set[str]:
+    """The data frames that R in the answer reads, that do not come with R, and that no part of the pair makes."""
+    read = _read(question, answer)
+    return read.elsewhere if read else set()
+
+
+def data_of_packages(question: str, answer: str) -> list[tuple[str, str]]:
+    """The data frames that the answer reads and the question does not name, each with its package ("" is R itself).
+
+    In the order of the code; none where one of them is not known to come with a package.
+    """
+    read = _read(question, answer)
+    if read is None or read.elsewhere:
+        return []
+    found = read.frames - read.named
+    if not all(name in _PACKAGE_OF for name in found):
+        return []
+    packages = {_PACKAGE_OF[name] for name in found} - {""}  # "flights %>% inner_join(weather, …)"
+    words = set(_WORD.findall(re.sub(rf"\${_NAME}|{_NAME}\s?=(?!=)", "", read.code))) - _bound(read.code) - read.given
+    found |= {word for word in words if _PACKAGE_OF.get(word) in packages}
+    return [(name, _PACKAGE_OF[name]) for name in sorted(found, key=lambda name: _first_at(name, read.code))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What R of an answer reads.
+
+    Args:
+        frames: data frames that no part of the pair makes, except `elsewhere`, which do not come with R either.
+        given: names that question or loaded data bring; `named` all words of code in the question.
+    """
+
+    code: str
+    asked: str
+    inline: list[str]
+    frames: set[str]
+    elsewhere: set[str]
+    given: set[str]
+    named: set[str]
+
+
+def _read(question: str, answer: str) -> _Read | None:
+    """None if there is no R in the answer, or too much."""
+    code = "\n".join(code for language, code in code_blocks(answer) if language == "r")
+    if not code or len(code) > MAX_CODE:
+        return None
+    asked = "\n".join(code for _, code in code_blocks(question))
+    inline = inline_code(question)
+    loaded = set(_LOADED.findall(code))
+    code = without_strings(code)
+    spoken = "\n".join(inline)
+    given = _bound(f"{asked}\n{spoken}")
+    frames = _frames(code) - given - _bound(code) - loaded - _GIVEN
+    elsewhere = (frames | (_frames(spoken) - given - _GIVEN)) - _KNOWN - set(_WORD.findall(asked))
+    return _Read(
+        code, asked, inline, frames - elsewhere, elsewhere, given | loaded, set(_WORD.findall(f"{asked} {spoken}"))
+    )
+
+
+def without_strings(code: str) -> str:
+    """R without its comments and what its strings say."""
+    return _STRING_OR_COMMENT.sub(lambda found: "" if found[0][0] == "#" else '""', code)
 
 
 def _bound(code: str) -> set[str]:
@@ -121,8 +185,13 @@ def _frames(code: str) -> set[str]:
 
 def _first(frames: set[str], code: str) -> list[str]:
     """The frame that the code reads first, which is what it is about."""
-    found = {name: at[0] for name in frames if (at := [one.start() for one in re.finditer(rf"\b{name}\b", code)])}
-    return [min(found, key=found.__getitem__)] if found else []
+    found = [name for name in frames if _first_at(name, code) >= 0]
+    return [min(found, key=lambda name: _first_at(name, code))] if found else []
+
+
+def _first_at(name: str, code: str) -> int:
+    found = re.search(rf"\b{re.escape(name)}\b", code)
+    return found.start() if found else -1
 
 
 def _outside_parentheses(code: str) -> str:
@@ -135,3 +204,47 @@ def _outside_parentheses(code: str) -> str:
 
 def _as_data(name: str, question: str) -> bool:
     return bool(re.search(rf"\b{re.escape(name)}\s{_DATA_WORD}\b|\b{_DATA_WORD}\s{re.escape(name)}\b", question, re.I))
+
+
+_BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
+_GOES_ON = re.compile(r"(?:%\w*%|%>%|\|>|<-|[-+*/^~=,&|<>!])[ \t]*\Z|\b(?:else|function)[ \t]*\Z")
+_ASSIGNS = re.compile(rf"\A\s*({_NAME})[ \t]{{0,8}}(?:<<?-|=(?!=))")
+
+
+def r_statements(code: str) -> list[tuple[int, str, str]]:
+    """The assignments of R at the outermost level: offset, text and name."""
+    found: list[tuple[int, str, str]] = []
+    if len(code) > MAX_CODE:
+        return found
+    bare = _STRING_OR_COMMENT.sub(lambda one: " " * len(one[0]) if "\n" not in one[0] else one[0], code)
+    start = position = depth = 0
+    for line, seen in zip(code.split("\n"), bare.split("\n"), strict=True):
+        depth += sum(_BRACKETS.get(letter, 0) for letter in seen)
+        position += len(line) + 1
+        if depth > 0 or _GOES_ON.search(seen) or (not seen.strip() and not bare[start:position].strip()):
+            continue
+        source = code[start : position - 1].strip("\n")
+        if assigned := _ASSIGNS.match(source):
+            found.append((start, source, assigned[1]))
+        start, depth = position, 0
+    return found
+
+
+def r_names(code: str) -> set[str]:
+    """The words of R that may be names of something defined elsewhere: not arguments, columns by `$`, its own."""
+    code = without_strings(code)
+    words = set(_WORD.findall(re.sub(rf"[$@]{_NAME}", "", code)))
+    assigned = _ASSIGNS.match(code)
+    own = (
+        {assigned[1]} if assigned and not re.search(rf"\b{re.escape(assigned[1])}\b", code[assigned.end() :]) else set()
+    )
+    return words - own - (set(_ARGUMENT.findall(code[assigned.end() if assigned else 0 :])))
+
+
+def called_in(answer: str) -> set[str]:
+    """The functions that R in an answer calls and does not define."""
+    code = "\n".join(code for language, code in code_blocks(answer) if language == "r")
+    if not code or len(code) > MAX_CODE:
+        return set()
+    code = without_strings(code)
+    return {word[1] for word in re.finditer(rf"(?<![\w.$@:])({_NAME})\(", code)} - _bound(code)

@@ -14,7 +14,8 @@ import pytest
 
 from megascience_hf.curation.documents.latex_boxes import as_boxes, with_saved_counters
 from megascience_hf.curation.documents.markdown import as_read, with_marked_titles
-from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc, notebook_text
+from megascience_hf.curation.documents.notebooks import notebook_text
+from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.rules import extract
 

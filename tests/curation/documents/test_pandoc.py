@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from megascience_hf.curation.documents import pandoc
-from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, converted, find_pandoc, format_in, notebook_text
+from megascience_hf.curation.documents.notebooks import notebook_text
+from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, converted, find_pandoc, format_in
 from megascience_hf.curation.documents.reading import ReadingReport, read_documents
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.rows.records import Limits, Refused, Row

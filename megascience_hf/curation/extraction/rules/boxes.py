@@ -38,9 +38,10 @@ _TITLE = re.compile(r"\s*(?:\#{1,6}[ \t][^\n]{0,100}|\*\*[^*\n]{1,80}\*\*|<h\d[^
 _CALLED = re.compile(
     r"\s*(?P<mark>\*\*|__)"
     r"(?:(?:exercise|problem|question|example|task|challenge|q|ex\.?)[ \t]?[\d.\-–]*|\d{1,3}(?:\.\d{1,3}){0,2})"
-    r"[.:)]?(?P=mark)[.:]?[ \t]+(?=\S)",
+    r"(?:[ \t]\([^()\n]{1,80}\))?[.:)]?[ \t]?(?P=mark)[.:]?[ \t]+(?=\S)",
     re.I,
 )
+_SAID = re.compile(r"\s*([*_]{1,3})(?:solution|answer)[.:]?\1[.:]?[ \t]+(?=\S)", re.I)
 _KRAMDOWN = re.compile(r"^\{:[^}\n]{0,100}\}[ \t]*$", re.M)
 _LETTERED = re.compile(r"^\{:[^}\n]{0,80}type=[\"']?(?P<type>[aA])[\"']?[^}\n]{0,40}\}[ \t]*$", re.M)
 _ITEM = re.compile(r"^(\d{1,2})([.)] )", re.M)
@@ -164,6 +165,8 @@ def _question(text: str, document: int, box: _Box, asked: Span, solution: _Box) 
     begin = solution.body
     if (title := _TITLE.match(text, begin, solution.end)) and text[title.end() : solution.end].strip():
         begin = title.end()
+    if said := _SAID.match(text, begin, solution.end):
+        begin = said.end()
     kind = Announces.EXAMPLE if box.word == "example" else Announces.EXERCISE
     return Question(
         kind=kind, document=document, start=box.start, body=body, number=(), label="", titles=(), place=(), run=("", 0),

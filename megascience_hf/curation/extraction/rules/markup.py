@@ -70,7 +70,7 @@ _SHORT_CODE = re.compile(
     r"|\{%-?[ \t]*(?P<end>end)?(?P<jekyll>[a-z][\w-]{1,30})(?P<told>[^{}%\n]{0,200})%\})[ \t]*$"
 )
 _QUOTED = re.compile(r"[\"']([^\"'\n]{1,80})[\"']")
-_FOLD = re.compile(r"`r (?P<ends>un)?(?:hide|fold)\((?P<title>[^()`\n]{0,60})\)`[ \t]*$")
+_FOLD = re.compile(r"`r (?:webexercises::)?(?P<ends>un)?(?:hide|fold)\((?P<title>[^()`\n]{0,60})\)`[ \t]*$")
 # "[Solution](#x)" leads to an answer, and back, and says nothing.
 _LEADS = re.compile(
     r"\[(?:(?:go |jump |return )?back\b[^\]\n]{0,40}"
@@ -90,7 +90,8 @@ _ALERT = re.compile(r"(?:>[ \t]?)+\[![A-Z]+\][ \t]*$")
 _MARKED = re.compile(
     r"\\(?:begin\{|(?:chapter|(?:sub){0,2}section)\*?\{|noindent|textbf\{|textsc\{|emph\{|textit\{|PageIndex)|\{\\bf"
     r"|<(?:h[1-6]|b|strong|details)[ >]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)|^>[ \t]?\[!"
-    r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^[ \t]{0,12}\{[{%]|^`r (?:hide|fold)\(|(?:\*\*|__)\[[^\]\n]{1,40}\]\{|<div\b"
+    r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^[ \t]{0,12}\{[{%]|^`r (?:webexercises::)?(?:hide|fold)\("
+    r"|(?:\*\*|__)\[[^\]\n]{1,40}\]\{|<div\b"
     r"|\]\([\w./-]{0,80}\#",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -211,6 +212,11 @@ class _Translator:
         behind = next((line for line in following if line), "")
         return behind[:1].isalpha() and not _SAYS_SOLUTION.match(behind)
 
+    def _above(self) -> str:
+        """The last line above that is not blank."""
+        above = (line.strip() for line in reversed(self.lines[max(0, self.number - 4) : self.number]))
+        return next((line for line in above if line), "")
+
     def _open_code(self, fence: str) -> None:
         if self.number < self.last_fence.get(fence[0], -1):
             self.fence = fence
@@ -234,6 +240,8 @@ class _Translator:
             self.boxes.append(_Open(box[1], "", gate=True))
             return ("***" if _WORDS.get(key.removesuffix("-end"), "") in _CLOSES else "").ljust(len(line))
         word = _WORDS.get(key) or _WORDS.get(key.partition("-")[0], "")
+        if key == "proof" and _OF_SOLUTION.match(title):
+            word, title = "Solution", ""
         if not word and (said := _TITLE_OPTION.search(name)) and _OF_SOLUTION.match(said[1]):
             word = "Solution"
         if box[1][0] != ":" and not word and key not in _PLAIN_BOXES:
@@ -245,7 +253,7 @@ class _Translator:
         if key in ("admonition", "dropdown"):
             title = "Solution" if _OF_SOLUTION.match(_SIGN.sub("", title)) else title
             word = title.split(" ")[0] if title else ""
-        elif key == "toggle" and self.closed not in ("", *_CLOSES):
+        elif key == "toggle" and (self.closed not in ("", *_CLOSES) or self._above().endswith("?")):
             word = "Answer"  # what is hidden behind an exercise
         self.boxes.append(_Open(box[1], word, gate=is_gate))
         if word in _CLOSES and not is_gate:

@@ -16,6 +16,7 @@ from megascience_hf.curation.extraction.rules.lines import Kind, Line, is_title,
 from megascience_hf.curation.extraction.rules.lookahead import Lookahead
 from megascience_hf.curation.extraction.rules.numbering import Numbering
 from megascience_hf.curation.extraction.rules.parts import (
+    asked_of_titled,
     closing_answer,
     first_part,
     given_by_example,
@@ -44,6 +45,8 @@ MAX_UNANNOUNCED = 3_000
 INDENTED = 2
 # "**Exercise**" alone above the text.
 _CALLED = re.compile(r"\*\*(?:exercise|problem|question|task|challenge):?\*\*[.:]?\s*\n\s*(?=\S)", re.I)
+# "1. What …" above its solution, and no other number.
+_ONE_NUMBER = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)(?!(?:[^\n]*\n)+?[ \t]*\d{1,3}[.)][ \t])")
 _NAME = re.compile(r"[^\W\d_]{2}")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
@@ -356,14 +359,16 @@ class _Reader:
             return None
         begin = max(self.heading_end, self.box_end)  # what stands above a solution's end is answered already
         between = self.text[begin : line.start].strip()
-        if not between or not ASKS.search(between):
-            return None
         level, title = self.headings[-1]
+        before = self.questions[-1] if self.questions else None
+        given = asked_of_titled(self.text, before, between) if before and before.label == title else None
+        if not between or not (ASKS.search(between) or given):
+            return None
         begin = self.text.index(between, begin, line.start)
-        if called := _CALLED.match(self.text, begin, line.start):
+        if called := _CALLED.match(self.text, begin, line.start) or _ONE_NUMBER.match(self.text, begin, line.start):
             begin = called.end()
         question = self._question(Announces.EXERCISE, begin, begin, (), title, "")
-        question.level = level
+        question.level, question.lead_in = level, given
         self._ask(question)
         return question
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from textwrap import dedent
 
 from megascience_hf.content_id import content_id
+from megascience_hf.curation.extraction.code_setup import ChapterCode, named_data
+from megascience_hf.curation.extraction.rules.announced_code import with_announced_code
 from megascience_hf.curation.extraction.rules.answer_keys import Match, keys_of, matches
 from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_letters, without
+from megascience_hf.curation.extraction.rules.equations import equations_in, with_equations
 from megascience_hf.curation.extraction.rules.lines import is_title
 from megascience_hf.curation.extraction.rules.markup import as_markdown
+from megascience_hf.curation.extraction.rules.named_exercises import label_at, with_named_exercise
 from megascience_hf.curation.extraction.rules.outline import outline
 from megascience_hf.curation.extraction.rules.printed import as_printed
 from megascience_hf.curation.extraction.rules.proofs import next_statement
-from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Question
+from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Question, Span
 from megascience_hf.curation.extraction.rules.wording import ASKS, EMPTY_ANSWER, Announces
 from megascience_hf.curation.records import Document, QARecord
 
@@ -97,12 +102,25 @@ def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
         known |= {question.number[-1] for question in found.questions if question.number}
     pairs = [Match(question, question.document, *question.answer) for question in questions if question.answer]
     pairs += matches(questions, groups, texts, keys_of([document.path for document in documents]))
+    answers: defaultdict[int, list[Span]] = defaultdict(list)
+    for match in pairs:
+        answers[match.document].append((match.start, match.end))
+    chapters = [_Chapter(document.text, answers[number]) for number, document in enumerate(documents)]
     for match in sorted(pairs, key=lambda match: (match.question.document, match.question.start)):
-        if record := _record(match, documents, texts):
+        if record := _record(match, documents, texts, chapters[match.question.document]):
             yield record
 
 
-def _record(match: Match, documents: list[Document], texts: list[str]) -> QARecord | None:
+class _Chapter:
+    """What the pairs of a document may need of it: its equations and its code."""
+
+    def __init__(self, text: str, answers: Sequence[Span]) -> None:
+        self.equations = equations_in(text)
+        self.exercises: dict[str, str] = {}  # by their labels, as far as they were asked
+        self.code = ChapterCode(text, answers)
+
+
+def _record(match: Match, documents: list[Document], texts: list[str], chapter: _Chapter) -> QARecord | None:
     question, document = match.question, documents[match.question.document]
     text = texts[question.document]
     end = question.end
@@ -115,7 +133,11 @@ def _record(match: Match, documents: list[Document], texts: list[str]) -> QAReco
     until = end_of_proof(texts[match.document], match.start, until)
     until = end_of_box(texts[match.document], match.start, until)
     answer, printed = _clean(texts[match.document], match.start, until), texts[match.document][match.start : until]
-    asked, answer = as_printed(asked, answer)
+    named = with_named_exercise(asked, chapter.exercises)
+    if label := label_at(document.text, question.start):
+        chapter.exercises[label] = asked
+    asked, answer = with_equations(named, answer, question.start, chapter.equations)
+    asked, answer = with_announced_code(*as_printed(asked, answer))
     if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
         return None
     if EMPTY_ANSWER.fullmatch(answer):
@@ -124,6 +146,10 @@ def _record(match: Match, documents: list[Document], texts: list[str]) -> QAReco
     if question.lead_in:
         asked = f"{_clean(text, *question.lead_in)}\n\n{asked}"
         start = question.lead_in[0]
+    if setup := chapter.code.setup(asked, answer, question.start):
+        asked = f"{setup}\n\n{asked}"
+    if data := named_data(asked, answer):
+        asked = f"{asked}\n\n{data}"
     if match.document == question.document:
         end = max(end, until)
     end = start + len(document.text[start:end].rstrip())

@@ -14,6 +14,10 @@ _INSIDE = ("problem", "question")
 _BOLD_QUESTION = re.compile(r"(?P<asked>\*\*[^*\n]{5,300}\?\*\*)\s+(?P<answer>[A-Z][^|`~]{10,3000})\Z")
 # "**Q1: What is a stack?** It is …", whose first half is the label.
 _BOLD_REST = re.compile(r"(?P<asked>[^*\n]{5,300}\?\*\*)\s*\n\s*(?P<answer>(?![A-Ha-h][.)])[A-Z`$][^|~]{10,3000})\Z")
+# "**Matrix Product**" above a part, and the words that ask for all parts.
+_PART_TITLE = re.compile(r"^\*\*[^*\n]{2,80}\*\*[ \t]*\n(?=[ \t]*\n)", re.M)
+_TITLED_PART = re.compile(r"\*\*[^*\n]{2,80}\*\*[ \t]*\n[ \t]*\n\s*\S")
+_ASKS_OF_ALL = re.compile(r"\b(?:the\sfollowing|each\sof\s(?:the|these)|these)\b[^\n]{0,120}[?:]\Z", re.I)
 _FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
 _LATER_PART = re.compile(r"\s{0,40}(?:\*\*)?\(?[b-h][.)]\*{0,2}\s")
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
@@ -58,6 +62,21 @@ def last_part(text: str, start: int, end: int) -> int | None:
     """Where the last of the parts b to h that begin a paragraph of `text[start:end]` stands."""
     parts = [part.start(1) for part in _NEXT_PART.finditer(text, start, end)]
     return parts[-1] if parts else None
+
+
+def asked_of_titled(text: str, before: Question, part: str) -> Span | None:
+    """What `before` asks of several titled parts, "Write the following in symbols:", if `part` is the next."""
+    if before.answer is None or not _TITLED_PART.match(part):
+        return None
+    if before.lead_in:
+        return before.lead_in
+    titles = list(_PART_TITLE.finditer(text, before.body, before.end))
+    if not titles:
+        return None
+    above = text[before.body : titles[-1].start()].rstrip()
+    begin = before.body + above.rfind("\n\n") + 2 if "\n\n" in above else before.body
+    end = before.body + len(above)
+    return (begin, end) if _ASKS_OF_ALL.search(text[begin:end]) else None
 
 
 def closing_answer(text: str, question: Question) -> tuple[int, Span] | None:

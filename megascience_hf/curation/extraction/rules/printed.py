@@ -28,6 +28,7 @@ _LABELLED = re.compile(r"(?P<formula>[^\n]{0,2000}\$\$)[ \t]*\((?P<label>[A-Za-z
 _IS_LABEL = re.compile(r"[_:\d-]")
 _OPEN_COMMENT = re.compile(r"^[ \t]*<!--(?:[^-]|-(?!->))*$")
 _BOX_TAG = re.compile(r"[ \t]*</?(?:div|section|aside)(?:\s[^<>\n]{0,300})?>[ \t]*")
+_IN_DIVISION = re.compile(r"[ \t]*<div(?:\s[^<>\n]{0,300})?>((?:(?!</?div)[^\n])*)</div>[ \t]*")
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")
 # "as {cite:t}`smith_1990` shows": without the name the sentence loses its subject.
 _TEXTUAL = re.compile(
@@ -57,6 +58,7 @@ _LAYOUT = re.compile(
     r"[ \t]*\\(?:if[a-z]{3,20}|else|fi|newpage|clearpage|pagebreak|bigskip|medskip|smallskip|noindent|vfill"
     r"|[vh]space\*?\{[^{}\n]{0,40}\})[ \t]*"
 )
+_NOTE = re.compile(r"\[\^[\w-]{1,60}\]:[ \t]")
 _FOOTNOTE = re.compile(r"(?P<code>`[^`\n]{0,300}`)|\[\^[\w-]{1,60}\](?!:)")  # in code a class of letters
 _MATHML = re.compile(r"<math\b[^<>]{0,300}>(?P<inside>(?:[^<]|<(?!/?math\b)){0,6000})</math>")
 _STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|underover)\b")
@@ -197,8 +199,15 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
 
 
 def _line(line: str) -> str:
-    if _ANCHOR.fullmatch(line) or _BOX_TAG.fullmatch(line) or ("\\" in line and _LAYOUT.fullmatch(line)):
+    if (
+        _ANCHOR.fullmatch(line)
+        or _NOTE.match(line)
+        or _BOX_TAG.fullmatch(line)
+        or ("\\" in line and _LAYOUT.fullmatch(line))
+    ):
         return ""
+    if line.lstrip().startswith("<div") and (inner := _IN_DIVISION.fullmatch(line)):
+        line = inner[1]
     if "{" in line:
         line = _NAMED.sub(lambda role: role["text"], line)
         line = _WORD.sub(_without_role, line)

@@ -1,0 +1,243 @@
+r"""Exercises and solutions of programs that make books or courses out of Markdown, as the boxes that the rules read.
+
+MkDocs writes `??? success "Solution"` and indents what is in it, bookdown keeps `\BeginKnitrBlock{exercise}`, learnr
+(https://rstudio.github.io/learnr) names its chunks, webexercises (https://psyteachr.github.io/webexercises) asks in
+inline code, and many hide an answer in `<details>` whose `<summary>` is the question. All become `::: exercise` and
+`::: solution`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from megascience_hf.curation.documents.places_to_write import is_to_write
+
+_FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})")
+_KNITR = re.compile(r"\\(?P<end>Begin|End)KnitrBlock\{(?P<name>exercise|example|solution)\}")
+_KNITR_HEAD = re.compile(
+    r"<div class=\"(?:exercise|example|solution)\"[^<>\n]{0,100}>(?:\\iffalse\{[^\n]{0,200}?\\fi\{\})?"
+    r"(?:<span\b[^<>\n]{0,200}>[^<\n]{0,100}"
+    r"(?:<(?:strong|em)>[^<\n]{0,100}</(?:strong|em)>[^<\n]{0,20})?</span>[ \t]*)?"
+)
+_KNITR_TAIL = re.compile(r"</div>[ \t]*(?=\\EndKnitrBlock)")
+_ADMONITION = re.compile(
+    r'(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)[\w \t-]*(?:"(?P<title>[^"\n]{0,200})")?[ \t]*$'
+)
+_ASKS = re.compile(r"(?:exercise|problem|question|task|challenge|quiz)\b", re.I)
+_SOLVES = re.compile(r"(?:(?:click|show|view|see|reveal|sample|possible)\b[^\n]{0,30}\b)?(?:solution|answer)s?\b", re.I)
+_CHUNK = re.compile(
+    r"[ \t]*```\{(?:r|python|julia)(?:[ ,]+(?P<name>[\w.-]{1,60})?(?P<options>[^}\n]{0,200}))?\}[ \t]*$"
+)
+_SUMMARY = re.compile(r"^#\|[ \t]*code-summary:[ \t]*[\"']?(?P<said>[^\n\"']{1,100})", re.M)
+_IS_EXERCISE = re.compile(r"\bexercise\s?=\s?T(?:RUE)?\b")
+_OF_LEARNR = re.compile(r"-(?P<part>solution|hint(?:-\d+)?|setup|check|code-check)$")
+_STRING = r"\"((?:[^\"\\\n]|\\.){1,400})\"|'((?:[^'\\\n]|\\.){1,400})'"
+_QUIZ_QUESTION = re.compile(rf"\bquestion(?:_\w+)?\(\s*(?:text\s?=\s?)?(?:{_STRING})")
+_QUIZ_ANSWER = re.compile(rf"\banswer\(\s*(?:{_STRING})\s*(?P<right>,[^()\n]{{0,200}}?\bcorrect\s?=\s?T(?:RUE)?\b)?")
+_WEBEX = re.compile(
+    r"[ \t]{0,3}(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?(?P<before>[^`\n]{8,400}?)[ \t]*`r (?:webexercises::)?"
+    r"(?P<kind>mcq|longmcq|fitb|torf)\((?P<given>[^`\n]{1,400})\)`(?P<after>[^`\n]{0,200})$"
+)
+_OPTION = re.compile(rf"(?P<right>\banswer\s?=\s?)?(?:{_STRING})")
+_VALUE = re.compile(rf"(?:answer\s?=\s?)?(?:c\(\s?)?(?:{_STRING}|(?P<number>-?\d[\d.]*))")
+_DETAILS = re.compile(
+    r"^[ \t]*<details\b[^<>\n]{0,200}>\s{0,8}<summary\b[^<>\n]{0,200}>\s{0,8}(?P<asked>[^\n]{8,300}?\?)"
+    r"(?:</(?:b|strong|h\d|p|em)>)*\s{0,8}</summary>"
+    r"(?P<answer>(?:(?!</?details|<summary)[^\n]*\n){0,200}?(?:(?!</?details|<summary)[^\n]){0,400})</details>[ \t]*$",
+    re.M | re.I,
+)
+_CALLED = {
+    "exercise": "exercise", "question": "exercise", "problem": "exercise", "challenge": "exercise",
+    "answer": "solution", "solution": "solution",
+}  # fmt: skip
+_OWN_CALLOUT = re.compile(
+    r"(?P<open>^:{3,}[ \t]*\{\.)callout-(?P<word>exercise|question|problem|challenge|answer|solution)\b", re.M | re.I
+)
+_ANSWER_LIST = re.compile(r"^## Answerlist[ \t]*$", re.M)
+_TICK = re.compile(r"^[ \t]{0,6}[-*+][ \t]+\[(?P<tick>[ xX])\][ \t]+(?P<said>[^\n]+)$", re.M)
+_TICKED = re.compile(
+    r"^(?:#{1,6}[ \t]+)?(?:\*\*)?(?:Q?\d{1,3}[.):][ \t]+)?(?:\*\*)?(?P<asked>[^\n]{8,400}\?)(?:\*\*)?"
+    r"[ \t]*\n(?:[ \t]*\n)?"
+    r"(?P<options>(?:[ \t]{0,6}[-*+][ \t]+\[[ xX]\][ \t]+[^\n]+(?:\n|\Z)"
+    r"(?:[ \t]*\n(?=[ \t]{0,6}[-*+][ \t]+\[))?){2,10})",
+    re.M,
+)
+_TABLE = re.compile(
+    r"^(?P<head>\|[^\n]{0,200}\b(?:Questions?|Exercise|Problem)\b[^\n]{0,200}\|)[ \t]*\n\|[-:| \t]+\|[ \t]*\n"
+    r"(?P<rows>(?:\|[^\n]+\|[ \t]*(?:\n|\Z))+)",
+    re.M | re.I,
+)
+# A block of code of at most six lines: longer ones are no place to write.
+_CODE = re.compile(
+    r"^(?P<marks>`{3,})(?:\{[rR][^}\n]{0,100}\}|\{?python[^\n]{0,60}|[rR])[ \t]*\n"
+    r"(?P<code>(?:(?!`{3})[^\n]*\n){1,6})(?P=marks)[ \t]*$\n?",
+    re.M,
+)
+_TAG = re.compile(r"</?(?:b|strong|em|i|h\d|p|span)\b[^<>\n]{0,100}>", re.I)
+
+
+def with_boxes(text: str) -> str:
+    """A text in Markdown with the exercises and solutions of these programs as boxes."""
+    if "KnitrBlock{" in text:
+        text = _KNITR_TAIL.sub("", _KNITR_HEAD.sub("", text))
+        text = _KNITR.sub(lambda mark: "\n\n:::\n\n" if mark["end"] == "End" else f"\n\n::: {mark['name']}\n\n", text)
+    if ".callout-" in text:
+        text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{_CALLED[box['word'].lower()]} ", text)
+    if "\n# Meta-information" in text:  # of the package exams: the options, and whether each is true
+        text = _ANSWER_LIST.sub("", text)
+    if "[x]" in text or "[X]" in text:
+        text = _TICKED.sub(_of_ticked, text)
+    if "|" in text:
+        text = _TABLE.sub(_of_table, text)
+    if "<summary" in text.lower():
+        text = _DETAILS.sub(_of_details, text)
+    if "!!! " in text or "??? " in text or "???+ " in text:
+        text = "\n".join(_of_mkdocs(text.split("\n")))
+    if "```{r" in text or "`r " in text or "code-summary" in text:
+        text = "\n".join(_of_r(text.split("\n")))
+    if "```" in text:
+        text = _CODE.sub(
+            lambda block: "" if is_to_write(block["code"].strip()) and "#" in block["code"] else block[0], text
+        )
+    return text
+
+
+def _box(name: str, text: str) -> str:
+    return f"::: {name}\n\n{text.strip()}\n\n:::"
+
+
+def _of_details(found: re.Match[str]) -> str:
+    """A question that its answer hides behind: `<summary>What is …?</summary>`."""
+    asked, answer = _TAG.sub("", found["asked"]).strip(), found["answer"].strip()
+    if not answer or _SOLVES.match(asked) or re.match(r"(?:need|want|stuck|confused|hint)\b", asked, re.I):
+        return found[0]
+    return f"\n{_box('exercise', asked)}\n\n{_box('solution', answer)}\n"
+
+
+def _of_ticked(found: re.Match[str]) -> str:
+    """A question whose right options are ticked: `- [x] the nucleus`."""
+    options = [(one["said"].strip(), one["tick"] != " ") for one in _TICK.finditer(found["options"])]
+    right = sum(is_right for _, is_right in options)
+    return _choice(found["asked"], options) if 0 < right < len(options) else found[0]
+
+
+def _of_table(found: re.Match[str]) -> str:
+    """A table of questions and answers."""
+    titles = [cell.strip(" *").lower() for cell in found["head"].strip().strip("|").split("|")]
+    if len(titles) > 3 or not ({"question", "questions", "exercise", "problem"} & set(titles)):
+        return found[0]
+    asked = next(
+        number for number, title in enumerate(titles) if title in ("question", "questions", "exercise", "problem")
+    )
+    solved = next((number for number, title in enumerate(titles) if title in ("answer", "answers", "solution")), None)
+    rows = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in found["rows"].strip().split("\n")]
+    if solved is None or any(len(row) != len(titles) or len(row[asked].split()) < 3 for row in rows):
+        return found[0]  # numbers of questions: a key
+    boxes = [f"{_box('exercise', row[asked])}\n\n{_box('solution', row[solved])}\n" for row in rows if row[solved]]
+    return "\n" + "\n".join(boxes)
+
+
+def _of_mkdocs(lines: list[str]) -> Iterator[str]:
+    """Boxes of MkDocs that ask or solve; what is indented below their heads is in them."""
+    open_boxes: list[int] = []  # the indents of their heads
+    fence = ""
+    for line in lines:
+        indent = len(line) - len(line.lstrip(" "))
+        while open_boxes and line.strip() and indent <= open_boxes[-1] and not fence:
+            open_boxes.pop()
+            yield from ("", f":::{':' * len(open_boxes)}", "")
+        inner = line[min(indent, 4 * len(open_boxes)) :] if open_boxes else line
+        if mark := _FENCE.match(inner):
+            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+        head = None if fence else _ADMONITION.match(line)
+        word = _word_of(head) if head else ""
+        if head is None or not word:
+            yield inner
+            continue
+        open_boxes.append(indent)
+        yield from (f":::{':' * (len(open_boxes) - 1)} {word}", "")
+    yield from (f"\n:::{':' * number}" for number in reversed(range(len(open_boxes))))
+
+
+def _word_of(head: re.Match[str]) -> str:
+    said = head["title"] or head["kind"]
+    if _SOLVES.match(said):
+        return "solution"
+    return "exercise" if _ASKS.match(said) or (not head["title"] and _ASKS.match(head["kind"])) else ""
+
+
+def _of_r(lines: list[str]) -> Iterator[str]:
+    """Chunks of learnr and inline questions of webexercises."""
+    asked_in = {
+        chunk["name"] or ""
+        for line in lines
+        if "exercise" in line and (chunk := _CHUNK.match(line)) and _IS_EXERCISE.search(chunk["options"] or "")
+    }
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        chunk = _CHUNK.match(line) if "```{" in line else None
+        if chunk is None:
+            asked = _WEBEX.match(line) if "`r " in line else None
+            yield _of_webexercises(asked) if asked else line
+            position += 1
+            continue
+        end = next((at for at in range(position + 1, len(lines)) if lines[at].strip() == "```"), None)
+        if end is None:
+            yield from lines[position:]
+            return
+        yield from _of_chunk(chunk, lines[position : end + 1], asked_in)
+        position = end + 1
+
+
+def _of_chunk(chunk: re.Match[str], lines: list[str], asked_in: set[str]) -> list[str]:
+    """A chunk as the book shows it; `asked_in` are the names of those in which a student writes."""
+    code = "\n".join(lines[1:-1])
+    summary = _SUMMARY.search(code)
+    if summary and _SOLVES.search(summary["said"]):  # of Quarto: what folds the code away
+        return ["::: solution", "", *lines, "", ":::"]
+    options = chunk["options"] or ""
+    part = _OF_LEARNR.search(chunk["name"] or "")
+    if part and part["part"] == "solution":
+        return ["::: solution", "", "```{r}", *lines[1:], "", ":::"]
+    if part and part["part"] != "setup" and (chunk["name"] or "")[: part.start()] in asked_in:
+        return []  # a hint or a test of the exercise
+    if is_to_write(code) and (_IS_EXERCISE.search(options) or "#" in code):
+        return []
+    asked = list(_QUIZ_QUESTION.finditer(code)) if "question" in code and "answer(" in code else []
+    if not asked:
+        return lines
+    ends = [*(one.start() for one in asked[1:]), len(code)]
+    return [_of_quiz(one, code[one.end() : end]) for one, end in zip(asked, ends, strict=True)]
+
+
+def _of_quiz(asked: re.Match[str], behind: str) -> str:
+    options = [(one[1] or one[2], bool(one["right"])) for one in _QUIZ_ANSWER.finditer(behind)]
+    return _choice(asked[1] or asked[2], options)
+
+
+def _choice(asked: str, options: list[tuple[str, bool]]) -> str:
+    """A question with its options and the right ones of them; only its words where none is right."""
+    lettered = [(f"({chr(65 + number)}) {said}", right) for number, (said, right) in enumerate(options[:26])]
+    right = [said for said, is_right in lettered if is_right]
+    said = "\n\n".join([asked.strip(), *(one for one, _ in lettered)])
+    return f"\n{_box('exercise', said)}\n\n{_box('solution', '; '.join(right))}\n" if right else said
+
+
+def _of_webexercises(asked: re.Match[str]) -> str:
+    before, after = asked["before"].strip(), asked["after"].strip(" .")
+    if asked["kind"] in ("mcq", "longmcq"):
+        options = [(one[2] or one[3], bool(one["right"])) for one in _OPTION.finditer(asked["given"])]
+        gap = " ____" if after else ""
+        return _choice(f"{before}{gap} {after}".strip(), options)
+    if asked["kind"] == "torf":
+        right = "True" if asked["given"].strip(" answer=").upper().startswith("T") else "False"
+        said = before if re.search(r"\btrue\b", before, re.I) else f"True or false: {before}"
+        return f"\n{_box('exercise', f'{said} {after}'.strip())}\n\n{_box('solution', right)}\n"
+    value = _VALUE.match(asked["given"])
+    if value is None:
+        return asked[0]
+    gap = "" if before.endswith("?") else " ____"
+    said = f"{before}{gap}{f' {after}.' if after else ''}"
+    return f"\n{_box('exercise', said)}\n\n{_box('solution', value[1] or value[2] or value['number'])}\n"

@@ -1,0 +1,86 @@
+"""Notebooks of Jupyter: their cells as they were written, with the solutions that code, tags or nbgrader mark.
+
+The Markdown of a cell may be MyST's, whose boxes pandoc takes for code, or hold HTML, which it drops.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import Any
+
+from megascience_hf.curation.documents.places_to_write import is_to_write, without_places
+
+# "# Solution" above the code of a cell, "#@title Solution" of Colab, "# to_remove solution" of Neuromatch; "# Solution
+# goes here" is above none.
+_SOLVES = re.compile(
+    r"#+[ \t]*(?:@title[ \t]+|to_remove[ _])?(?:(?:sample|example|possible|begin|click for) )?"
+    r"(?:solution|answer|explanation)s?\b"
+    r"[^\n\w{]{0,4}(?:\d{1,3}(?:\.\d{1,3})?[^\n\w{]{0,4})?(?:\{[^}\n]{0,80}\}[ \t]*)?(?:\n|\Z)",
+    re.I,
+)
+_SOLVED = re.compile(r"^#+[ \t]*end (?:solution|answer)\b[^\n]{0,10}$", re.I | re.M)
+# The marks of nbgrader (https://nbgrader.readthedocs.io) inside a cell, and in one of text.
+_BEGIN = re.compile(r"^[ \t]*#{1,4}[ \t]*BEGIN SOLUTION\b[^\n]*\n", re.M)
+_END = re.compile(r"^[ \t]*#{1,4}[ \t]*END SOLUTION\b[^\n]*(?:\n|\Z)", re.M)
+_SCHEME = re.compile(r"\A={2,4} BEGIN MARK SCHEME ={2,4}\n(?P<text>.*?)\n={2,4} END MARK SCHEME ={2,4}\Z", re.S)
+_TAGS = ("solution", "answer", "solutions", "answers", "hide_solution", "solution_cell")
+
+
+def notebook_text(raw: bytes) -> str | None:
+    """The text of a notebook; None if it is older than version 4, which pandoc reads."""
+    try:
+        notebook = json.loads(raw)
+        language = notebook.get("metadata", {}).get("kernelspec", {}).get("language") or "python"
+        cells = [_cell(cell) for cell in notebook["cells"]]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    written: list[str] = []
+    solving = False
+    for kind, text, solves in cells:
+        if solves and text:
+            written += [] if solving else ["**Solution**"]
+        if solving and not solves:
+            written.append("***")
+        solving = bool(solves and text) or (solving and solves)
+        if text and kind != "raw":
+            written.append(f"``` {language}\n{text}\n```" if kind == "code" else text)
+    return "\n\n".join(written)
+
+
+def _cell(cell: dict[str, Any]) -> tuple[str, str, bool]:
+    """Kind and text of a cell, and whether it is a solution."""
+    kind, text = str(cell["cell_type"]), "".join(cell["source"]).strip()
+    about = cell.get("metadata") or {}
+    graded = about.get("nbgrader") or {}
+    if graded.get("grade") and not graded.get("solution"):
+        return kind, "", False  # a test of nbgrader
+    tagged = any(str(tag).lower() in _TAGS for tag in about.get("tags") or ())
+    if kind == "code":
+        return _code(text, tagged)
+    if scheme := _SCHEME.match(text):
+        return kind, scheme["text"].strip(), True
+    return kind, without_places(text).strip(), tagged
+
+
+def _code(text: str, tagged: bool) -> tuple[str, str, bool]:
+    if is_to_write(text):
+        return "code", "", False
+    if solved := _SOLVES.match(text):
+        text = _SOLVED.sub("", text[min(solved.end(), len(text)) :]).strip("\n")
+        return ("markdown", said, True) if (said := _only_says(text)) else ("code", text, True)
+    if _BEGIN.search(text) and _END.search(text):
+        return "code", _END.sub("", _BEGIN.sub("", text)).strip("\n"), True
+    return "code", text, tagged
+
+
+def _only_says(code: str) -> str:
+    """What a cell says that is one string and no code; "" for others."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    only = tree.body[0] if len(tree.body) == 1 else None
+    said = only.value.value if isinstance(only, ast.Expr) and isinstance(only.value, ast.Constant) else None
+    return said.strip() if isinstance(said, str) else ""
