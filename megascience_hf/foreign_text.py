@@ -68,6 +68,11 @@ def plain_markdown(text: str) -> str:
     return _MARKS.sub(r"\\\1", " ".join(terminal(text).split()))
 
 
+def plain_markdown_cell(text: str) -> str:
+    """The same within a cell of a table."""
+    return plain_markdown(text).replace("|", r"\|")
+
+
 def fenced(text: str, language: str = "text") -> str:
     """As a block of code that nothing in the text can close."""
     longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)

@@ -72,6 +72,7 @@ def test_whatever_it_is_a_text_stays_one_line_and_its_letters_stay(text: str) ->
         foreign_text.markdown,
         foreign_text.markdown_cell,
         foreign_text.plain_markdown,
+        foreign_text.plain_markdown_cell,
     ):
         made = harmless(text)
         assert len(made.splitlines()) <= 1

@@ -5,6 +5,8 @@ ledger before the batch is made, so that a run that was killed waits for the sam
 
     OUT/ledger/STAGE/batches/TOKEN.json   the keys of the requests, and the batch's id once it has one
 
+The note goes when every reply is in the ledger: what is killed before that fetches the rest of the batch again.
+
 TOKEN stands in the batch's metadata: a run that was killed between the two finds its batch in the server's list.
 """
 
@@ -13,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,8 @@ class _Batch:
         keys: of its requests.
         id: at the server; "" until it has one.
         results: by key, for those who asked.
+        left: the keys whose results nobody has taken.
+        ended: the results by key, once they are there; who asks later takes them from here.
     """
 
     token: str
@@ -59,6 +63,11 @@ class _Batch:
     id: str = ""
     results: dict[str, asyncio.Future[LineResult]] = field(default_factory=dict)
     follower: asyncio.Task[None] | None = None
+    left: set[str] = field(default_factory=set)
+    ended: dict[str, LineResult] | None = None
+
+    def __post_init__(self) -> None:
+        self.left = set(self.keys)
 
 
 class Batches:
@@ -67,10 +76,11 @@ class Batches:
     Args:
         client: of the server.
         folder: where the notes are kept.
+        in_ledger: whether there is a reply to a request already.
     """
 
-    def __init__(self, client: Any, folder: Path) -> None:
-        self._client, self._folder = client, folder
+    def __init__(self, client: Any, folder: Path, in_ledger: Callable[[str], bool] = lambda _: False) -> None:
+        self._client, self._folder, self._in_ledger = client, folder, in_ledger
         self._lines: dict[str, bytes] = {}
         self._results: dict[str, asyncio.Future[LineResult]] = {}
         self._size = 0
@@ -90,14 +100,11 @@ class Batches:
         async with self._first:
             if self._noted is None:
                 self._noted = await self._of_earlier_runs()
+        batch = self._noted.pop(key, None)
+        if batch is not None:
+            return await self._of(batch, key)
         loop = asyncio.get_running_loop()
         result: asyncio.Future[LineResult] = loop.create_future()
-        earlier = self._noted.pop(key, None)
-        if earlier is not None:
-            earlier.results[key] = result
-            if earlier.follower is None:
-                self._follow(earlier)
-            return await result
         request = {"custom_id": key, "method": "POST", "url": ENDPOINT, "body": dict(body)}
         line = json.dumps(request, ensure_ascii=True).encode() + b"\n"
         if self._size + len(line) > MOST_BYTES:
@@ -110,6 +117,32 @@ class Batches:
         if len(self._lines) >= MOST_REQUESTS:
             self._send()
         return await result
+
+    async def _of(self, batch: _Batch, key: str) -> LineResult:
+        """A result of a batch of an earlier run, or of one that was lost sight of."""
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[LineResult] = loop.create_future()
+        if batch.ended is not None:
+            self._give(batch, key, result)
+        else:
+            batch.results[key] = result
+            if batch.follower is None:
+                self._follow(batch)
+        return await result
+
+    def _give(self, batch: _Batch, key: str, result: asyncio.Future[LineResult]) -> None:
+        """Hand a result to who asked, and forget the batch when that was the last one.
+
+        Who asked runs before what is called soon from here on, and writes the reply into the ledger at once.
+        """
+        assert batch.ended is not None  # noqa: S101  # the batch has come to its end
+        if result.done():
+            return  # who asked was stopped: the note is for the next run
+        # what has no result was not done in time, and is asked for once more
+        result.set_result(batch.ended.get(key) or LineResult(408, {"error": {"message": "the batch ended without it"}}))
+        batch.left.discard(key)
+        if not batch.left:
+            asyncio.get_running_loop().call_soon(self._forget, batch)
 
     async def close(self) -> None:
         """Give up waiting; the notes stay for the next run."""
@@ -172,28 +205,33 @@ class Batches:
         batch.follower.add_done_callback(self._followed.discard)
 
     async def _followed_to_its_end(self, batch: _Batch) -> None:
+        import openai
+
+        assert self._noted is not None  # noqa: S101  # who follows has asked
         try:
             ended = await self._ended(batch)
-            results = {key: result async for key, result in self._results_of(ended)}
+            found = {key: result async for key, result in self._results_of(ended)}
         except Exception as error:  # noqa: BLE001 - as above; who asks again waits for the same batch
             batch.follower = None
-            assert self._noted is not None  # noqa: S101  # who follows has asked
-            self._noted |= dict.fromkeys(batch.keys, batch)
-            _fail(batch, error)
+            self._noted |= dict.fromkeys(batch.left, batch)
+            _fail(batch, self._gone(batch) if isinstance(error, openai.NotFoundError) else error)
             return
         if ended.status == "failed":
+            for key in [key for key, other in self._noted.items() if other is batch]:
+                self._noted.pop(key)
             self._forget(batch)
             _fail(batch, UserError(f"the server refuses batch {batch.id} ({_why(ended)}): nothing of it is paid for"))
             return
-        # what has no result was not done in time, and is asked for once more
-        unfinished = LineResult(408, {"error": {"message": f"the batch is {ended.status}"}})
+        batch.ended = found
         for key, waiting in batch.results.items():
-            if not waiting.done():
-                waiting.set_result(results.get(key, unfinished))
-        if self._noted is not None:
-            for key in [key for key, other in self._noted.items() if other is batch]:
-                self._noted.pop(key)
-        self._forget(batch)
+            self._give(batch, key, waiting)
+
+    def _gone(self, batch: _Batch) -> UserError:
+        return UserError(
+            f"{self._client.base_url} does not know batch {batch.id} or has its replies no more (404): name the server "
+            f"and the key that it was made with, or delete {self._file(batch)} to pay for its requests again "
+            f"({len(batch.left):,})"
+        )
 
     async def _ended(self, batch: _Batch) -> Any:
         """The batch as the server tells of it, once it has come to its end."""
@@ -246,13 +284,18 @@ class Batches:
                 found.append(_Batch(file.stem, frozenset(map(str, values["keys"])), str(values["id"])))
             except (DamagedError, KeyError, TypeError):
                 file.unlink()
+        for batch in found:
+            batch.left = {key for key in batch.keys if not self._in_ledger(key)}
+            if not batch.left:
+                self._forget(batch)
+        found = [batch for batch in found if batch.left]
         if any(not batch.id for batch in found):
             known = await self._listed()
             for batch in found:
                 batch.id = batch.id or known.get(batch.token, "")
                 if not batch.id:
                     self._forget(batch)
-        return {key: batch for batch in found if batch.id for key in batch.keys}
+        return {key: batch for batch in found if batch.id for key in batch.left}
 
     async def _listed(self) -> dict[str, str]:
         """Token → id of the newest batches at the server."""
@@ -296,4 +339,11 @@ def _no_batches(error: Exception, server: str) -> Exception:
 
     if isinstance(error, openai.NotFoundError) or getattr(error, "status_code", 0) in (405, 501):
         return UserError(f"{server} has no Batch API (/v1/files, /v1/batches): leave out --batch")
+    if isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):  # no matter of one request
+        return UserError(f"{server} takes no batch ({str(error)[:300]}): see to it, or leave out --batch")
     return error
+
+
+def waited_for(folder: Path) -> int:
+    """How many batches have been begun and not taken in."""
+    return len(list(folder.glob("*.json")))

@@ -16,10 +16,11 @@ from typing import Annotated, Any
 from pydantic import Field
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
+from megascience_hf import terminal
 from megascience_hf.content_id import content_id
 from megascience_hf.errors import NothingMadeError, UserError
-from megascience_hf.llm.batches import ENDPOINT, MOST_OUTPUT, Batches
-from megascience_hf.llm.ledger import Call, Failure, Ledger, Usage
+from megascience_hf.llm.batches import ENDPOINT, MOST_OUTPUT, Batches, waited_for
+from megascience_hf.llm.ledger import Call, Empty, Failure, Ledger, Usage
 from megascience_hf.llm.messages import Request
 from megascience_hf.llm.prompts import Prompts
 from megascience_hf.llm.unreadable import cut
@@ -210,7 +211,15 @@ class Model:
                 event_hooks=bounded(settings.timeout, MOST_OUTPUT if settings.batch else MOST_BYTES)
             ),  # a third of the processor time of httpx's own transport
         )
-        self._batches = Batches(self._client, ledger.folder / "batches") if settings.batch else None
+        batches = ledger.folder / "batches"
+        self._batches = (
+            Batches(self._client, batches, lambda key: ledger.call(key) is not None) if settings.batch else None
+        )
+        if not settings.batch and not reread and (begun := waited_for(batches)):
+            terminal.say(
+                f"batches of an earlier run that are not waited for without --batch: {begun}; what is asked for again "
+                "is paid for twice"
+            )
         self._places = asyncio.Semaphore(BATCHED if settings.batch else settings.concurrency)
         self._failures_in_a_row, self._stopped = 0, False
         self._retried: set[str] = set()
@@ -258,9 +267,10 @@ class Model:
 
     async def _in_turn(self, key: str, request: Request) -> Call:
         async with self._places:
-            return await self._paid(key, request)
+            return await self._sent(key, request)
 
     async def _paid(self, key: str, request: Request) -> Call:
+        """One attempt within the budget: a reply without a word costs as much as another, and is asked for again."""
         # a token is at least a byte, so this is never less than what the call costs
         size = sum(len(m.content.encode("utf-8", "replace")) + 16 for m in request.messages)
         most = self.settings.cost(Usage(size, self.settings.most_tokens))
@@ -269,9 +279,13 @@ class Model:
         try:
             if self._stopped:
                 raise asyncio.CancelledError
-            reply = await self._sent(key, request)
+            reply = await self._once(key, request)
             cost = self.settings.cost(reply.usage)
             self._ledger.write(reply)
+        except EmptyReplyError as error:
+            cost = self.settings.cost(error.usage)
+            self._ledger.write(Empty(key, request.row, error.usage))
+            raise
         finally:
             self._budget.settle(most, cost)
         return reply
@@ -287,7 +301,7 @@ class Model:
             ):
                 with attempt:
                     attempts += 1
-                    reply = await self._once(key, request)
+                    reply = await self._paid(key, request)
         except Exception as error:
             reason = self._reason(error)
             if reason is None:
@@ -312,14 +326,14 @@ class Model:
         choice = first_choice(completion)
         text = choice.message.content or ""
         finish_reason = str(choice.finish_reason or "")
-        most = max(n for n in (self.settings.max_tokens, *self.settings.extra_body.values()) if isinstance(n, int))
         sent = [m.content for m in request.messages]
-        usage = usage_of(getattr(completion, "usage", None), sent, text, most, self.settings.endpoint)
+        usage = usage_of(
+            getattr(completion, "usage", None), sent, text, self.settings.most_tokens, self.settings.endpoint
+        )
         # all of its tokens went into reasoning that the server keeps apart: a reply without a word, which is paid for
         # and would be the same the next time
         if not text.strip() and not cut(finish_reason):
-            self._budget.spent += self.settings.cost(usage)
-            raise EmptyReplyError
+            raise EmptyReplyError(usage)
         return Call(
             key=key,
             row=request.row,
@@ -339,7 +353,7 @@ class Model:
             if self._batches is not None:
                 messages = [{"role": m.role, "content": m.content} for m in request.messages]
                 body = {"model": self.settings.name, "messages": messages, **parameters, **extra, **optional}
-                return _batched(self._batches, key, body)
+                return self._batched(self._batches, key, body)
             return self._client.chat.completions.create(
                 model=self.settings.name,
                 messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
@@ -370,6 +384,24 @@ class Model:
             else:
                 self._refused.update(left_out)  # the same request without it was answered
                 return completion
+
+    async def _batched(self, batches: Batches, key: str, body: dict[str, Any]) -> Any:
+        """A completion by a batch, with the errors that a call of its own would have raised."""
+        import httpx
+        import openai
+        from openai.types.chat import ChatCompletion
+
+        result = await batches.ask(key, body)
+        # a server that has ended a batch is there: the lines that failed for good are all told of at its end
+        self._failures_in_a_row = 0
+        if result.status == httpx.codes.OK:
+            if not isinstance(result.body, dict):
+                raise ValueError("the reply is no chat completion")
+            return ChatCompletion.construct(**result.body)
+        response = httpx.Response(result.status, request=httpx.Request("POST", ENDPOINT), json=result.body)
+        kinds = {400: openai.BadRequestError, 422: openai.UnprocessableEntityError}
+        kind = kinds.get(result.status, openai.APIStatusError)
+        raise kind(str(result.body)[:300], response=response, body=result.body)
 
     def _reason(self, error: Exception) -> str | None:
         """Why a call failed, in a few words; None if it is no matter of this call.
@@ -434,24 +466,12 @@ async def finished(tasks: Sequence[asyncio.Future[Any]], models: Iterable[Model]
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _batched(batches: Batches, key: str, body: dict[str, Any]) -> Any:
-    """A completion by a batch, with the errors that a call of its own would have raised."""
-    import httpx
-    import openai
-    from openai.types.chat import ChatCompletion
-
-    result = await batches.ask(key, body)
-    if result.status == httpx.codes.OK:
-        if not isinstance(result.body, dict):
-            raise ValueError("the reply is no chat completion")
-        return ChatCompletion.construct(**result.body)
-    response = httpx.Response(result.status, request=httpx.Request("POST", ENDPOINT), json=result.body)
-    kinds = {400: openai.BadRequestError, 422: openai.UnprocessableEntityError}
-    raise kinds.get(result.status, openai.APIStatusError)(str(result.body)[:300], response=response, body=result.body)
-
-
 class EmptyReplyError(Exception):
-    """The server answered without a word."""
+    """The server answered without a word, for so many tokens."""
+
+    def __init__(self, usage: Usage) -> None:
+        super().__init__(EMPTY_REPLY)
+        self.usage = usage
 
 
 def _is_transient(error: BaseException) -> bool:

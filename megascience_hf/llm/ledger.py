@@ -73,6 +73,15 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Empty:
+    """A reply without a word: no reply to the request, but its tokens are paid for."""
+
+    key: str
+    row: str
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a stage made of a row: kept, dropped or failed, and why. `input` is a hash of the row as it came in."""
 
@@ -83,10 +92,11 @@ class Decision:
     detail: str = ""
 
 
-Record = Call | Failure | Decision
-_KINDS: dict[str, type[Call] | type[Failure] | type[Decision]] = {
+Record = Call | Failure | Empty | Decision
+_KINDS: dict[str, type[Call] | type[Failure] | type[Empty] | type[Decision]] = {
     "call": Call,
     "failure": Failure,
+    "empty": Empty,
     "decision": Decision,
 }
 # How a line begins: the checksum of what stands behind it, and of a call what is asked of many of them at once.
@@ -94,7 +104,7 @@ _SUM = re.compile(rb'\{"sum": "([0-9a-f]{16})", ')
 _SUMMED = len('{"sum": "0123456789abcdef", ')
 _TEXT = rb'"((?:[^"\\]|\\.)*)"'
 _CALL = re.compile(
-    rb'"record": "call", "key": ' + _TEXT + rb', "row": ' + _TEXT
+    rb'"record": "(call|empty)", "key": ' + _TEXT + rb', "row": ' + _TEXT
     + rb', "usage": \{"prompt_tokens": (\d+), "completion_tokens": (\d+)\}, '
 )  # fmt: skip
 _FIRST = ("key", "row", "usage", "finish_reason")
@@ -207,6 +217,8 @@ class Ledger:
             self._new_failures.pop(entry.hash, None)
             self.usage += record.usage
             self.calls += 1
+        elif isinstance(record, Empty):
+            self.usage += record.usage
         elif isinstance(record, Failure):
             self._new_failures[entry.hash] = self._own.name, entry.start
         else:
@@ -279,16 +291,17 @@ def records(folder: Path, stage: str) -> Iterator[Record]:
                 yield record
 
 
-def usage_of_calls(folder: Path, stage: str) -> Iterator[tuple[str, Usage]]:
-    """Row and tokens of each call of a stage that was paid for, in all runs into this folder."""
+def usage_of_calls(folder: Path, stage: str) -> Iterator[tuple[str, Usage, int]]:
+    """Row and tokens of each reply of a stage, in all runs into this folder, and how many calls it is: an empty reply
+    is none, but is paid for as well."""
     for file in _files(folder / stage):
         for _, line in _whole_lines(file):
             if not _is_whole(line):
                 continue
             if (found := _CALL.match(line, _SUMMED)) is not None:
-                yield json.loads(b'"%s"' % found[2]), Usage(int(found[3]), int(found[4]))
-            elif not _SUM.match(line) and isinstance(record := read_record(line), Call):
-                yield record.row, record.usage
+                yield json.loads(b'"%s"' % found[3]), Usage(int(found[4]), int(found[5])), int(found[1] == b"call")
+            elif not _SUM.match(line) and isinstance(record := read_record(line), Call | Empty):
+                yield record.row, record.usage, int(isinstance(record, Call))
 
 
 def totals(folder: Path, stage: str) -> Totals:
@@ -352,9 +365,9 @@ def _entries(file: Path, start: int) -> Iterator[Entry]:
     for at, line in _whole_lines(file, start):
         end = at + len(line)
         if _is_whole(line) and (found := _CALL.match(line, _SUMMED)) is not None:
-            key = found[1].decode("ascii")
+            key = found[2].decode("ascii")
             wanted = key_hash(json.loads(f'"{key}"') if "\\" in key else key)
-            yield Entry(at, end, "call", wanted, int(found[3]), int(found[4]))
+            yield Entry(at, end, found[1].decode("ascii"), wanted, int(found[4]), int(found[5]))
         elif (record := read_record(line)) is not None:
             yield _entry(record, at, end)
         else:
@@ -365,6 +378,9 @@ def _entry(record: Record, start: int, end: int) -> Entry:
     if isinstance(record, Call):
         wanted = key_hash(record.key)
         return Entry(start, end, "call", wanted, record.usage.prompt_tokens, record.usage.completion_tokens)
+    if isinstance(record, Empty):
+        wanted = key_hash(record.key)
+        return Entry(start, end, "empty", wanted, record.usage.prompt_tokens, record.usage.completion_tokens)
     if isinstance(record, Failure):
         return Entry(start, end, "failure", key_hash(record.key))
     return Entry(start, end, "decision", _decision_hash(record))

@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
     Args:
         start, end: its bytes in the file.
-        kind: call, failure or decision; "" for a damaged one.
+        kind: call, empty (a reply without a word), failure or decision; "" for a damaged one.
         hash: of the key, or of the decision.
         prompt, completion: tokens of a call.
     """
@@ -54,7 +54,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of all files: calls and their tokens, and lines that cannot be read."""
+    """Of all files: calls, their tokens and those of empty replies, and lines that cannot be read."""
 
     calls: int = 0
     prompt: int = 0
@@ -181,6 +181,8 @@ class LedgerIndex:
             if entry.kind == "call":
                 calls[entry.hash], failures[entry.hash] = entry.start, None
                 made, prompt, completion = made + 1, prompt + entry.prompt, completion + entry.completion
+            elif entry.kind == "empty":
+                prompt, completion = prompt + entry.prompt, completion + entry.completion
             elif entry.kind == "failure":
                 failures[entry.hash] = entry.start
             elif entry.kind == "decision":

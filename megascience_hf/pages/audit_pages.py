@@ -93,6 +93,8 @@ def sections(report: AuditReport) -> dict[str, list[Table]]:
 def _whole_table(report: AuditReport) -> Table:
     found = report.whole
     counted = {
+        "without a question": found.without_question,
+        "without an answer": found.without_answer,
         "with a reference answer": found.with_reference,
         "verifiable by rules": found.verifiable,
         "whose reference refuses itself": found.refuses_itself,

@@ -106,7 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
                 state.hidden -= 1
                 self.send(500, {"error": {"message": "try again"}})
             else:
-                self.send(200, state.look(path.removeprefix("/batches/")))
+                name = path.removeprefix("/batches/")
+                self.send(200, state.look(name)) if name in state.batches else self.send(404, {})
         elif path.startswith("/files/"):
             content = state.files.get(path.split("/")[2])
             self.send(404, {}) if content is None else self.send_bytes(200, content)

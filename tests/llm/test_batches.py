@@ -190,6 +190,17 @@ def test_a_line_that_is_refused_costs_its_own_row(tmp_path: Path) -> None:
     assert str(second) == "HTTP 400"
 
 
+def test_many_lines_that_fail_for_good_do_not_stop_the_others(tmp_path: Path) -> None:
+    bad = {f"Say {n}." for n in range(client.MAX_FAILURES_IN_A_ROW + 10)}
+
+    def script(body: dict[str, Any]) -> Any:
+        return (500, {}) if body["messages"][0]["content"] in bad else said(body)
+
+    with batches_by(script) as server:
+        found = ask(server.url, tmp_path, [request(n) for n in range(len(bad) + 5)], attempts=2)
+    assert [type(reply) for reply in found] == [CallFailedError] * len(bad) + [Call] * 5
+
+
 def test_a_schema_that_the_server_does_not_take_is_left_out(tmp_path: Path) -> None:
     def script(body: dict[str, Any]) -> Any:
         return (400, {"error": {"message": "response_format"}}) if "response_format" in body else said(body)
@@ -205,6 +216,7 @@ def test_a_schema_that_the_server_does_not_take_is_left_out(tmp_path: Path) -> N
     [
         ({"refuses": 404}, "has no Batch API"),
         ({"refuses": 501}, "has no Batch API"),
+        ({"refuses": 400}, "takes no batch"),
         ({"refuses": 401}, "refuses the key"),
         ({"ends": "failed"}, "refuses batch batch_0 .too many tokens enqueued."),
     ],
@@ -247,3 +259,69 @@ def test_a_stage_of_a_curation_is_a_batch(tmp_path: Path) -> None:
         manifest, _ = run(STAGES["refine"], place, chosen)
         assert len(server.batches) == 1
     assert (manifest.kept, manifest.calls) == (300, 300)
+
+
+def test_a_batch_that_has_ended_keeps_the_replies_that_are_asked_for_later(tmp_path: Path) -> None:
+    asked = [request(n) for n in range(20)]
+    with batches_by(said, looks=10**6) as server:
+        with pytest.raises(asyncio.CancelledError):
+            ask(server.url, tmp_path, asked, stop=0.5)
+        server.looks = server.left["batch_0"] = 1
+
+        async def one_after_another(requests: Sequence[Request]) -> list[str]:
+            with Ledger(tmp_path, "filter", 0) as ledger:
+                model = Model(
+                    ModelSettings(name="m", endpoint=server.url, max_tokens=100, batch=True), ledger, Budget(None)
+                )
+                try:
+                    return [(await model.ask(one)).response for one in requests]
+                finally:
+                    await model.close()
+
+        # a run with less budget, or one that was killed while it wrote the replies down
+        assert asyncio.run(one_after_another(asked[:7])) == [f"It is {n}." for n in range(7)]
+        assert len(notes(tmp_path)) == 1
+        assert asyncio.run(one_after_another(asked)) == [f"It is {n}." for n in range(20)]
+        assert len(server.batches) == 1
+    assert notes(tmp_path) == []
+
+
+def test_a_note_whose_replies_are_all_in_the_ledger_is_taken_away(tmp_path: Path) -> None:
+    with batches_by(said, looks=10**6) as server:
+        with pytest.raises(asyncio.CancelledError):
+            ask(server.url, tmp_path, [request(1)], stop=0.5)
+        [note] = notes(tmp_path)
+        kept = note.read_bytes()
+        server.looks = server.left["batch_0"] = 1
+        ask(server.url, tmp_path, [request(1)])
+        note.write_bytes(kept)  # the kill came before it was deleted
+        ask(server.url, tmp_path, [request(1), request(2)])
+        assert len(server.batches) == 2
+    assert notes(tmp_path) == []
+
+
+@pytest.mark.parametrize("lost", ["batches", "files"])
+def test_a_batch_that_the_server_does_not_know_is_said_with_what_to_do(lost: str, tmp_path: Path) -> None:
+    with batches_by(said, looks=10**6) as server:
+        with pytest.raises(asyncio.CancelledError):
+            ask(server.url, tmp_path, [request(1)], stop=0.5)
+        server.looks = server.left["batch_0"] = 1
+        if lost == "batches":
+            server.batches.clear()
+        else:
+            server.look("batch_0")
+            server.files.clear()
+        [error] = ask(server.url, tmp_path, [request(1)])
+        [note] = notes(tmp_path)
+    assert isinstance(error, UserError)
+    assert "does not know batch batch_0 or has its replies no more (404)" in str(error)
+    assert f"or delete {note} to pay for its requests again (1)" in str(error)
+
+
+def test_without_batch_a_batch_that_is_under_way_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with batches_by(said, looks=10**6) as server:
+        with pytest.raises(asyncio.CancelledError):
+            ask(server.url, tmp_path, [request(1)], stop=0.5)
+        capsys.readouterr()
+        ask(server.url, tmp_path, [request(1)], batch=False, attempts=1)
+    assert "not waited for without --batch: 1;" in capsys.readouterr().err.replace("\n", " ")

@@ -25,7 +25,7 @@ from megascience_hf.llm.client import (
     finished,
     request_key,
 )
-from megascience_hf.llm.ledger import Call, Failure, Ledger, records
+from megascience_hf.llm.ledger import Call, Failure, Ledger, records, usage_of_calls
 from megascience_hf.llm.messages import Message, Request
 
 
@@ -414,8 +414,18 @@ def test_replies_without_a_word_are_charged_to_the_budget(tmp_path: Path) -> Non
             await model.close()
 
         asyncio.run(run())
+        assert (ledger.usage.completion_tokens, ledger.calls) == (300, 0)
     assert len(server.requests) == 3
     assert budget.spent == pytest.approx(3.0)
+    with Ledger(tmp_path, "refine", 0) as ledger:  # the next run knows of them as well, and so does the report
+        assert (ledger.usage.completion_tokens, ledger.calls) == (300, 0)
+    assert [(row, calls) for row, _, calls in usage_of_calls(tmp_path, "refine")] == [("a", 0)] * 3
+
+
+def test_a_reply_without_a_word_is_not_asked_for_again_where_that_could_pass_the_budget(tmp_path: Path) -> None:
+    with serve(completion("", "stop")) as server, pytest.raises(BudgetReachedError):
+        ask(server.url, tmp_path, [request("a")], budget=2.5, price_out=1e4, attempts=6)  # 1.0 each, and 1.0 at most
+    assert len(server.requests) == 2
 
 
 def test_a_reply_in_parts_is_read_without_its_thoughts(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_ledger_says_what_a_dictionary_would_after_every_reopening(
                     assert ledger.failure(key) == failures.get(key)
             assert ledger.calls == made
     assert totals(folder, "refine").calls == made
-    assert sorted(row for row, _ in usage_of_calls(folder, "refine")) == sorted(
+    assert sorted(row for row, _, _ in usage_of_calls(folder, "refine")) == sorted(
         record.row for record in records(folder, "refine") if isinstance(record, Call)
     )
 
@@ -151,7 +151,7 @@ def test_lines_of_an_earlier_version_without_a_checksum_are_still_paid_for(tmp_p
     with Ledger(tmp_path, "refine", 0) as ledger:
         assert ledger.call("a") == call("a")
         assert (ledger.calls, ledger.damaged) == (1, 1)
-    assert list(usage_of_calls(tmp_path, "refine")) == [("row-a", Usage(10, 2))]
+    assert list(usage_of_calls(tmp_path, "refine")) == [("row-a", Usage(10, 2), 1)]
 
 
 def test_a_file_that_was_cut_or_taken_away_takes_its_calls_with_it(tmp_path: Path) -> None:

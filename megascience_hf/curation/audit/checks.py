@@ -29,6 +29,7 @@ class Checked(NamedTuple):
     Args:
         row: its hash, `rows.columns.row_hash`.
         place: file and row.
+        empty: what of it has no text: question, answer, both; None if neither.
         form: choice, numeric, formula, text or none.
         verifiable: whether rules can score responses by the reference, as the `rl` configs and the rewards do.
         accepts_itself: whether the reference, given in a box, is right by our scorer; None without one.
@@ -44,6 +45,7 @@ class Checked(NamedTuple):
 
     row: str
     place: str
+    empty: str | None
     form: str
     verifiable: bool
     accepts_itself: bool | None
@@ -69,6 +71,7 @@ def check_row(row: Texts) -> Checked:
     return Checked(
         row_hash(row.question, row.answer, row.reference),
         row.place,
+        _empty(row),
         reference.form.value,
         reference.exact,
         reference.accepts_itself,
@@ -80,6 +83,11 @@ def check_row(row: Texts) -> Checked:
         not needs_more(row.question, row.answer),
         language_of(f"{row.question[:CHARACTERS]}\n{row.answer[:CHARACTERS]}"),
     )
+
+
+def _empty(row: Texts) -> str | None:
+    lacks = [not row.question.strip(), not row.answer.strip()]
+    return "both" if all(lacks) else "question" if lacks[0] else "answer" if lacks[1] else None
 
 
 def _score(reference: Reference, answer: str) -> Score | None:

@@ -15,6 +15,8 @@ from megascience_hf.curation.report.schema import OTHERS, by_count
 _MOST_LABELS = 200
 _COUNTED = {
     "rows": pl.len(),
+    "without_question": pl.col("empty").is_in(["question", "both"]).sum(),
+    "without_answer": pl.col("empty").is_in(["answer", "both"]).sum(),
     "with_reference": (pl.col("form") != Form.NONE.value).sum(),
     "verifiable": pl.col("verifiable").sum(),
     "refuses_itself": (~pl.col("accepts_itself")).sum(),

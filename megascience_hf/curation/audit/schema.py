@@ -15,6 +15,7 @@ class AuditCounts:
 
     Args:
         rows: all of them.
+        without_question, without_answer: there is no text.
         with_reference: with a reference answer.
         verifiable: rules can score responses by the reference.
         refuses_itself: the reference, given as a response, is not right by our scorer.
@@ -26,6 +27,8 @@ class AuditCounts:
     """
 
     rows: int = 0
+    without_question: int = 0
+    without_answer: int = 0
     with_reference: int = 0
     verifiable: int = 0
     refuses_itself: int = 0

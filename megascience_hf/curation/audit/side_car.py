@@ -13,9 +13,10 @@ from megascience_hf.similarity.near_duplicates import Scores
 # Those of `checks.Checked`; of the benchmark's item that the question is; of the row itself.
 PART_SCHEMA = pa.schema(
     [
-        ("row", pa.string()), ("place", pa.string()), ("form", pa.string()), ("verifiable", pa.bool_()),
-        ("accepts_itself", pa.bool_()), ("agrees", pa.bool_()), ("final_answer", pa.string()), ("status", pa.string()),
-        ("rule", pa.string()), ("reason", pa.string()), ("self_contained", pa.bool_()), ("language", pa.string()),
+        ("row", pa.string()), ("place", pa.string()), ("empty", pa.string()), ("form", pa.string()),
+        ("verifiable", pa.bool_()), ("accepts_itself", pa.bool_()), ("agrees", pa.bool_()),
+        ("final_answer", pa.string()), ("status", pa.string()), ("rule", pa.string()), ("reason", pa.string()),
+        ("self_contained", pa.bool_()), ("language", pa.string()),
         ("exam", pa.string()), ("exam_item", pa.string()), ("exam_by", pa.string()),
         ("source", pa.string()), ("subject", pa.string()),
     ]

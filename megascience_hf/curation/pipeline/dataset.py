@@ -20,7 +20,7 @@ from megascience_hf.curation.documents.licences import forbids_derivatives
 from megascience_hf.curation.pipeline.licences import UNKNOWN, Licences, for_the_hub
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_verdicts
 from megascience_hf.curation.records import QARecord
-from megascience_hf.foreign_text import plain_markdown
+from megascience_hf.foreign_text import markdown_cell, plain_markdown, plain_markdown_cell
 from megascience_hf.out_folder import OutFolder
 from megascience_hf.whole_file import naming, replacing
 
@@ -142,12 +142,15 @@ def dataset_card(manifests: Sequence[Manifest], models: Mapping[str, str], licen
     for m in manifests:
         dropped = "; ".join(f"{reason} {count:,}" for reason, count in m.dropped.items())
         failed = f"; failed {m.failed:,}" if m.failed else ""
-        lines.append(f"| {m.stage} | {m.rows_in:,} | {m.rows_out:,} | {(dropped + failed).strip('; ')} |")
+        lines.append(
+            f"| {m.stage} | {m.rows_in:,} | {m.rows_out:,} | {markdown_cell((dropped + failed).strip('; '))} |"
+        )
     counts = {name or "without a subject": account.rows_out for name, account in last.subjects.items()}
-    by_subject = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
-    under = "\n".join(f"| {plain_markdown(name)} | {count:,} |" for name, count in licences.items())
-    forbidden = ", ".join(plain_markdown(name) for name in licences if forbids_derivatives(name))
-    warning = f"**Not to be shared without leave: {forbidden} forbids derivatives.**\n\n" if forbidden else ""
+    by_subject = ", ".join(f"{plain_markdown(name)} {count:,}" for name, count in counts.items() if count)
+    under = "\n".join(f"| {plain_markdown_cell(name)} | {count:,} |" for name, count in licences.items())
+    forbidden = [plain_markdown(name) for name in licences if forbids_derivatives(name)]
+    forbid = f"{', '.join(forbidden)} {'forbids' if len(forbidden) == 1 else 'forbid'} derivatives"
+    warning = f"**Not to be shared without leave: {forbid}.**\n\n" if forbidden else ""
     asked = ", ".join(f"{model} ({stage})" for stage, model in models.items())
     body = f"""# Questions and answers from textbooks
 

@@ -19,6 +19,7 @@ from datatrove.executor.base import PipelineExecutor
 from datatrove.pipeline.base import PipelineStep
 from multiprocess import parent_process
 
+from megascience_hf.curation.pipeline.dead_workers import looked_for, noted
 from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths, Stage
@@ -75,7 +76,8 @@ class StageStep(_Step):
         if is_complete(stage, paths, settings, retry_failed=self._retry_failed):
             return
         try:
-            run_rank(stage, paths, settings, rank, world_size, retry_failed=self._retry_failed)
+            with noted(_worker_note(paths, stage, rank)):
+                run_rank(stage, paths, settings, rank, world_size, retry_failed=self._retry_failed)
         except UserError as error:
             say_no_more()
             note = _error_note(paths, stage, rank)
@@ -98,6 +100,16 @@ class FinishStep(_Step):
             finish(stage, paths, settings, self._ranks, 0.0)
 
 
+class QuietExecutor(LocalPipelineExecutor):  # type: ignore[misc]
+    """Processes of this machine, whose lines of datatrove go into a file beside their logs."""
+
+    def _launch_run_for_rank(self, rank: int, *queue_and_counter: Any, **more: Any) -> Any:
+        if parent_process() is None:  # who runs the stages has seen to it
+            return super()._launch_run_for_rank(rank, *queue_and_counter, **more)
+        with datatrove_lines_to(Path(self.logging_dir.path) / "workers.log"):
+            return super()._launch_run_for_rank(rank, *queue_and_counter, **more)
+
+
 def ranks_of(stage: Stage, settings: CurationSettings) -> int:
     """A stage that compares rows with each other runs in one task."""
     return 1 if stage.process_all is not None else settings.executor.tasks
@@ -114,6 +126,7 @@ def run_here(stage: Stage, paths: RunPaths, settings: CurationSettings, *, retry
     step = StageStep(stage, paths, settings, retry_failed=retry_failed)
     logs = logs_of(paths, stage.name)
     notes = [_error_note(paths, stage, rank) for rank in range(ranks)]
+    working: list[Path] = []  # of processes of this machine
     for note in notes:
         note.unlink(missing_ok=True)
     if settings.executor.kind == "ray":
@@ -124,10 +137,12 @@ def run_here(stage: Stage, paths: RunPaths, settings: CurationSettings, *, retry
         )  # fmt: skip
     else:
         workers = settings.executor.workers if settings.executor.workers > 0 else min(ranks, os.cpu_count() or 1)
-        executor = LocalPipelineExecutor(
+        executor = QuietExecutor(
             [step], tasks=ranks, workers=workers, logging_dir=logs, skip_completed=False, **settings.executor.options
         )
-    with datatrove_lines_to(paths.out / "logs" / "datatrove.log"), forks_end_with_this_process():
+        working = [_worker_note(paths, stage, rank) for rank in range(ranks)] if workers > 1 else []
+    log = paths.out / "logs" / "datatrove.log"
+    with datatrove_lines_to(log), forks_end_with_this_process(), looked_for(working, stage.name):
         executor.run()
     # Ray's executor ends well whatever became of its ranks
     for note in notes:
@@ -201,6 +216,11 @@ def logs_of(paths: RunPaths, name: str) -> str:
 def _error_note(paths: RunPaths, stage: Stage, rank: int) -> Path:
     """Where a rank leaves the words of the error that stopped it, for a process that does not hear of it."""
     return Path(logs_of(paths, stage.name), "errors", f"{rank:05d}")
+
+
+def _worker_note(paths: RunPaths, stage: Stage, rank: int) -> Path:
+    """Where a rank says which process it is, while it works."""
+    return Path(logs_of(paths, stage.name), "processes", f"{rank:05d}")
 
 
 def say_no_more() -> None:

@@ -37,7 +37,7 @@ def by_subject(
     subjects: Mapping[str, str],
     verdicts: Iterable[tuple[str, str, str]],
     left: Iterable[str],
-    calls: Iterable[tuple[str, Usage]],
+    calls: Iterable[tuple[str, Usage, int]],
 ) -> dict[str, SubjectAccount]:
     """The account of each subject, in the order of their names.
 
@@ -45,7 +45,7 @@ def by_subject(
         subjects: id of a row that came in → its subject, "" without one.
         verdicts: id, verdict and reason of each row that came in.
         left: subject of each row that the stage left.
-        calls: row and tokens of each call of the stage.
+        calls: row and tokens of each reply of the stage, and how many calls it is.
     """
     found: dict[str, SubjectAccount] = {}
     dropped: Counter[tuple[str, str]] = Counter()
@@ -58,9 +58,9 @@ def by_subject(
             dropped[subject, reason] += 1
     for subject, count in Counter(left).items():
         found.setdefault(subject, SubjectAccount()).rows_out = count
-    for row, usage in calls:
+    for row, usage, number in calls:
         account = found.setdefault(subjects.get(row, ""), SubjectAccount())
-        account.calls += 1
+        account.calls += number
         account.usage += usage
     for (subject, reason), count in sorted(dropped.items(), key=lambda item: (-item[1], item[0])):
         found[subject].dropped[reason] = count

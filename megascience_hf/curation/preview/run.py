@@ -122,10 +122,10 @@ class _Preview:
         rows = {verdict.id for verdict in self._verdicts(stage)}
         usage: defaultdict[str, Usage] = defaultdict(Usage)
         calls: Counter[str] = Counter()
-        for row, tokens in usage_of_calls(self._trial.ledger, stage.name):
+        for row, tokens, number in usage_of_calls(self._trial.ledger, stage.name):
             if row in rows:
                 usage[row] += tokens
-                calls[row] += 1
+                calls[row] += number
         return {row: (calls[row], model.cost(tokens)) for row, tokens in usage.items()}
 
     def _verdicts(self, stage: Stage) -> list[Verdict]:

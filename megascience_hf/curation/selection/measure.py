@@ -30,7 +30,7 @@ from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.selection import difficulty
 from megascience_hf.curation.selection.difficulty import Measurement, Question
 from megascience_hf.curation.selection.settings import SelectSettings
-from megascience_hf.llm.client import Budget, CallFailedError, Model, finished
+from megascience_hf.llm.client import BATCHED, Budget, CallFailedError, Model, finished
 from megascience_hf.llm.ledger import Decision, Ledger, about_damage, records
 from megascience_hf.rows.parquet_files import batches
 from megascience_hf.terminal import dollars
@@ -127,7 +127,9 @@ class _Run:
             tell = stack.enter_context(counted("measure", total, console, "questions", before=known, state=True))
             before = sum(ledger.calls for ledger in ledgers)
             samples = 1 if self._settings.method == "length" else self._settings.k
-            ahead = max(AHEAD, AHEAD * models[0].settings.concurrency // samples)
+            batched = any(entry.batch for _, entry in entries)
+            calls_ahead = BATCHED if batched else AHEAD * models[0].settings.concurrency
+            ahead = max(AHEAD, calls_ahead // samples)
             async for number, question, found in _each(self._open(), self._work(models), models, ahead):
                 decisions.write(self._decision(question, found))
                 self._keep(number, found)

@@ -26,6 +26,20 @@ _NO_ANSWER = re.compile(
     r"\b[^\n]{0,60})",
     re.I | re.S,
 )
+# What a model says that will not answer, and no more.
+_SORRY = r"(?:i['\u2019]?m|i\sam)\s(?:very\s|really\s)?sorry\b|sorry\b|i\sapologi[sz]e\b|unfortunately\b"
+_AS_AN_AI = r"as\san?\s(?:ai|artificial|large|language)\b[^\n.,]{0,60}"
+_I_CANNOT = (
+    r"i(?:['\u2019]m|\sam)?\s(?:just\s|simply\s)?(?:can(?:['\u2019]t|not|\snot)|couldn?(?:['\u2019]t|\snot)"
+    r"|won['\u2019]t|will\snot|unable\sto|not\s(?:able|allowed)\sto)\s(?:really\s|currently\s)?"
+    r"(?:help|assist|answer|respond|provide|give|comply|fulfil|complete|solve|discuss|continue|do\sthat)\b"
+)
+_REFUSAL = re.compile(
+    rf"\W*(?:(?:{_SORRY})[\s,.;:]*(?:but\s)?(?:{_AS_AN_AI}[\s,]*)?{_I_CANNOT}|{_AS_AN_AI}[\s,]*{_I_CANNOT}"
+    r"|i\s(?:can['\u2019]t|cannot)\s(?:help|assist)\s(?:you\s)?with\s(?:that|this|your)\b"
+    r"|(?:很?抱歉|对不起)[，,\s][^\n]{0,20}(?:无法|不能)(?:回答|提供|帮助|协助|解答))[^\n]{0,200}\W*",
+    re.I,
+)
 # "(a)" and nothing behind it: a picture that was lost.
 _EMPTY_PARTS = re.compile(r"^[ \t]*\(?[a-h1-9][.)][ \t]*\n(?:[ \t]*\n)?[ \t]*\(?[a-h1-9][.)][ \t]*$", re.M)
 # So short a question without a word outside of formulas is a formula alone.
@@ -57,7 +71,7 @@ def defect(question: str, answer: str) -> str | None:
         return "invalid_question"
     if _only_formula(question):
         return "invalid_question"
-    if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer):
+    if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
         return "missing_answer"
     if needs_more(question, answer):
         return "external_reference"

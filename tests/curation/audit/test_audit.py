@@ -69,6 +69,14 @@ def test_a_reference_that_cannot_be_read_back_refuses_itself_and_agrees_with_not
     assert check_row(Texts("a:1", "Which?", "x", "w" * 5_000)).accepts_itself is False
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "empty"),
+    [("Why?", "Because.", None), ("", "6", "question"), ("Why?", " \n", "answer"), ("", "", "both")],
+)
+def test_a_row_without_a_question_or_an_answer_is_told(question: str, answer: str, empty: str | None) -> None:
+    assert check_row(Texts("a:1", question, answer, "6")).empty == empty
+
+
 def row(question: Any, answer: str = "So it is \\boxed{42}.", reference: Any = "42", **more: Any) -> dict[str, Any]:
     return {
         "question": question,
@@ -138,6 +146,7 @@ def test_the_report_counts_and_shows_what_is_wrong(audited: Path) -> None:
     report = AuditReport.from_json(json.loads((audited / "report.json").read_text()))
     assert report.whole.rows == 8
     assert sum(report.refused.values()) == 2
+    assert (report.whole.without_question, report.whole.without_answer) == (1, 1)
     assert {form: counts.rows for form, counts in report.by_form.items()} == {"numeric": 6, "none": 2}
     assert report.by_source["b"].contradicts == 1
     assert report.benchmarks == {"gsm8k": (1, 1)}
@@ -187,13 +196,13 @@ def test_a_run_that_was_stopped_goes_on_with_the_parts_that_it_has(tmp_path: Pat
         [sys.executable, "-c", program, "audit", str(file), "-o", str(out), "--no-contamination", "--workers", "1"],
         stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while len(list((out / "parts").glob("*.json"))) < 3:
         assert time.monotonic() < deadline, "no part was written"
         assert process.poll() is None, "it ended too soon"
         time.sleep(0.01)
     process.send_signal(stop)
-    process.wait(timeout=60)
+    process.wait(timeout=120)
     assert not (out / "audit.parquet").exists()
     whole = sorted((out / "parts").glob("*.json"))
     before = {mark.name: mark.stat().st_mtime_ns for mark in whole}

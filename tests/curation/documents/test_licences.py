@@ -78,7 +78,7 @@ BOOK = "# Sums\n\nExercise 1. What is {n} + {n}, if {n} is a number?\n\nSolution
 
 def test_licences_are_in_the_provenance_on_the_card_and_said(tmp_path: Path) -> None:
     books = tmp_path / "books"
-    for n, licence in enumerate(("CC BY-NC-ND 4.0", "CC BY 4.0", ""), 1):
+    for n, licence in enumerate(("CC BY-NC-ND 4.0", "CC BY 4.0", "", "All rights reserved", "'ask | me'"), 1):
         (books / f"Book of {n}").mkdir(parents=True)
         text = BOOK.format(n=n, m=2 * n)
         (books / f"Book of {n}" / "sums.md").write_text(f"---\nlicense: {licence}\n---\n{text}" if licence else text)
@@ -89,13 +89,14 @@ def test_licences_are_in_the_provenance_on_the_card_and_said(tmp_path: Path) -> 
     provenance = pq.read_table(out / "provenance.parquet", columns=["book", "licence"]).to_pylist()
     assert sorted((row["book"], row["licence"]) for row in provenance) == [
         ("Book of 1", "cc-by-nc-nd-4.0"), ("Book of 2", "cc-by-4.0"), ("Book of 2", "cc-by-4.0"),
-        ("Book of 3", "unknown"),
+        ("Book of 3", "unknown"), ("Book of 4", "all rights reserved"), ("Book of 5", "ask | me"),
     ]  # fmt: skip
     card = DatasetCard.load(out / "README.md")
-    assert sorted(card.data.license) == ["cc-by-4.0", "cc-by-nc-nd-4.0", "unknown"]
+    assert sorted(card.data.license) == ["cc-by-4.0", "cc-by-nc-nd-4.0", "other", "unknown"]
     assert "| cc-by-4.0 | 2 |" in card.text
-    assert "cc-by-nc-nd-4.0 forbids derivatives" in card.text
-    assert "1 cc-by-nc-nd-4.0: these books forbid derivatives" in done.stderr
+    assert r"| ask \| me | 1 |" in card.text
+    assert "cc-by-nc-nd-4.0, all rights reserved forbid derivatives" in card.text
+    assert "1 cc-by-nc-nd-4.0, 1 all rights reserved: these books forbid derivatives" in done.stderr
 
 
 def test_which_licences_forbid_what_a_curation_makes() -> None:

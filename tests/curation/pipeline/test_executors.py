@@ -39,6 +39,16 @@ def files(out: Path) -> dict[str, str]:
     return {str(file.relative_to(out)): sha256(file.read_bytes()).hexdigest() for file in sorted(found)}
 
 
+@pytest.mark.slow
+def test_what_datatrove_says_in_workers_of_this_machine_goes_into_a_file(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    curate(out, "--config", settings_file(tmp_path, kind="local", tasks=2, workers=2), "--until", "read")
+    assert "datatrove" not in capfd.readouterr().err
+    assert "tasks completed" in (out / "logs" / "read" / "workers.log").read_text(encoding="utf-8")
+
+
 @pytest.fixture(name="cluster")
 def cluster_fixture() -> Iterator[None]:
     """Two nodes with a processor each; what joins a cluster here joins this one."""

@@ -54,13 +54,13 @@ def test_the_table_of_subjects_has_what_was_extracted_left_and_dropped() -> None
 
 
 def test_the_account_of_a_subject_has_its_rows_reasons_and_calls() -> None:
-    call = ("2", Usage(10, 3))
+    call = ("2", Usage(10, 3), 1)
     found = by_subject(
         {"1": "math", "2": "math", "3": "biology"},
         [("1", "kept", ""), ("2", "dropped", "contradiction"), ("3", "failed", "HTTP 500")],
         ["math"],
-        [call, call],
+        [call, call, ("2", Usage(1, 0), 0)],
     )
     assert list(found) == ["biology", "math"]
-    assert found["math"] == SubjectAccount(2, 1, 0, {"contradiction": 1}, 2, Usage(20, 6))
+    assert found["math"] == SubjectAccount(2, 1, 0, {"contradiction": 1}, 2, Usage(21, 6))
     assert found["biology"] == SubjectAccount(1, 0, 1)

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from batch_server import batches_by
 from rich.console import Console
 from select_rows import jsonl, lines, row, taken
 
 from megascience_hf.curation.pipeline.progress import counted
 from megascience_hf.curation.selection.difficulty import pass_at
 from megascience_hf.curation.selection.measure import rate_and_time_left
+from megascience_hf.llm import batches
 
 WORDS = "It rises because pressure falls."
 
@@ -168,6 +170,19 @@ def test_an_empty_response_is_wrong_and_a_question_of_any_characters_is_asked(
     assert scores[0]["question"] == questions[0]
     assert account(tmp_path / "out")["problems"] == {"empty response: scored 0": 4}
     assert (tmp_path / "out" / "data" / "pool.jsonl").read_bytes() == file.read_bytes()
+
+
+def test_by_batches_all_samples_of_all_questions_are_one_batch(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "FIRST_LOOK", 0.01)
+    file = jsonl(tmp_path / "in.jsonl", [row(n) for n in range(1, 21)])
+    with batches_by(lambda _: "So \\boxed{2}") as server:
+        options = asked(file, tmp_path / "out", server.url, "--lowest", 0, "--highest", 10)
+        config = file.with_name("select.yaml")
+        config.write_text(config.read_text().replace("concurrency: 4", "concurrency: 4, batch: true"))
+        assert run(*options).code == 0
+        assert (len(server.batches), len(server.requests)) == (1, 80)
 
 
 def test_a_question_that_is_there_twice_is_asked_once_and_added_rows_alone_are_asked(
