@@ -10,15 +10,22 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-FIELDS = ("license", "licence", "rights")
+FIELDS = ("license", "licence", "rights", "license_name", "license_link")
+# What a field says that names none; "other" is the Hub's word for one that `license_name` and `license_link` name.
+_NO_NAME = re.compile(
+    r"(?:|\W+|none|null|nil|n\W?a|unknown|unspecified|not\s(?:specified|stated|known)|tbd|other)\W*", re.I
+)
 # The Hub's identifiers: https://huggingface.co/docs/hub/repositories-licenses
-_TERM = r"Non[-\s]?Commercial|No[-\s]?Deriv(?:ative)?s?(?:\sWorks)?|Share[-\s]?Alike"
+_SIGN = r"[\s\-‐‑–—−_/]"
+_TERM = rf"(?:NC|ND|SA|Non{_SIGN}?Commercial|No{_SIGN}?Deriv(?:ative)?s?(?:\sWorks)?|Share{_SIGN}?Alike)(?![A-Za-z])"
+_TERMS = rf"(?:{_SIGN}{{1,3}}{_TERM}){{0,3}}"
 _CREATIVE_COMMONS = re.compile(
     rf"""
       creativecommons\.org/licenses/(?P<url>by(?:-nc)?(?:-nd|-sa)?)/(?P<url_version>\d\.\d)
-    | (?P<zero>creativecommons\.org/publicdomain/zero/1\.0|\bCC[\s-]?(?:0|Zero)\b)
-    | \bCC[\s-]BY(?P<short>(?:-(?:NC|ND|SA)){{0,2}})\b[\s-]*v?(?P<short_version>\d\.\d)?
-    | Creative\sCommons\sAttribution(?P<long>(?:[\s–-]+(?:{_TERM})){{0,2}})
+    | (?P<zero>creativecommons\.org/publicdomain/zero/1\.0|\bCC{_SIGN}?(?:0|Zero)\b)
+    | \bCC{_SIGN}{{0,3}}BY(?![A-Za-z])(?P<short>{_TERMS}){_SIGN}{{0,3}}v?(?P<short_version>\d\.\d)?
+    | (?:Creative\sCommons[\s:,–-]{{1,3}}(?:Attribution|BY)(?![A-Za-z])(?P<long>{_TERMS})
+       |\bAttribution(?=(?:{_SIGN}){{1,3}}{_TERM})(?P<bare>{_TERMS}))
       (?:[^.\d]{{0,60}}(?P<long_version>\d\.\d))?
     """,
     re.X | re.I,
@@ -30,8 +37,11 @@ _OTHERS = (
     (re.compile(r"\bpublic domain\b", re.I), "pddl"),
     (re.compile(r"\ball rights reserved\b", re.I), "all rights reserved"),
 )
-_PARTS = (("nc", re.compile(r"non[-\s]?commercial|-nc", re.I)), ("nd", re.compile(r"no[-\s]?deriv|-nd", re.I)),
-          ("sa", re.compile(r"share[-\s]?alike|-sa", re.I)))  # fmt: skip
+_PARTS = tuple(
+    (short, re.compile(rf"{words}|(?<![a-z]){short}(?![a-z])", re.I))
+    for short, words in (("nc", r"non\W?commercial"), ("nd", r"no\W?deriv"), ("sa", r"share\W?alike"))
+)
+_FORBIDS = re.compile(r"-nd\b|\bno\W?deriv|\ball\srights\sreserved\b", re.I)
 _IDENTIFIER = re.compile(r"cc-by(?:-nc)?(?:-nd|-sa)?(?:-\d\.\d)?|cc0-1\.0|gfdl|apache-2\.0|mit|pddl")
 # What a book says of itself; "credit: CC BY-SA 3.0" under a picture is of the picture.
 _STATEMENT = re.compile(
@@ -42,12 +52,15 @@ _STATEMENT = re.compile(
 _FILE = re.compile(r"(?:licen[cs]e|copying|copyright)\b", re.I)
 _READ = 20_000  # characters of a file, or of either end of a text
 _SHOWN = 60
+_NAME = 200  # longer is more than a name
 
 
 def licence_named(said: str) -> str:
     """A licence as it is named by itself: in a field, or in a file that holds nothing else."""
     if (plain := said.strip().lower()) and _IDENTIFIER.fullmatch(plain):
         return plain
+    if _NO_NAME.fullmatch(said[:_SHOWN]):
+        return ""
     return _identifier(said[:_READ]) or " ".join(said.split())[:_SHOWN]
 
 
@@ -69,13 +82,13 @@ def licence_of(fields: Mapping[str, object], text: str, path: Path, source: Path
         source: the folder that is read; files above it say nothing.
         known: the licences of folders that were looked at, which is added to.
     """
-    said = next((str(fields[name]) for name in FIELDS if isinstance(fields.get(name), str) and fields[name]), "")
-    return licence_named(said) or _beside(path.parent, source, known) or licence_stated(text)
+    said = (licence_named(value) for name in FIELDS if isinstance(value := fields.get(name), str))
+    return next(filter(None, said), "") or _beside(path.parent, source, known) or licence_stated(text)
 
 
 def forbids_derivatives(licence: str) -> bool:
     """Whether a licence forbids what a curation makes: pairs that are rewritten are an adaptation."""
-    return "-nd" in licence or licence == "all rights reserved"
+    return _FORBIDS.search(licence) is not None
 
 
 def _beside(folder: Path, source: Path, known: dict[Path, str]) -> str:
@@ -108,8 +121,10 @@ def _identifier(text: str) -> str:
             return "cc0-1.0"
         if found["url"]:
             return f"cc-{found['url'].lower()}-{found['url_version']}"
-        terms = found["short"] or found["long"] or ""
-        parts = "".join(f"-{name}" for name, pattern in _PARTS if pattern.search(terms))
+        terms = found["short"] or found["long"] or found["bare"] or ""
+        if len(text) <= _NAME:  # "CC BY 4.0, no derivatives"
+            terms += text[found.end() :]
+        parts = "".join(f"-{name}" for name, pattern in _PARTS if pattern.search(terms)).replace("-nd-sa", "-nd")
         version = found["short_version"] or found["long_version"]
         return f"cc-by{parts}" + (f"-{version}" if version else "")
     return next((name for pattern, name in _OTHERS if pattern.search(text)), "")

@@ -134,12 +134,16 @@ def _read_file(
     if (shown := shown_name(relative)) != relative:
         report.refuse(shown, 0, NOT_UTF8_NAME)
         return
+    if (
+        path != source
+        and _ABOUT_THE_FOLDER.match(path.name)
+        and path.suffix.lower() in ("", ".md", ".txt", ".markdown")
+    ):
+        report.refuse(relative, 0, "a file about the folder (README, licence)")
+        return
     reader = readers.of(path)
     if reader is None:
         report.refuse(relative, 0, _unknown(path))
-        return
-    if path != source and _ABOUT_THE_FOLDER.match(path.name) and path.suffix.lower() in (".md", ".txt", ".markdown"):
-        report.refuse(relative, 0, "a file about the folder (README, licence)")
         return
     if path.suffix.lower() == ".pdf" and readers.pdf == "text":
         report.warn("PDF without olmocr and a GPU: formulas and tables of the text layer are not to be relied on")

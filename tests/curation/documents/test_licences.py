@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from megascience_hf.cli import app
 from megascience_hf.curation.documents.licences import forbids_derivatives, licence_named, licence_stated
-from megascience_hf.curation.documents.reading import read_documents
+from megascience_hf.curation.documents.reading import ReadingReport, read_documents
 from megascience_hf.curation.pipeline.licences import Licences, for_the_hub
 from megascience_hf.tasks.loading import SAMPLE
 
@@ -26,6 +26,13 @@ from megascience_hf.tasks.loading import SAMPLE
         ("Creative Commons Attribution Non-Commercial No Derivatives License, version 3.0", "cc-by-nc-nd-3.0"),
         ("Creative Commons Attribution License", "cc-by"), ("CC0", "cc0-1.0"), ("Public Domain", "pddl"),
         ("GNU Free Documentation License, Version 1.3", "gfdl"), ("MIT", "mit"), ("Apache License 2.0", "apache-2.0"),
+        ("CC BY ND 4.0", "cc-by-nd-4.0"), ("CC BY NC ND 4.0", "cc-by-nc-nd-4.0"), ("cc by nc nd", "cc-by-nc-nd"),
+        ("CC BY–NC–ND", "cc-by-nc-nd"), ("CC-BY_NC_ND", "cc-by-nc-nd"), ("CC-BY-NC/4.0", "cc-by-nc-4.0"),
+        ("Attribution-NonCommercial-NoDerivatives 4.0 International", "cc-by-nc-nd-4.0"),
+        ("Attribution-NoDerivatives 4.0", "cc-by-nd-4.0"), ("Creative Commons BY-NC-ND", "cc-by-nc-nd"),
+        ("CC BY 4.0, no derivatives", "cc-by-nd-4.0"), ("CC BY-NC 4.0 (non-commercial use)", "cc-by-nc-4.0"),
+        ("CC BY 4.0 International", "cc-by-4.0"), ("Attribution is asked for", "Attribution is asked for"),
+        ("none", ""), ("n/a", ""), ("-", ""), ("Unknown.", ""), ("other", ""), ("null", ""),
         ("All rights reserved.", "all rights reserved"), ("Ask the author  first", "Ask the author first"), ("", ""),
     ],
 )  # fmt: skip
@@ -57,11 +64,14 @@ def test_a_licence_file_holds_for_the_texts_below_it(tmp_path: Path) -> None:
     (tmp_path / "LICENSE").write_text("MIT License\n\nPermission is hereby granted")
     (tmp_path / "one" / "part" / "a.md").write_text("# A\n\nText of it.\n")
     (tmp_path / "two" / "b.md").write_text("---\nlicense: CC BY-ND 4.0\n---\n# B\n\nText of it.\n")
-    (tmp_path / "two" / "c.md").write_text("# C\n\nText of it.\n")
+    (tmp_path / "two" / "c.md").write_text("---\nlicense: none\n---\n# C\n\nText of it.\n")
     rows = [{"text": "Text of a row.", "license": "cc-by-3.0"}, {"text": "Another."}]
     (tmp_path / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     found = {f"{document.path}": document.licence for document in read_documents(tmp_path) if document.path[0] != "d"}
     assert found == {"one/part/a.md": "cc-by-sa-4.0", "two/b.md": "cc-by-nd-4.0", "two/c.md": "mit"}
+    report = ReadingReport()
+    list(read_documents(tmp_path, report=report))
+    assert report.reasons == {"a file about the folder (README, licence)": 2}
     of_rows = [document.licence for document in read_documents(tmp_path / "d.jsonl")]
     assert of_rows == ["cc-by-3.0", "mit"]
 
@@ -99,8 +109,17 @@ def test_licences_are_in_the_provenance_on_the_card_and_said(tmp_path: Path) -> 
     assert "1 cc-by-nc-nd-4.0, 1 all rights reserved: these books forbid derivatives" in done.stderr
 
 
+FORBIDDING = (
+    "cc-by-nd-4.0",
+    "cc-by-nc-nd",
+    "all rights reserved",
+    "No derivatives allowed",
+    "© 2020, all rights reserved",
+)
+
+
 def test_which_licences_forbid_what_a_curation_makes() -> None:
-    assert [forbids_derivatives(name) for name in ("cc-by-nd-4.0", "cc-by-nc-nd", "all rights reserved")] == [True] * 3
+    assert [forbids_derivatives(name) for name in FORBIDDING] == [True] * len(FORBIDDING)
     assert not any(forbids_derivatives(name) for name in ("cc-by-4.0", "gfdl", "unknown", ""))
 
 
