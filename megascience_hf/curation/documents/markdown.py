@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
+from megascience_hf.curation.extraction.fences import Fences
 
 _FENCE = re.compile(r"[ \t]{0,12}(?P<marks>`{3,}|~{3,}|:{3,})[ \t]*(?P<rest>[^`\n]*)$")
 _UNDERLINE = re.compile(r"(?P<mark>={3,}|-{3,})[ \t]*$")
@@ -29,16 +30,9 @@ def with_marked_titles(text: str) -> str:
         return text
     lines = text.split("\n")
     written: list[str] = []
-    fence = ""
-    closing = max((number for number, line in enumerate(lines) if line.strip() in ("```", "~~~")), default=-1)
+    fences = Fences(lines)
     for number, line in enumerate(lines):
-        if fenced := _FENCE.match(line):
-            marks = fenced["marks"]
-            if fence and marks.startswith(fence) and not fenced["rest"].strip():
-                fence = ""
-            elif not fence and marks[0] != ":" and number < closing:  # what is never closed opens nothing
-                fence = marks
-        rule = None if fence else _UNDERLINE.match(line)
+        rule = None if fences.holds(number, line) else _UNDERLINE.match(line)
         above = written[-1] if written else ""
         if rule and _is_title(above, rule["mark"]) and (len(written) < 2 or not written[-2].strip()):
             written[-1] = f"{'#' if rule['mark'][0] == '=' else '##'} {above.strip()}"

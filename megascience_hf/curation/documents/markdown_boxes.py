@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 
 from megascience_hf.curation.documents.places_to_write import is_to_write
+from megascience_hf.curation.extraction.fences import Fences
 
-_FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})")
 _KNITR = re.compile(r"\\(?P<end>Begin|End)KnitrBlock\{(?P<name>exercise|example|solution)\}")
 _KNITR_HEAD = re.compile(
     r"<div class=\"(?:exercise|example|solution)\"[^<>\n]{0,100}>(?:\\iffalse\{[^\n]{0,200}?\\fi\{\})?"
@@ -141,16 +141,14 @@ def _of_table(found: re.Match[str]) -> str:
 def _of_mkdocs(lines: list[str]) -> Iterator[str]:
     """Boxes of MkDocs that ask or solve; what is indented below their heads is in them."""
     open_boxes: list[int] = []  # the indents of their heads
-    fence = ""
-    for line in lines:
+    fences = Fences(lines)
+    for number, line in enumerate(lines):
         indent = len(line) - len(line.lstrip(" "))
-        while open_boxes and line.strip() and indent <= open_boxes[-1] and not fence:
+        while open_boxes and line.strip() and indent <= open_boxes[-1] and not fences.marks:
             open_boxes.pop()
             yield from ("", f":::{':' * len(open_boxes)}", "")
         inner = line[min(indent, 4 * len(open_boxes)) :] if open_boxes else line
-        if mark := _FENCE.match(inner):
-            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        head = None if fence else _ADMONITION.match(line)
+        head = None if fences.holds(number, inner) else _ADMONITION.match(line)
         word = _word_of(head) if head else ""
         if head is None or not word:
             yield inner

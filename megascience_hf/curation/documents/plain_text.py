@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
+from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.wording import ANSWER_SECTION, EXERCISE_SECTION, FIRST_WORDS
 
 # Page numbers are believed if there are so many, and the pages between them about as long as the others.
@@ -233,14 +234,13 @@ def joined(text: str) -> str:
     if not width:
         return text
     out: list[str] = []
-    last, fenced = "", False
-    for line in lines:
-        fence = line.lstrip().startswith(("```", "~~~"))
+    last, fences = "", Fences(lines)
+    for number, line in enumerate(lines):
+        in_code = fences.holds(number, line)
         goes_on = bool(
             last.strip()
             and line.strip()
-            and not fenced
-            and not fence
+            and not in_code
             and len(last) <= width
             and len(last) + 1 + len(line.split(None, 1)[0]) > width
             and not _STANDS.match(last)
@@ -251,8 +251,7 @@ def joined(text: str) -> str:
             out[-1] += " " + line.strip()
         else:
             out.append(line)
-        fenced ^= fence
-        last = line
+        last = "" if in_code else line
     return "\n".join(out)
 
 

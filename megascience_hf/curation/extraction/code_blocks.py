@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_FENCE = re.compile(r"^[ \t]{0,12}(?P<marks>`{3,}|~{3,})[ \t]{0,4}\{?(?P<said>[^\n]{0,300})$")
+from megascience_hf.curation.extraction.fences import Fences
+
 # "---", options in YAML, "---": what a notebook says of a cell before its code.
 _HEAD = re.compile(r"\A\s*---[ \t]*\n(?:(?!---)[^\n]*\n){1,40}---[ \t]*\n")
 _PYTHON = re.compile(r"(?:python3?|py|code-cell|ipython3?)\b")
@@ -34,23 +35,27 @@ def placed_blocks(text: str) -> list[CodeBlock]:
     if "```" not in text and "~~~" not in text:
         return []
     found: list[CodeBlock] = []
-    lines: list[str] = []
-    marks = language = ""
+    lines = text.split("\n")
+    fences = Fences(lines, to_the_end=True)
+    code: list[str] = []
     start = position = 0
-    for line in text.split("\n"):
-        fence = _FENCE.match(line)
-        if marks and fence and fence["marks"].startswith(marks) and not fence["said"].strip():
-            found.append(CodeBlock(start, position + len(line), language, _dedented("\n".join(lines))))
-            marks, lines = "", []
-        elif marks:
-            lines.append(line)
-        elif fence:
-            marks, start = fence["marks"], position
-            language = "python" if _PYTHON.match(fence["said"]) else "r" if _R.match(fence["said"]) else ""
+    for number, line in enumerate(lines):
+        was_open = bool(fences.marks)
+        if fences.holds(number, line) and not was_open:
+            start, code = position, []
+        elif was_open and not fences.marks:
+            found.append(CodeBlock(start, position + len(line), _language(fences.said), _dedented("\n".join(code))))
+        elif was_open:
+            code.append(line)
         position += len(line) + 1
-    if marks:
-        found.append(CodeBlock(start, len(text), language, _dedented("\n".join(lines))))
+    if fences.marks:
+        found.append(CodeBlock(start, len(text), _language(fences.said), _dedented("\n".join(code))))
     return found
+
+
+def _language(said: str) -> str:
+    said = said.removeprefix("{")
+    return "python" if _PYTHON.match(said) else "r" if _R.match(said) else ""
 
 
 def without_code(text: str) -> str:

@@ -8,9 +8,11 @@ read lines.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.questions import Question, Span
 from megascience_hf.curation.extraction.rules.wording import Announces
 
@@ -30,7 +32,6 @@ _OPENS = re.compile(
     """,
     re.M | re.X | re.I,
 )
-_FENCE = re.compile(r"^[ \t>]{0,12}(`{3,}|~{3,})[^`\n]*$", re.M)
 # What may stand between a question and its solution, or around both in their box: nothing, rules of HTML, a title.
 _NOTHING = re.compile(r"(?:\s|</?(?:p|div|section|aside|header)\b[^<>\n]{0,200}>|:{3,})*", re.I)
 _TITLE = re.compile(r"\s*(?:\#{1,6}[ \t][^\n]{0,100}|\*\*[^*\n]{1,80}\*\*|<h\d[^\n]{0,200}</h\d>)[ \t]*(?:\n|\Z)")
@@ -104,7 +105,9 @@ def _boxes(text: str) -> list[_Box]:
     stack: list[_Box] = []
     code = _code(text)
     for mark in _OPENS.finditer(text):
-        if any(start <= mark.start() < end for start, end in code):
+        while code and code[0][1] <= mark.start():
+            code.popleft()
+        if code and code[0][0] <= mark.start():
             continue
         if mark["closes"]:
             if stack:
@@ -119,15 +122,15 @@ def _boxes(text: str) -> list[_Box]:
     return sorted(roots, key=lambda box: box.start)
 
 
-def _code(text: str) -> list[Span]:
-    found: list[Span] = []
-    opened: re.Match[str] | None = None
-    for fence in _FENCE.finditer(text):
-        if opened is None:
-            opened = fence
-        elif fence[1].startswith(opened[1]):
-            found.append((opened.start(), fence.end()))
-            opened = None
+def _code(text: str) -> deque[Span]:
+    """Where lines of code stand, in their order."""
+    lines, found, start = text.split("\n"), deque[Span](), 0
+    fences = Fences(lines)
+    for number, line in enumerate(lines):
+        end = start + len(line) + 1
+        if fences.holds(number, line):
+            found.append((start, end))
+        start = end
     return found
 
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.wording import (
     ANNOUNCEMENT,
     ANSWER_SECTION,
@@ -68,7 +69,6 @@ class Line:
     indent: int = 0
 
 
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 _PREFIX = re.compile(r"(?:>[ \t]?)*([ \t]*)(?:>[ \t]?)*(:{3,}[ \t]*(?:\{?[\w-]*\}?)?[ \t]*)?")
 # "- **Solution**: …", "→ Answer: …"
 _BULLET = re.compile(r"(?:[-+*•][ \t]+(?=\*\*)|[→⇒▶►][ \t]*)")
@@ -111,29 +111,22 @@ def is_title(text: str, share: float = 0.7) -> bool:
 def lines_that_matter(text: str) -> list[Line]:
     """The structural lines of `text`, in order. Lines in fenced code are passed over."""
     found: list[Line] = []
-    fence, position, blank = "", 0, True
-    unclosed: set[str] = set()
-    for raw in text.split("\n"):
+    position, blank = 0, True
+    lines = text.split("\n")
+    fences = Fences(lines)
+    for number, raw in enumerate(lines):
         start, position = position, position + len(raw) + 1
+        in_code = fences.holds(number, raw)
         if not raw or raw.isspace():
             blank = True
             continue
         loose, blank = blank, False
         first = raw[0]
-        if fence:
-            if (closing := _FENCE.match(raw)) and closing[1].startswith(fence) and not closing[2].strip():
-                fence = ""
+        if in_code:
             continue
         if first.islower() or first in "|$\\":
             if first in "qep" and (line := _announced(raw[:MAX_LINE], start, loose, 0)):
                 found.append(line)
-            continue
-        if first in "`~ \t>" and (opening := _FENCE.match(raw)):
-            # One that is never closed, as OCR leaves them, opens nothing.
-            if opening[1] not in unclosed and text.find(opening[1], position) >= 0:
-                fence = opening[1]
-            else:
-                unclosed.add(opening[1])
             continue
         if line := _line(raw[:MAX_LINE], start, start + len(raw), loose):
             found.append(line)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from megascience_hf.curation.extraction.fences import Fences
+
 _WORDS = {
     "example": "Example", "examples": "Example", "exm": "Example", "exmp": "Example", "worked-example": "Example",
     "exercise": "Exercise", "exercises": "Exercise", "exr": "Exercise", "exer": "Exercise", "task": "Task",
@@ -106,15 +108,6 @@ def as_markdown(text: str) -> str:
     return "\n".join(translator.line(line) for line in lines)
 
 
-def last_fences(lines: list[str]) -> dict[str, int]:
-    """For the letters of fences the last line that closes one: what opens behind it is never closed."""
-    last: dict[str, int] = {}
-    for number, line in enumerate(lines):
-        if (mark := line.lstrip(" \t")[:3]) in ("```", "~~~") and not line.strip(f" \t{mark[0]}"):
-            last[mark[0]] = number
-    return last
-
-
 @dataclass(slots=True)
 class _Open:
     """A box that is open.
@@ -141,7 +134,7 @@ class _Translator:
 
     def __init__(self, lines: list[str]) -> None:
         self.lines, self.number = lines, -1
-        self.last_fence = last_fences(lines)
+        self.fences = Fences(lines)  # of code; those of directives are boxes
         self.boxes: list[_Open] = []
         # Of HTML: whether a solution is in it.
         self.details: list[bool] = []
@@ -151,7 +144,6 @@ class _Translator:
         self.lists: list[tuple[bool, int]] = []  # of LaTeX: whether it is numbered, and its last number
         self.named: set[str] = set()  # environments of LaTeX that a title made ours
         self.closed = ""  # word of the box that was closed last
-        self.fence = ""  # of the code that is open
         self.in_head = self.titled = False  # of a box: its options may follow, its title too
 
     def line(self, line: str) -> str:
@@ -159,7 +151,7 @@ class _Translator:
         if line.isspace() or not line:
             self.in_head = False
             return line
-        if self.fence or line.lstrip(" \t")[:1] in (":", "`", "~"):
+        if self.fences.marks or line.lstrip(" \t")[:1] in (":", "`", "~"):
             written = self._fenced(line)
             if written is not None:
                 return written
@@ -179,9 +171,8 @@ class _Translator:
 
     def _fenced(self, line: str) -> str | None:
         """A line of a box or of code; None if it is a line like any other."""
-        if self.fence:
-            if line.strip().startswith(self.fence) and not line.strip(self.fence[0] + " \t"):
-                self.fence = ""
+        if self.fences.marks:
+            self.fences.holds(self.number, line)
             return line
         if self.in_head and _OPTION.match(line.lstrip(" \t")):
             return " " * len(line)
@@ -192,7 +183,7 @@ class _Translator:
         if not fence[2] and self.boxes and self.boxes[-1].fence <= fence[1]:
             return self._close_box(line)
         if fence[1][0] != ":":
-            self._open_code(fence[1])
+            self.fences.holds(self.number, line)
         elif bare := _BARE.match(fence[2]):
             return self._open_bare(line, fence[1], bare[1].lower())
         elif fence[2]:
@@ -216,10 +207,6 @@ class _Translator:
         """The last line above that is not blank."""
         above = (line.strip() for line in reversed(self.lines[max(0, self.number - 4) : self.number]))
         return next((line for line in above if line), "")
-
-    def _open_code(self, fence: str) -> None:
-        if self.number < self.last_fence.get(fence[0], -1):
-            self.fence = fence
 
     def _open_bare(self, line: str, fence: str, name: str) -> str:
         """`::: solution`: pandoc's, a box where it is no pair of `boxes`."""
@@ -245,7 +232,7 @@ class _Translator:
         if not word and (said := _TITLE_OPTION.search(name)) and _OF_SOLUTION.match(said[1]):
             word = "Solution"
         if box[1][0] != ":" and not word and key not in _PLAIN_BOXES:
-            self._open_code(box[1])  # ```{python} and ```{figure}
+            self.fences.holds(self.number, line)  # ```{python} and ```{figure}
             return line
         self.in_head = True
         if not word and (titled := _TITLED_CALLOUT.search(name)):
