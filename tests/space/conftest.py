@@ -287,7 +287,6 @@ def open_page(visitors: dict[bool, Any], space: RunningSpace) -> Iterator[Any]:
     yield open_
     faults = [fault for watched in opened for fault in watched.faults]
     for watched in opened:
-        watched.page.evaluate("localStorage.clear()")
         watched.page.close()
     assert faults == []
 
