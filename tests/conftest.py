@@ -38,7 +38,7 @@ if "MEGASCIENCE_TEST_HF_HOME" not in os.environ:  # else a worker of pytest-xdis
     os.environ["MEGASCIENCE_TEST_PID"] = str(os.getpid())
 os.environ["HF_HOME"] = os.environ["MEGASCIENCE_TEST_HF_HOME"]
 os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "True"  # as Gradio writes it, and warm_python.py compares
 
 # A shell without job control starts what stands in the background deaf to Ctrl-C, and children inherit that: tests that
 # stop a program would wait for ever.

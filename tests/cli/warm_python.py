@@ -127,12 +127,15 @@ def imports() -> None:
     import accelerate.commands.launch  # noqa: F401
     import bitsandbytes  # noqa: F401
     import datasets  # noqa: F401
+    import datatrove.executor  # noqa: F401
     import evaluate  # noqa: F401
     import litellm  # noqa: F401
     import matplotlib.figure  # noqa: F401
     import openai.resources.responses
     import openai.types.responses  # noqa: F401
     import peft  # noqa: F401
+    import polars  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
     import statsmodels.stats.multitest
     import statsmodels.stats.proportion  # noqa: F401
     import transformers.models.llama.modeling_llama
