@@ -13,7 +13,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -36,9 +35,10 @@ settings.load_profile("busy machine")
 if "MEGASCIENCE_TEST_HF_HOME" not in os.environ:  # else a worker of pytest-xdist, which shares it
     os.environ["MEGASCIENCE_TEST_HF_HOME"] = tempfile.mkdtemp(prefix="megascience-hf-home-")
     atexit.register(shutil.rmtree, os.environ["MEGASCIENCE_TEST_HF_HOME"], ignore_errors=True)
+    os.environ["MEGASCIENCE_TEST_PID"] = str(os.getpid())
 os.environ["HF_HOME"] = os.environ["MEGASCIENCE_TEST_HF_HOME"]
 os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "True"  # as Gradio writes it, and warm_python.py compares
 
 # A shell without job control starts what stands in the background deaf to Ctrl-C, and children inherit that: tests that
 # stop a program would wait for ever.
@@ -150,21 +150,21 @@ def minilm() -> Path:
 def served_smollm2(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """SmolLM2-135M behind `transformers serve`: URL of the server and the name of its model."""
     import httpx
+    from warm_python import SCRIPTS, warm_python
 
     from megascience_hf.smollm2 import ensure_checkpoint
 
     port = free_port()
-    (tmp_path / "hub").mkdir()  # without it `/v1/models` answers 500
+    (Path(os.environ["HF_HOME"]) / "hub").mkdir(exist_ok=True)  # without it `/v1/models` answers 500
     model = str(ensure_checkpoint())
-    command = [str(Path(sysconfig.get_path("scripts")) / "transformers"), "serve", model, "--device", "cpu"]
-    env = os.environ | {"HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"}
+    command = [warm_python(), str(SCRIPTS / "transformers"), "serve", model, "--device", "cpu"]
     with (tmp_path / "serve.log").open("w") as log, subprocess.Popen(
-        [*command, "--port", str(port)], env=env, stdout=log, stderr=log
+        [*command, "--port", str(port)], stdout=log, stderr=log
     ) as process:  # fmt: skip
         try:
             for _ in range(240):
                 with contextlib.suppress(httpx.TransportError):
-                    if httpx.get(f"http://127.0.0.1:{port}/v1/models").is_success:
+                    if httpx.get(f"http://127.0.0.1:{port}/health").is_success:
                         break
                 time.sleep(0.5)
             yield f"http://127.0.0.1:{port}/v1", model

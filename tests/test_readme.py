@@ -1,4 +1,7 @@
-"""The README's commands, run as they are printed, from an empty folder."""
+"""The README's commands, run as they are printed, from an empty folder.
+
+Those of `megascience` and `trl` start warm (tests/cli/warm_python.py), but for the check of the installation.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from warm_python import warm_scripts
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 USE = README.read_text(encoding="utf-8").split("\n## Use\n")[1].split("\n## ")[0]
@@ -36,10 +40,11 @@ def test_the_readme_is_short_and_has_six_things_to_do() -> None:
 def test_a_command_of_the_readme_runs_as_printed(title: str, language: str, code: str, tmp_path: Path) -> None:
     scripts = sysconfig.get_path("scripts")
     command = ["bash", "-euc", code] if language == "bash" else [f"{scripts}/python", "-c", code]
+    first = scripts if title == "Check the installation" else warm_scripts()
     done = subprocess.run(
         command,
         cwd=tmp_path,
-        env=os.environ | {"PATH": f"{scripts}:{os.environ['PATH']}", "COLUMNS": "120"},
+        env=os.environ | {"PATH": f"{first}:{os.environ['PATH']}", "COLUMNS": "120"},
         capture_output=True,
         text=True,
         check=False,

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from scripted_server import serve
+from warm_python import MEGASCIENCE, warm_python
 
 from megascience_hf.out_folder import opened
 
@@ -243,6 +244,7 @@ def test_a_curation_that_waits_for_a_model_ends_within_seconds_and_goes_on(
         assert first.returncode == 128 + number, said
         assert "Traceback" not in said
         assert f"ended by {number.name}" in said.splitlines()[-1]
-        again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        warm = [warm_python(), MEGASCIENCE, *command[3:]]
+        again = subprocess.run(warm, capture_output=True, text=True, check=False, timeout=300)
         assert again.returncode == 3, again.stderr
         assert again.stderr.splitlines()[-1].startswith("megascience: no row is left after refine")

@@ -14,12 +14,11 @@ from unittest.mock import patch
 import stand_in
 import yaml
 from typer.testing import CliRunner
+from warm_python import warm_python
 
 from megascience_hf.ablation import run
 from megascience_hf.cli import app
 from megascience_hf.errors import UserError
-
-TESTS = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -64,11 +63,10 @@ class Lab:
 
     def command(self, *arguments: object) -> list[str]:
         """For a process of its own."""
-        return [sys.executable, stand_in.__file__, "ablate", "ablation.yaml", "-o", "out", *map(str, arguments)]
+        return [warm_python(), stand_in.__file__, "ablate", "ablation.yaml", "-o", "out", *map(str, arguments)]
 
     def environment(self, **more: str) -> dict[str, str]:
-        path = os.pathsep.join([str(TESTS / "results"), os.environ.get("PYTHONPATH", "")])
-        known = {"PYTHONPATH": path, "STAND_IN_CALLS": str(self.folder / "calls"), "COLUMNS": "160"}
+        known = {"STAND_IN_CALLS": str(self.folder / "calls"), "COLUMNS": "160"}
         return os.environ | known | more
 
     def run(self, *arguments: object, **environment: str) -> Done:
@@ -77,6 +75,7 @@ class Lab:
             chdir(self.folder),
             patch.dict(os.environ, self.environment(**environment)),
             patch.object(run, "_executable", stand_in.executable),
+            patch.object(sys, "executable", warm_python()),
         ):
             result = CliRunner().invoke(app, ["ablate", "ablation.yaml", "-o", "out", *map(str, arguments)])
         if result.exception is not None and not isinstance(result.exception, SystemExit | UserError):

@@ -34,6 +34,7 @@ def sft(options: list[str]) -> None:
 
 
 def evaluate(model: Path, options: list[str]) -> None:
+    sys.path.append(str(Path(__file__).parents[1] / "results"))
     from made_lighteval import write_lighteval
 
     from megascience_hf.results.records import Item, Run

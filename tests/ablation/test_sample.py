@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sysconfig
 from pathlib import Path
 
 import pytest
 import tiny_checkpoints
+from warm_python import MEGASCIENCE, warm_python
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 CELLS = ["sample-all", "sample-length-8", "sample-random-8"]
@@ -29,7 +29,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def megascience_ablate(folder: Path, base: Path) -> str:
     done = subprocess.run(
         [
-            *(str(Path(sysconfig.get_path("scripts")) / "megascience"), "ablate", "sample", "-o", "out"),
+            *(warm_python(), MEGASCIENCE, "ablate", "sample", "-o", "out"),
             *("--base-model", str(base)),
         ],
         cwd=folder,

@@ -6,8 +6,6 @@ import json
 import os
 import pickle
 import subprocess
-import sys
-import sysconfig
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from huggingface_hub import ModelCard
+from warm_python import SCRIPTS, warm_python
 
 from megascience_hf.cards import check, training_record
 from megascience_hf.cards.checkpoint_card import ModelFacts, write
@@ -262,15 +261,10 @@ def test_a_part_of_an_exam_is_never_in_the_metadata(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_card_of_a_run_of_trl_has_its_settings_tokens_loss_and_versions(tmp_path: Path) -> None:
+    from tiny_checkpoints import save_model
+
     model, out = tmp_path / "tiny", tmp_path / "tuned"
-    make = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from conftest import save_model; from pathlib import Path; "
-        "save_model('qwen2', Path(sys.argv[2]))"
-    )
-    env = dict(os.environ) | {"HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
-    tests = Path(__file__).parents[1] / "sft"
-    subprocess.run([sys.executable, "-c", make, str(tests), str(model)], check=True, env=env)
-    trl = Path(sysconfig.get_path("scripts")) / "trl"
+    save_model("qwen2", model)
     options = {
         "--model_name_or_path": model,
         "--dataset_name": "megascience",
@@ -288,8 +282,8 @@ def test_the_card_of_a_run_of_trl_has_its_settings_tokens_loss_and_versions(tmp_
         "--activation_checkpointing": "false",
         "--chat_template_path": Path(__file__).parents[2] / "megascience_hf/sft/chat_templates/qwen2.5.jinja",
     }
-    command = [str(trl), "sft", *(str(word) for pair in options.items() for word in pair)]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=300)
+    command = [warm_python(), str(SCRIPTS / "trl"), "sft", *(str(word) for pair in options.items() for word in pair)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
     write(out, facts=ModelFacts("me/tuned", licence="mit", base_model="me/tiny", languages=["en"]))
     text = (out / "README.md").read_text()

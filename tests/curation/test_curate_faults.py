@@ -6,7 +6,6 @@ import json
 import os
 import resource
 import subprocess
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,19 +14,20 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from scripted_rows import blocks
+from warm_python import MEGASCIENCE, warm_python
 
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
 from megascience_hf.tasks.loading import SAMPLE
 
 pytestmark = pytest.mark.slow
-COMMAND = [str(Path(sysconfig.get_path("scripts")) / "megascience"), "curate"]
 
 
 def curate(*options: object, before: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own, which may be given less than there is."""
     wide = os.environ | {"COLUMNS": "160"}
+    command = [warm_python(), MEGASCIENCE, "curate", *map(str, options)]
     return subprocess.run(
-        [*COMMAND, *map(str, options)], env=wide, capture_output=True, text=True, check=False, preexec_fn=before,
+        command, env=wide, capture_output=True, text=True, check=False, preexec_fn=before,
         timeout=300,
     )  # fmt: skip
 
@@ -75,20 +75,25 @@ def small_files(size: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The rows of a run that was never stopped."""
+    out = tmp_path_factory.mktemp("whole") / "out"
+    assert curate("-o", out).returncode == 0
+    return (out / "data/train-00000-of-00001.parquet").read_bytes()
+
+
 @pytest.mark.parametrize("size", [2_000, 8_000, 20_000])
 def test_a_full_disk_stops_with_one_line_and_the_next_run_ends_like_one_that_never_stopped(
-    size: int, tmp_path: Path
+    size: int, whole: bytes, tmp_path: Path
 ) -> None:
-    full, whole = tmp_path / "full", tmp_path / "whole"
+    full = tmp_path / "full"
     stopped = curate("-o", full, before=small_files(size))
     assert stopped.returncode == 2, stopped.stderr
     assert "make room and run the same command" in stopped.stderr.strip().splitlines()[-1]
     assert "Traceback" not in stopped.stderr
     assert curate("-o", full).returncode == 0
-    assert curate("-o", whole).returncode == 0
-    assert (full / "data/train-00000-of-00001.parquet").read_bytes() == (
-        whole / "data/train-00000-of-00001.parquet"
-    ).read_bytes()
+    assert (full / "data/train-00000-of-00001.parquet").read_bytes() == whole
 
 
 def test_a_disk_that_fills_up_while_a_model_is_asked_loses_no_reply(tmp_path: Path, serve: Any) -> None:

@@ -1,4 +1,7 @@
-"""The whole loop for real: what `make demo` runs, then run again, then again after its result was lost."""
+"""The whole loop for real: what `make demo` runs, then run again, then again after its result was lost.
+
+In forks of a process that has imported what the commands import (tests/cli/warm_python.py).
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ import json
 import os
 import re
 import subprocess
-import sysconfig
 from pathlib import Path
 
 import pytest
 from datasets import load_dataset
 from huggingface_hub import ModelCard
+from warm_python import MEGASCIENCE, warm_python
 
 from megascience_hf import smollm2
 from megascience_hf.demo import loop
@@ -22,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 def megascience_demo(out: Path) -> str:
     done = subprocess.run(
-        [str(Path(sysconfig.get_path("scripts")) / "megascience"), "demo", "--out", str(out)],
+        [warm_python(), MEGASCIENCE, "demo", "--out", str(out)],
         env=os.environ | {"COLUMNS": "100"},
         capture_output=True,
         text=True,
@@ -148,7 +151,7 @@ def test_a_failing_step_is_one_line_with_its_log_and_exit_code_2(tmp_path: Path)
     folder.mkdir(parents=True)
     (folder / "model.safetensors").write_bytes(b"not a model")
     done = subprocess.run(
-        [str(Path(sysconfig.get_path("scripts")) / "megascience"), "demo", "--out", str(tmp_path / "demo")],
+        [warm_python(), MEGASCIENCE, "demo", "--out", str(tmp_path / "demo")],
         env=os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")},
         capture_output=True,
         text=True,

@@ -11,13 +11,13 @@ import json
 import os
 import re
 import subprocess
-import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 import tiny_checkpoints
+from warm_python import MEGASCIENCE, warm_python
 from warm_trl import WarmTrl
 
 pytest.importorskip("trl")
@@ -26,7 +26,6 @@ from megascience_hf.sft.forecast import forecast
 from megascience_hf.sft.recipe import Recipe
 
 pytestmark = pytest.mark.slow
-SCRIPTS = Path(sysconfig.get_path("scripts"))
 SAMPLE = Path(__file__).resolve().parents[2] / "megascience_hf" / "builders" / "sample.jsonl"
 PRESETS = preset.presets()
 
@@ -153,7 +152,7 @@ def test_trackio_keeps_the_curves_of_a_preset_on_this_machine(name: str, launche
 @pytest.mark.timeout(600)
 def test_megascience_sft_passes_options_on_and_resumes(tiny_models: dict[str, Path], tmp_path: Path) -> None:
     def sft(*options: str) -> subprocess.CompletedProcess[str]:
-        command = [str(SCRIPTS / "megascience"), "sft", "smollm2-135m-smoke", *options]
+        command = [warm_python(), MEGASCIENCE, "sft", "smollm2-135m-smoke", *options]
         command += ["--model_name_or_path", str(tiny_models["smollm2"]), "--output_dir", "out"]
         command += ["--save_steps", "1", "--save_only_model", "false"]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=290)

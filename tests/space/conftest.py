@@ -247,6 +247,12 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def visitors(chromium: Any) -> dict[bool, Any]:
+    """One who likes it light and one who likes it dark: a visitor's next page does not compile its scripts again."""
+    return {dark: chromium.new_context(color_scheme="dark" if dark else "light") for dark in (False, True)}
+
+
 @dataclass
 class Watched:
     """A page, and what it did that it should not: errors on the console, requests to elsewhere."""
@@ -256,12 +262,13 @@ class Watched:
 
 
 @pytest.fixture
-def open_page(chromium: Any, space: RunningSpace) -> Iterator[Any]:
+def open_page(visitors: dict[bool, Any], space: RunningSpace) -> Iterator[Any]:
     """Call it with a width; gives the page of the Space, loaded. At the end it must have had no fault."""
     opened: list[Watched] = []
 
     def open_(width: int = 1440, *, dark: bool = False, query: str = "", height: int = 900) -> Any:
-        page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
+        page = visitors[dark].new_page()
+        page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(60_000)
         watched = Watched(page, [])
         page.on("console", lambda m: watched.faults.append(f"console: {m.text}") if m.type == "error" else None)

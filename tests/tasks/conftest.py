@@ -1,4 +1,4 @@
-"""Launches of lighteval in slow tests are forks of a process that has imported it: see warm_python.py."""
+"""Launches of lighteval in slow tests are forks of a process that has imported it: see tests/cli/warm_python.py."""
 
 from __future__ import annotations
 

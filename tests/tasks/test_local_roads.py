@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from chain_model import ASSISTANT, BOS, ENDS_ITS_TURN, EOT, TEMPLATE, write_chain_model
+from warm_python import warm_python
 
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.loading import SAMPLE, rows
@@ -203,7 +203,7 @@ def test_test_items_are_never_shown_as_examples_with_their_answers(tmp_path: Pat
     model = write_chain_model(tmp_path / "m", ENDS_ITS_TURN)
     ours = ("megascience:piqa|2", "--custom-tasks", "megascience_hf.tasks", "--output-dir", str(tmp_path / "out"))
     done = subprocess.run(
-        [sys.executable, "-m", "lighteval", "accelerate", f"model_name={model},device=cpu", *ours],
+        [warm_python(), "-P", "-m", "lighteval", "accelerate", f"model_name={model},device=cpu", *ours],
         env=os.environ | {"MEGASCIENCE_BENCHMARKS": str(SAMPLE)},
         capture_output=True,
         text=True,

@@ -6,22 +6,21 @@ import json
 import os
 import signal
 import subprocess
-import sysconfig
 import time
 from pathlib import Path
 
 import pytest
+from warm_python import MEGASCIENCE, warm_python
 
 from megascience_hf.results import lighteval_files
 from megascience_hf.smollm2 import ensure_checkpoint
 
 pytest.importorskip("lighteval")
-MEGASCIENCE = Path(sysconfig.get_path("scripts")) / "megascience"
 
 
 def command(model: Path, out: Path) -> list[str]:
     return [
-        *(str(MEGASCIENCE), "eval", str(model), "--sample", "--tasks", "piqa,olympicarena"),
+        *(warm_python(), MEGASCIENCE, "eval", str(model), "--sample", "--tasks", "piqa,olympicarena"),
         *("--max-new-tokens", "8", "--batch-size", "1", "--save-every", "1", "--out", str(out)),
     ]
 

@@ -1,11 +1,13 @@
-"""`megascience eval` and lighteval in forks of a process that has imported lighteval and Inspect once: a launch costs a
-second or two instead of eight or twenty.
+"""Commands in forks of one process that has imported torch, TRL, lighteval and Inspect: a launch costs a second or two
+instead of eight or twenty. One for all tests: the workers of pytest-xdist share it.
 
-`warm_python()` is the path of a program that stands in for the interpreter: `PROGRAM -P -m lighteval …` and
-`PROGRAM …/megascience …`. It hands its words, environment, folder, streams and locks to the warm process, passes on the
-signals that it has, and ends as the fork ends; where it is killed, so is the fork. So parents, groups and locks are as
-without it, for what is started in turn as well. Everything else it gives to the real interpreter: other modules, and an
-environment that differs in what is read when something is imported.
+`warm_python()` is the path of a program that stands in for the interpreter: `PROGRAM -P -m lighteval …`, `PROGRAM
+SCRIPT …` of `megascience`, `trl`, `transformers`, of TRL's own scripts or of these tests. The folder
+`warm_scripts()`, for a PATH, has `megascience` and `trl` that are the same. The program hands its words, environment,
+folder, streams, limits and locks to the warm process, passes on the signals that it has, and ends as the fork ends;
+where it is killed, so is the fork. So parents, groups and locks are as without it, for what is started in turn as
+well. Everything else it gives to the real interpreter: other modules, and an environment that differs in what is read
+when something is imported.
 """
 
 from __future__ import annotations
@@ -14,14 +16,14 @@ import atexit
 import gc
 import json
 import os
+import resource
 import runpy
-import shutil
+import select
 import signal
 import socket
 import subprocess
 import sys
 import sysconfig
-import tempfile
 import threading
 import traceback
 from contextlib import suppress
@@ -29,16 +31,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from megascience_hf.stopping import ends_with_its_parent
+from filelock import FileLock
 
-READ_BY_IMPORTS = ("HF_", "HUGGINGFACE", "TRANSFORMERS_", "OMP_", "MPL", "PYTHONPATH", "MEGASCIENCE_HF_")
-MEGASCIENCE = str(Path(sysconfig.get_path("scripts")) / "megascience")
+# Without OMP_NUM_THREADS: whatever accelerate asks for, two threads would wait for those of the other worker.
+READ_BY_IMPORTS = ("HF_", "HUGGINGFACE", "TRANSFORMERS_", "MPL", "PYTHONPATH", "MEGASCIENCE_HF_", "LD_")
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+MEGASCIENCE = str(SCRIPTS / "megascience")
+TESTS = Path(__file__).resolve().parents[1]
+# Before a test changes anything.
+ENVIRONMENT = dict(os.environ)
 
 # Standard library only, and little of it: it is started for every launch. 250 descriptors are more than are inherited.
 CLIENT = """#!{python} -IS
-import json, os, signal, socket, sys
+import json, os, resource, signal, socket, sys
 words, env = sys.argv[1:], dict(os.environ)
-ours = words[:3] == ["-P", "-m", "lighteval"] or words[:1] == [{megascience!r}]
+if (name := os.path.basename(sys.argv[0])) != "python":
+    words.insert(0, {scripts!r} + name)
+ours = words[:3] == ["-P", "-m", "lighteval"] or words[:1] and words[0].startswith({programs!r})
 read = {{name: value for name, value in env.items() if name.startswith({prefixes!r})}}
 if not ours or read != {read!r}:
     os.execv({python!r}, [{python!r}, *words])
@@ -49,7 +58,8 @@ signal.pthread_sigmask(signal.SIG_BLOCK, heeded)
 server = socket.socket(socket.AF_UNIX)
 server.connect({address!r})
 ignored = [int(number) for number in heeded if signal.getsignal(number) is signal.SIG_IGN]
-job = json.dumps({{"words": words, "env": env, "cwd": os.getcwd(), "fds": fds, "ignored": ignored}}).encode()
+job = {{"words": words, "env": env, "cwd": os.getcwd(), "fds": fds, "ignored": ignored}}
+job = json.dumps(job | {{"largest": resource.getrlimit(resource.RLIMIT_FSIZE)}}).encode()
 socket.send_fds(server, [len(job).to_bytes(8, "little")], fds)
 server.sendall(job)
 answers = server.makefile("r")
@@ -71,37 +81,68 @@ os._exit(code)
 """
 
 
-@cache
 def warm_python() -> str:
-    """The program; its server is started by the first who asks, and ends with this process."""
-    folder = Path(tempfile.mkdtemp(prefix="megascience-warm-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    address, program = str(folder / "socket"), folder / "python"
-    read = {name: value for name, value in os.environ.items() if name.startswith(READ_BY_IMPORTS)}
-    filled = {"python": sys.executable, "megascience": MEGASCIENCE, "prefixes": READ_BY_IMPORTS, "read": read}
-    program.write_text(CLIENT.format(**filled, address=address))
-    program.chmod(0o755)
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
-    command = [sys.executable, "-P", __file__, address, str(program)]
+    """The program; its server is started by the first who asks, and ends with pytest."""
+    return str(_started() / "python")
+
+
+def warm_scripts() -> str:
+    """A folder for the front of a PATH, with all commands of the environment."""
+    return str(_started())
+
+
+@cache
+def _started() -> Path:
+    folder = Path(ENVIRONMENT["MEGASCIENCE_TEST_HF_HOME"]) / "warm"  # of all workers
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            _start(folder)
+    return folder
+
+
+def _start(folder: Path) -> None:
+    folder.mkdir()
+    address = str(folder / "socket")
+    read = {name: value for name, value in ENVIRONMENT.items() if name.startswith(READ_BY_IMPORTS)}
+    trl = str(Path(sysconfig.get_path("purelib"), "trl", "scripts"))
+    programs = (MEGASCIENCE, str(SCRIPTS / "trl"), str(SCRIPTS / "transformers"), trl, str(TESTS))
+    filled = {"python": sys.executable, "scripts": f"{SCRIPTS}/", "programs": programs, "prefixes": READ_BY_IMPORTS}
+    text = CLIENT.format(**filled, read=read, address=address)
+    for script in SCRIPTS.iterdir():
+        if not script.name.startswith(("python", "megascience", "trl")):
+            (folder / script.name).symlink_to(script)
+    for name in ("python", "megascience", "trl"):
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o755)
+    environment = ENVIRONMENT | {"OMP_NUM_THREADS": "1", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+    command = [sys.executable, "-P", __file__, address, ENVIRONMENT["MEGASCIENCE_TEST_PID"]]
     server = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
     assert server.stdout is not None
     assert server.stdout.readline() == b"ready\n"
-    atexit.register(server.kill)
-    return str(program)
 
 
 def imports() -> None:
-    """What launches import of others, and of ours what reads nothing of the environment."""
+    """What launches import of others, and of ours what reads nothing of the environment. Nothing of it is run: threads
+    would not survive the fork."""
+    import accelerate.commands.launch  # noqa: F401
+    import bitsandbytes  # noqa: F401
     import datasets  # noqa: F401
+    import datatrove.executor  # noqa: F401
     import evaluate  # noqa: F401
     import litellm  # noqa: F401
     import matplotlib.figure  # noqa: F401
     import openai.resources.responses
     import openai.types.responses  # noqa: F401
+    import peft  # noqa: F401
+    import polars  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
     import statsmodels.stats.multitest
     import statsmodels.stats.proportion  # noqa: F401
     import transformers.models.llama.modeling_llama
     import transformers.models.qwen2.modeling_qwen2  # noqa: F401
+    import trl.cli
+    import trl.scripts.sft
+    import trl.trainer.sft_trainer  # noqa: F401
 
     import megascience_hf.cli
     import megascience_hf.results.cli_output  # noqa: F401
@@ -113,8 +154,11 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def launched(job: dict[str, Any], fds: list[int], program: str) -> NoReturn:
+def launched(job: dict[str, Any], fds: list[int], folder: Path) -> NoReturn:
     """In the fork."""
+    get_path = sysconfig.get_path
+    sysconfig.get_path = lambda name, *more: str(folder) if name == "scripts" else get_path(name, *more)
+    resource.setrlimit(resource.RLIMIT_FSIZE, tuple(job["largest"]))
     os.setsid()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         heard = signal.default_int_handler if number is signal.SIGINT else signal.SIG_DFL
@@ -131,18 +175,17 @@ def launched(job: dict[str, Any], fds: list[int], program: str) -> NoReturn:
     os.chdir(job["cwd"])
     os.environ.clear()
     os.environ.update(job["env"])
-    sys.executable = program
+    sys.executable = str(folder / "python")
     code = 1
     try:
         words = job["words"]
-        if words[0] == MEGASCIENCE:
-            from megascience_hf.cli import main
-
-            sys.argv = words
-            main()
-        else:
+        if words[0] == "-P":
             sys.argv = words[2:]
             runpy.run_module("lighteval", run_name="__main__", alter_sys=True)
+        else:
+            sys.argv = words
+            sys.path.insert(0, str(Path(words[0]).parent))
+            runpy.run_path(words[0], run_name="__main__")
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
@@ -157,7 +200,7 @@ def launched(job: dict[str, Any], fds: list[int], program: str) -> NoReturn:
     leave(code)
 
 
-def serve(client: socket.socket, listener: socket.socket, program: str) -> None:
+def serve(client: socket.socket, listener: socket.socket, folder: Path) -> None:
     """One launch, in a fork of the server that waits for its end and for that of the client."""
     head, fds, *_ = socket.recv_fds(client, 8, 250)
     stream = client.makefile("rb")
@@ -167,7 +210,7 @@ def serve(client: socket.socket, listener: socket.socket, program: str) -> None:
         listener.close()
         stream.close()
         client.close()
-        launched(job, fds, program)
+        launched(job, fds, folder)
     for fd in fds:
         os.close(fd)
     client.sendall(b"%d\n" % process)
@@ -184,21 +227,21 @@ def serve(client: socket.socket, listener: socket.socket, program: str) -> None:
 
 
 def main() -> None:
-    address, program = sys.argv[1:]
+    address, owner = sys.argv[1:]
+    pytest = os.pidfd_open(int(owner))
     imports()
     assert threading.active_count() == 1, threading.enumerate()
-    ends_with_its_parent(signal.SIGKILL)
     gc.freeze()
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
     listener.listen()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks that serve
     print("ready", flush=True)
-    while True:
+    while pytest not in select.select([listener, pytest], [], [])[0]:
         client, _ = listener.accept()
         if not os.fork():
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            serve(client, listener, program)
+            serve(client, listener, Path(address).parent)
         client.close()
 
 
