@@ -46,16 +46,11 @@ def names_elsewhere(question: str, answer: str) -> set[str]:
     used: set[str] = set()
     bound: set[str] = set()
     for language, code in blocks:  # one by one: a piece that is no Python hides no other, and may bring its words
-        if not language:
+        names = _names_of(code) if language else None
+        if names is None:
             bound.update(_WORD.findall(code))
             continue
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                read, written = names_in(ast.parse(_MAGIC.sub("pass", code)))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            bound.update(_WORD.findall(code))
-            continue
+        read, written = names
         if "*" in written:
             return set()  # whatever that brings
         if (language, code) in answered:  # what a question shows need not run
@@ -69,23 +64,32 @@ def used_in(answer: str) -> set[str]:
     used: set[str] = set()
     bound: set[str] = set()
     for language, code in code_blocks(answer):
-        if language == "python" and len(code) < MAX_CODE:
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    read, written = names_in(ast.parse(_MAGIC.sub("pass", code)))
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-            used |= read
-            bound |= written
+        if language == "python" and len(code) < MAX_CODE and (names := _names_of(code)):
+            used |= names[0]
+            bound |= names[1]
     return used - bound
 
 
+def _names_of(code: str) -> tuple[set[str], set[str]] | None:
+    """`names_in` of code; None for what is no Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return names_in(ast.parse(_MAGIC.sub("pass", code)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def names_in(tree: ast.AST) -> tuple[set[str], set[str]]:
-    """Names that code reads, and those that it binds anywhere."""
-    used: set[str] = set()
-    bound: set[str] = set()
-    for node in ast.walk(tree):
+    """Names that code reads from outside of its functions, and those that it binds there.
+
+    A parameter, or what a function or comprehension binds, is known only inside.
+    """
+    scopes: list[tuple[int, set[str], set[str]]] = [(0, set(), set())]  # the scope around it, used, bound
+    waiting: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while waiting:  # no recursion: code may be nested deeply
+        node, scope = waiting.pop()
+        _, used, bound = scopes[scope]
         if isinstance(node, ast.Name):
             (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -96,4 +100,32 @@ def names_in(tree: ast.AST) -> tuple[set[str], set[str]]:
             bound.add((node.asname or node.name).partition(".")[0])
         elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
             bound.add(node.name)
-    return used, bound
+        elif isinstance(node, ast.Global):
+            scopes[0][2].update(node.names)
+        elif isinstance(node, ast.NamedExpr):
+            scopes[0][2].add(node.target.id)  # a comprehension binds it around itself
+        children, inside = set(ast.iter_child_nodes(node)), _inside(node)
+        if isinstance(node, ast.arguments):  # defaults are read around the function: "def f(rng=rng)"
+            defaults = {one for one in (*node.defaults, *node.kw_defaults) if one}
+            children -= defaults
+            waiting += [(one, scopes[scope][0]) for one in defaults]
+        waiting += [(child, scope) for child in children.difference(inside)]
+        if inside:
+            scopes.append((scope, set(), set()))
+            waiting += [(child, len(scopes) - 1) for child in inside]
+    for around, used, bound in reversed(scopes[1:]):
+        scopes[around][1].update(used - bound)
+    return scopes[0][1], scopes[0][2]
+
+
+def _inside(node: ast.AST) -> list[ast.AST]:
+    """What of a node has a scope of its own: decorators and bases have not."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return [node.args, *node.body]
+    if isinstance(node, ast.Lambda):
+        return [node.args, node.body]
+    if isinstance(node, ast.ClassDef):
+        return [*node.body]
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+        return [*ast.iter_child_nodes(node)]
+    return []

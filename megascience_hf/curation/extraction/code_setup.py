@@ -15,10 +15,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeGuard
 
 from megascience_hf.curation.extraction.code_blocks import CodeBlock, inline_code, placed_blocks
-from megascience_hf.curation.extraction.code_references import KNOWN, names_elsewhere, names_in, used_in
+from megascience_hf.curation.extraction.code_references import KNOWN, MAX_CODE, names_elsewhere, names_in, used_in
 from megascience_hf.curation.extraction.external_references import refers_elsewhere, without_code_above
 from megascience_hf.curation.extraction.lost_context import code_to_change
 from megascience_hf.curation.extraction.r_code_references import (
@@ -164,33 +163,30 @@ class ChapterCode:
 
 def _python(block: CodeBlock, answers: bool) -> Iterator[_Statement]:
     code = _OPTION.sub("", block.code)
+    if len(code) > MAX_CODE:
+        return
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
+    lines = code.split("\n")
     for node in tree.body:
         used, bound = names_in(node)
-        source = ast.get_source_segment(code, node) or ""
-        changed = _changed(node)
+        changed: set[str] = set()
+        first = node.lineno
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-            source = "\n".join(code.split("\n")[first - 1 : node.end_lineno])
-            used, bound, changed = used - bound, {node.name}, set()
+            first = min([first, *(one.lineno for one in node.decorator_list)])
+            used = used - bound
         elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            own = {one.id for target in targets for one in ast.walk(target) if _is_set(one)}
-            used, bound = used - (bound - own), own
+            changed = _changed(node) - bound
         elif not isinstance(node, ast.Import | ast.ImportFrom):
-            changed, bound = changed | bound, set()
+            changed, bound = _changed(node) | bound, set()
         if bound or changed:
+            source = "\n".join(lines[first - 1 : node.end_lineno])
             at = block.start + node.lineno
-            yield _Statement(at, source, frozenset(bound), frozenset(changed - bound), frozenset(used - KNOWN), answers)
-
-
-def _is_set(node: ast.AST) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            yield _Statement(at, source, frozenset(bound), frozenset(changed), frozenset(used - KNOWN), answers)
 
 
 def _changed(tree: ast.AST) -> set[str]:

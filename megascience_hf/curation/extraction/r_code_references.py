@@ -208,6 +208,7 @@ def _as_data(name: str, question: str) -> bool:
 
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _GOES_ON = re.compile(r"(?:%\w*%|%>%|\|>|<-|[-+*/^~=,&|<>!])[ \t]*\Z|\b(?:else|function)[ \t]*\Z")
+_CALL = re.compile(rf"(?<![\w.$@:])({_NAME})\(")
 _ASSIGNS = re.compile(rf"\A\s*({_NAME})[ \t]{{0,8}}(?:<<?-|=(?!=))")
 
 
@@ -238,7 +239,8 @@ def r_names(code: str) -> set[str]:
     own = (
         {assigned[1]} if assigned and not re.search(rf"\b{re.escape(assigned[1])}\b", code[assigned.end() :]) else set()
     )
-    return words - own - (set(_ARGUMENT.findall(code[assigned.end() if assigned else 0 :])))
+    arguments = set(_ARGUMENT.findall(code[assigned.end() if assigned else 0 :]))
+    return words - own - (arguments - set(_CALL.findall(code)))  # "mutate(term = term(date))"
 
 
 def called_in(answer: str) -> set[str]:
@@ -247,4 +249,4 @@ def called_in(answer: str) -> set[str]:
     if not code or len(code) > MAX_CODE:
         return set()
     code = without_strings(code)
-    return {word[1] for word in re.finditer(rf"(?<![\w.$@:])({_NAME})\(", code)} - _bound(code)
+    return set(_CALL.findall(code)) - _bound(code)
