@@ -124,6 +124,22 @@ function Math(el)
   return el
 end
 
+-- Lines of verse, or of a proof, as paragraphs: "| " in front of each is no mark-up to most readers of Markdown.
+function LineBlock(el)
+  local found, lines = {}, {}
+  for _, line in ipairs(el.content) do
+    if #line == 0 and #lines > 0 then
+      table.insert(found, pandoc.Para(lines))
+      lines = {}
+    elseif #line > 0 then
+      if #lines > 0 then table.insert(lines, pandoc.LineBreak()) end
+      for _, inline in ipairs(line) do table.insert(lines, inline) end
+    end
+  end
+  if #lines > 0 then table.insert(found, pandoc.Para(lines)) end
+  return found
+end
+
 function Span(el) return el.content end
 
 function Header(el)

@@ -193,3 +193,11 @@ def test_a_notebooks_cells_are_read_as_they_were_written() -> None:
 @pytest.mark.parametrize("raw", [b"no JSON", b"[]", b'{"worksheets": []}', b'{"cells": [{"source": 3}]}'])
 def test_an_older_notebook_is_left_to_pandoc(raw: bytes) -> None:
     assert notebook_text(raw) is None
+
+
+@needs_pandoc
+def test_lines_of_verse_are_paragraphs_with_breaks() -> None:
+    text = "Trees\n=====\n\n| Let it be a tree.\n| It has a leaf.\n|\n| So it grows.\n"
+    row = converted(text.encode(), "rst", Limits())
+    assert isinstance(row, Row)
+    assert row.fields["text"] == "# Trees\n\nLet it be a tree.\\\nIt has a leaf.\n\nSo it grows.\n"

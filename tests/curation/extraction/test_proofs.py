@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from megascience_hf.curation.extraction.rules.proofs import next_statement, statement
+from megascience_hf.curation.extraction.rules.proofs import asked_to_prove, next_statement, statement
 
 CASES = {
     "what leads up to it goes": ("Here is a proof by counting.\n\n**Theorem:** A tree has a leaf.", "**Theorem:**"),
@@ -25,3 +25,19 @@ def test_a_proof_ends_before_the_next_theorem() -> None:
     text = "It has one.\n\n**Theorem:** It has two.\n\n**Proof:** So it is."
     assert text[: next_statement(text, 0, len(text))] == "It has one.\n\n"
     assert next_statement("**Theorem:** It has two.", 0, 24) == 24
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        ("**Theorem:** A tree has a leaf.", "Prove the following.\n\n**Theorem:**"),
+        (
+            "Let $T$ be a tree.\n\n**Lemma 2** $T$ has a leaf.",
+            "Let $T$ be a tree.\n\nProve the following.\n\n**Lemma 2**",
+        ),
+        ("Prove the theorem.\n\n**Theorem:** A tree has a leaf.", "Prove the theorem."),
+        ("A tree has a leaf.", "A tree has a leaf."),
+    ],
+)
+def test_a_theorem_that_nobody_asks_to_prove_is_asked(asked: str, begins: str) -> None:
+    assert asked_to_prove(asked).startswith(begins)

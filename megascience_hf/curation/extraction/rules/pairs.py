@@ -19,7 +19,7 @@ from megascience_hf.curation.extraction.rules.markup import as_markdown
 from megascience_hf.curation.extraction.rules.named_exercises import label_at, with_named_exercise
 from megascience_hf.curation.extraction.rules.outline import outline
 from megascience_hf.curation.extraction.rules.printed import as_printed
-from megascience_hf.curation.extraction.rules.proofs import next_statement
+from megascience_hf.curation.extraction.rules.proofs import asked_to_prove, next_statement
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Question, Span
 from megascience_hf.curation.extraction.rules.wording import ASKS, EMPTY_ANSWER, Announces
 from megascience_hf.curation.records import Document, QARecord
@@ -146,6 +146,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     if question.lead_in:
         asked = f"{_clean(text, *question.lead_in)}\n\n{asked}"
         start = question.lead_in[0]
+    asked = asked_to_prove(asked)
     if setup := chapter.code.setup(asked, answer, question.start):
         asked = f"{setup}\n\n{asked}"
     if data := named_data(asked, answer):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.extraction.rules.wording import ASKS
+
 _STATEMENT = re.compile(
     r"^[ \t>]{0,12}(?:\*\*|__|\*)(?:Theorem|Lemma|Proposition|Claim|Corollary)\b[^\n*_]{0,60}(?:\*\*|__|\*)", re.M
 )
@@ -23,6 +25,15 @@ def statement(text: str, start: int, end: int) -> int:
         return start
     before, said = text[start : found[-1].start()], text[found[-1].end() : end]
     return start if _GIVES.search(before) and _symbols(before) & _symbols(said) else found[-1].start()
+
+
+def asked_to_prove(asked: str) -> str:
+    """A theorem that its proof answers, with the words that ask for one if it has none."""
+    found = list(_STATEMENT.finditer(asked))
+    if not found or ASKS.search(asked):
+        return asked
+    at = found[-1].start()
+    return f"{asked[:at]}Prove the following.\n\n{asked[at:]}"
 
 
 def next_statement(text: str, start: int, end: int) -> int:
