@@ -59,6 +59,13 @@ _GOES_ON = re.compile(
     r"|\bboth\sexperiments\b|\b(?:experiment|method|scenario|regime)s?\s\d\b(?!\s?(?:\(|:|features|uses|is\b|has\b|identifies))",
     re.I,
 )
+# "The functions defined above": one of them is not all of them.
+_SEVERAL_ABOVE = re.compile(
+    r"\b(?:functions|helpers|classes)\s(?:that\s)?(?:(?:we|you)\s)?(?:(?:have|are|were)\s)?(?:already\s)?"
+    r"(?:\w+\s)?(?:above|earlier)\b",
+    re.I,
+)
+_DEFINES = re.compile(r"^[ \t]*(?:def|class|async def)\b|<-\s?function\b", re.M)
 _IMPORTS = re.compile(r"(?:import|from)\s")
 _OPTION = re.compile(r"\A(?:[ \t]*(?::[\w-]+:|#\||%)[^\n]*\n|[ \t]*\n)+")
 
@@ -107,6 +114,8 @@ class ChapterCode:
                 setup = f"```{language}\n{code}\n```"
                 # what the words refer to beside the code would not be there either
                 asked = without_code_above(question)
+                if _SEVERAL_ABOVE.search(question) and len(_DEFINES.findall(code)) < 2:
+                    return ""
                 more = _GOES_ON.search(asked) or (not changed and refers_elsewhere(asked, answer))
                 return "" if more or refers_elsewhere(f"{setup}\n\n{question}", answer) else setup
         return ""

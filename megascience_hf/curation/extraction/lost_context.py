@@ -24,6 +24,8 @@ _FIRST = re.compile(
     | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s
     | refer\sback\sto\b
+    | [^.?!\n]{0,40}\b(?:ratio|difference|sum|product)\s(?:of|between)\sthe\s(?:two|three)\s[a-z]+
+        (?:\s(?:is|are)\b[^.?!\n]{0,40})?[.?]?\s*\Z
     | (?:why|how)\s(?:did|was|were)\b[^?]{0,200}\b(?:of|in)\sthe\s(?:plot|graph|chart|output)\?
     )""",
     re.I | re.X,

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import Literal
 
+from megascience_hf.curation.extraction.code_blocks import without_code
 from megascience_hf.curation.extraction.external_references import needs_more, without_figure_label
 from megascience_hf.curation.extraction.rules.wording import ASKS
 from megascience_hf.curation.pipeline.model_stage import by_model, subject_of
@@ -56,6 +57,11 @@ _LOST_EXPONENT = re.compile(
 
 # Questions that a list of slides goes on with: an answer with two of them answers more than was asked.
 _ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
+# What code alone does not answer.
+_TO_EXPLAIN = re.compile(r"(?:\A|[.?!:,;]\s+|\band\s)(?:explain|describe|discuss|interpret|comment\son)\b", re.I)
+_WORDS_TO_EXPLAIN = 4
+_COMMENT = re.compile(r"#[^\n]{1,300}")
+_FENCE = re.compile(r"^[ \t]{0,12}(?:`{3,}|~{3,})[^\n]*$", re.M)
 
 
 class Defects(Verdict):
@@ -73,6 +79,8 @@ def defect(question: str, answer: str) -> str | None:
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
         return "missing_answer"
+    if "```" in answer and _TO_EXPLAIN.search(question) and len(_WORD.findall(_said(answer))) < _WORDS_TO_EXPLAIN:
+        return "missing_answer"
     if needs_more(question, answer):
         return "external_reference"
     if _LOST_EXPONENT.search(question) or _LOST_EXPONENT.search(answer):
@@ -83,6 +91,11 @@ def defect(question: str, answer: str) -> str | None:
     if letter and not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s{{0,4}}\S", question, re.I | re.M):
         return "missing_answer"  # a letter, and no option that it stands for
     return None
+
+
+def _said(answer: str) -> str:
+    """An answer without its code, but for the comments in it."""
+    return f"{_FENCE.sub('', without_code(answer))} {' '.join(_COMMENT.findall(answer))}"
 
 
 def _only_formula(question: str) -> bool:

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from megascience_hf.curation.extraction.code_references import names_elsewhere
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.extraction.rules.announced_code import with_announced_code
 from megascience_hf.curation.records import Document
@@ -192,3 +195,50 @@ def test_a_label_that_is_no_exercise_before_it_quotes_nothing() -> None:
         question, answer = second(words)
         assert question == words
         assert defect(question, answer) == "external_reference"
+
+
+@pytest.mark.parametrize(
+    ("code", "elsewhere"),
+    [
+        ("def twice(cell):\n    return 2 * cell\n\nprint(twice(cell))", {"cell"}),
+        ("def draw(n, rng=rng):\n    return rng.random(n)", {"rng"}),
+        ("def draw(n, rng=None):\n    return rng.random(n)", set()),
+        ("areas = [side**2 for side in sides]\nprint(side)", {"sides", "side"}),
+        ("total = lambda leaf: leaf + root\nroot = 1\ntotal(2)", set()),
+        ("if any((found := leaf) > 3 for leaf in [1, 4]):\n    print(found)", set()),
+        ("def grow():\n    global height\n    height = 1\n\ngrow()\nprint(height)", set()),
+        ("class Tree:\n    age = 3\n\n    def old(self):\n        return self.age > limit", {"limit"}),
+        ("lambda a=(lambda b=(lambda c=d: c): b): a", {"d"}),
+    ],
+)
+def test_what_a_function_binds_is_known_only_inside_it(code: str, elsewhere: set[str]) -> None:
+    assert names_elsewhere("What is printed?", f"```python\n{code}\n```\n") == elsewhere
+
+
+def test_what_is_nested_deeply_is_read_once() -> None:
+    nested = "x"
+    for _ in range(40):
+        nested = f"lambda a={nested}: a"
+    assert names_elsewhere("What is it?", f"```python\n{nested}\n```\n") == {"x"}
+
+
+def test_a_function_of_r_comes_along_whose_name_is_that_of_a_column_too() -> None:
+    above = (
+        "```{r}\nseason <- function(month) cut(month, 4)\n\nleaves_of_may <- tibble(month = 1:12)\n\n"
+        "grown <- mutate(leaves_of_may, season = season(month))\n```\n"
+    )
+    question, _ = solved(above, "How many leaves grew in each season?", "~~~r\ncount(grown, season)\n~~~\n\nThree.")
+    assert question.startswith("```r\nseason <- function(month) cut(month, 4)\n")
+
+
+def test_one_function_is_not_the_functions_defined_above() -> None:
+    question, _ = solved(GROWTH, "Use the functions defined above to find the size of 10 cells after 3 years.")
+    assert not question.startswith("```")
+
+
+def test_a_block_of_code_as_long_as_a_book_is_not_read() -> None:
+    above = "```python\n" + "".join(f"x{number} = {number}\n" for number in range(60_000)) + "```\n"
+    started = time.monotonic()
+    question, _ = solved(above, "What is the value of `x1`?", "~~~python\nprint(x1)\n~~~\n\nIt is 1.")
+    assert question.startswith("What is")
+    assert time.monotonic() - started < 10

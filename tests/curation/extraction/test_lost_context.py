@@ -25,6 +25,8 @@ def python(code: str) -> str:
 GOES_ON = [
     "Check this by adding the rows of $A$.",
     "Verify this numerically for $n = 3$.",
+    "Show that the ratio of the two areas is 9:1.",
+    "What is the difference between the two heights?",
     "Now compute the same sum for $k = 4$.",
     "Next, draw a line through the points.",
     "Refer back to the list of verbs. Which of them need a key?",

@@ -24,6 +24,10 @@ PRINTED = {
     "a role with a text": ("By the {doc}`law of sums <sums>` it is 3.", "By the law of sums it is 3."),
     "a role without": ("Call {func}`f` on {math}`x^2`.", "Call `f` on $x^2$."),
     "a citation behind a sentence": ("It holds {cite}`miller1990`.", "It holds."),
+    "a citation that is the subject of a clause": (
+        "It is what {cite}`miller1990` found, and that {cite}`smith2001` finds rare.",
+        "It is what Miller (1990) found, and that Smith (2001) finds rare.",
+    ),
     "a citation that is the subject": ("{cite:t}`miller_1990` shows it.", "Miller (1990) shows it."),
     "a citation of pandoc": ("It holds [see @miller1990].", "It holds."),
     "a key of pandoc in a sentence": ("See @MillerSmith1990.", "See Miller et al. (1990)."),

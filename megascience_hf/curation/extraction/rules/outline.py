@@ -384,8 +384,10 @@ class _Reader:
         first = len(self.questions)
         while first and self.questions[first - 1].start >= self.heading_end and not self.questions[first - 1].listed:
             first -= 1
+            if self.questions[first].answer:  # mostly the last one: no other is looked at
+                return None
         items = self.questions[first:]
-        if len(items) < 2 or any(item.answer for item in items):
+        if len(items) < 2:
             return None
         del self.questions[first:]
         self.open = None

@@ -32,7 +32,7 @@ _IN_DIVISION = re.compile(r"[ \t]*<div(?:\s[^<>\n]{0,300})?>((?:(?!</?div)[^\n])
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")
 # "as {cite:t}`smith_1990` shows": without the name the sentence loses its subject.
 _TEXTUAL = re.compile(
-    r"(?:\{cite:(?:t|ct|author)\}|(?<=\bby\s)\{cite(?::p)?\}|(?<=\bin\s)\{cite(?::p)?\}|(?<=\bsee\s)\{cite(?::p)?\})"
+    r"(?:\{cite:(?:t|ct|author)\}|(?:(?<=\bby\s)|(?<=\bin\s)|(?<=\bsee\s)|(?<=\b(?:that|what)\s))\{cite(?::p)?\})"
     r"`(?P<name>[a-zA-Z]{2,30}?)[_:-]?(?:et_?al_?)?(?P<year>(?:19|20)\d\d)[\w-]{0,40}`"
 )
 # "@MillerSmith1990 shows": so in R Markdown.
