@@ -104,6 +104,7 @@ _POINT_WORDS = (
 _BY_LABEL = re.compile(
     r"""
       \\(?!href)(?:[a-zA-Z]{0,12}ref)\*?\{(?P<latex>[^{}\n]{1,100})\}
+    | \\@ref\((?P<bookdown>[\w:.-]{1,100})\)
     | \{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`[^`\n]{0,100}?(?P<role>[^`<>\n]{1,100})>?`
     | (?<![\w@])@(?P<quarto>(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|exm|exr|def|rem)-[\w-]{1,80})
     | \[(?:\\[\[\]]|[^\[\]\n]){0,120}\]\((?:\#(?P<link>[^()\s]{1,100})|(?P<myst>[a-z]{2,5}:[\w:-]{1,80}))\)
@@ -112,7 +113,7 @@ _BY_LABEL = re.compile(
     re.X,
 )
 _GIVEN_LABEL = re.compile(
-    r"\\label\{([^{}\n]{1,100})\}|^\(([\w:-]{1,100})\)=|:label:\s([\w:-]{1,100})|\{#([\w:-]{1,100})|\$\$\s\(([\w:-]{1,80})\)",
+    r"\\label\{([^{}\n]{1,100})\}|^\(([\w:-]{1,100})\)=|:label:\s([\w:-]{1,100})|\{#([\w:-]{1,100})|\(\\#([\w:.-]{1,100})\)|\$\$\s\(([\w:-]{1,80})\)",
     re.M,
 )
 # Of an equation that is not in the pair: what is left of it is mark-up.

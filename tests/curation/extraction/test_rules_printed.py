@@ -28,6 +28,10 @@ PRINTED = {
         "It is what {cite}`miller1990` found, and that {cite}`smith2001` finds rare.",
         "It is what Miller (1990) found, and that Smith (2001) finds rare.",
     ),
+    "a table of bookdown": (
+        "See Table \\@ref(tab:trees), and Table \\@ref(tab:birds).\n\nTable: (\\#tab:trees) Heights of trees",
+        "See Table 1, and Table \\@ref(tab:birds).\n\nTable 1: Heights of trees",
+    ),
     "a citation that is the subject": ("{cite:t}`miller_1990` shows it.", "Miller (1990) shows it."),
     "a citation of pandoc": ("It holds [see @miller1990].", "It holds."),
     "a key of pandoc in a sentence": ("See @MillerSmith1990.", "See Miller et al. (1990)."),

@@ -124,6 +124,7 @@ PAIRS = [
     ("Print 3 and 4, and explain what you see.", "```python\nprint(3, 4)  # a blank stands between the two\n```", None),
     ("Print 3 and 4, and explain what you see.", "```python\nprint(3, 4)\n```\nA blank stands between them.", None),
     ("Print the description of a tree.", "```python\nprint('tree')\n```", None),
+    ("How tall are the trees of \\@ref(fig:trees)?", "Three metres.", "external_reference"),
     ("Match the fields.\n\n(a) \n(b) \n(c)", "1 is c, 2 is a, 3 is b", "invalid_question"),
     ("What is 2 + 2?", "", "missing_answer"),
     ("What is 2 + 2?", "—", "missing_answer"),

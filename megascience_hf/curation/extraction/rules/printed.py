@@ -25,6 +25,9 @@ _ANCHOR = re.compile(r"\([\w:.-]{1,100}\)=[ \t]*|\{:[^}\n]{1,200}\}[ \t]*")
 _EQUATION = re.compile(r"\{eq\}`([^`\n]{1,100})`")
 # "$$ (sum_rule)" behind a formula: its label, in MyST.
 _LABELLED = re.compile(r"(?P<formula>[^\n]{0,2000}\$\$)[ \t]*\((?P<label>[A-Za-z][\w:.-]{1,80})\)[ \t]*")
+# Above a table, and where it is named, in bookdown.
+_TABLE = re.compile(r"^Table: \(\\#tab:([\w-]{1,80})\)[ \t]*", re.M)
+_TABLE_NAMED = re.compile(r"\\@ref\(tab:([\w-]{1,80})\)")
 _IS_LABEL = re.compile(r"[_:\d-]")
 _OPEN_COMMENT = re.compile(r"^[ \t]*<!--(?:[^-]|-(?!->))*$")
 _BOX_TAG = re.compile(r"[ \t]*</?(?:div|section|aside)(?:\s[^<>\n]{0,300})?>[ \t]*")
@@ -74,12 +77,27 @@ _MARKS = re.compile(
 
 def as_printed(question: str, answer: str) -> tuple[str, str]:
     """Question and answer without what is not printed; equations that one of them names by a label are numbered."""
+    question, answer = _with_numbered_tables(question, answer)
     if not _MARKS.search(question) and not _MARKS.search(answer):
         return question, answer
     named = set(_EQUATION.findall(f"{question}\n{answer}"))
     writer = _Writer(named)
     asked, answered = writer.write(question), writer.write(answer)
     return writer.numbered(asked), writer.numbered(answered)
+
+
+def _with_numbered_tables(question: str, answer: str) -> tuple[str, str]:
+    """The tables of bookdown that the pair gives by their numbers in it, above them and where they are named."""
+    labels = list(dict.fromkeys(_TABLE.findall(question) + _TABLE.findall(answer)))
+    if not labels:
+        return question, answer
+    numbers = {label: number for number, label in enumerate(labels, 1)}
+
+    def written(text: str) -> str:
+        text = _TABLE.sub(lambda table: f"Table {numbers[table[1]]}: ", text)
+        return _TABLE_NAMED.sub(lambda named: str(numbers.get(named[1], named[0])), text)
+
+    return written(question), written(answer)
 
 
 class _Writer:
