@@ -57,8 +57,9 @@ _LOST_EXPONENT = re.compile(
 
 # Questions that a list of slides goes on with: an answer with two of them answers more than was asked.
 _ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
-# What code alone does not answer.
-_TO_EXPLAIN = re.compile(r"(?:\A|[.?!:,;]\s+|\band\s)(?:explain|describe|discuss|interpret|comment\son)\b", re.I)
+# What code alone does not answer, nor "Yes."
+_TO_EXPLAIN = re.compile(r"(?:\A|[.?!:;]\s+|\band\s)(?:explain|justify|describe|discuss|interpret|comment\son)\b", re.I)
+_YES_OR_NO = re.compile(r"(?:yes|no|true|false)[.!]?", re.I)
 _WORDS_TO_EXPLAIN = 4
 _COMMENT = re.compile(r"#[^\n]{1,300}")
 _FENCE = re.compile(r"^[ \t]{0,12}(?:`{3,}|~{3,})[^\n]*$", re.M)
@@ -79,7 +80,7 @@ def defect(question: str, answer: str) -> str | None:
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
         return "missing_answer"
-    if "```" in answer and _TO_EXPLAIN.search(question) and len(_WORD.findall(_said(answer))) < _WORDS_TO_EXPLAIN:
+    if _TO_EXPLAIN.search(question) and _explains_nothing(answer):
         return "missing_answer"
     if needs_more(question, answer):
         return "external_reference"
@@ -93,9 +94,12 @@ def defect(question: str, answer: str) -> str | None:
     return None
 
 
-def _said(answer: str) -> str:
-    """An answer without its code, but for the comments in it."""
-    return f"{_FENCE.sub('', without_code(answer))} {' '.join(_COMMENT.findall(answer))}"
+def _explains_nothing(answer: str) -> bool:
+    """Whether an answer is "Yes.", or code with hardly a word beside it or in its comments."""
+    if "```" not in answer:
+        return bool(_YES_OR_NO.fullmatch(answer))
+    said = f"{_FENCE.sub('', without_code(answer))} {' '.join(_COMMENT.findall(answer))}"
+    return len(_WORD.findall(said)) < _WORDS_TO_EXPLAIN
 
 
 def _only_formula(question: str) -> bool:
