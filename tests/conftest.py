@@ -52,8 +52,8 @@ StreamRequestHandler.disable_nagle_algorithm = True
 
 # The files that take minutes.
 LONGEST = (
-    "demo/test_demo.py", "tasks/test_eval_command.py", "space/test_browser.py", "sft/test_launch.py",
-    "ablation/test_sample.py", "curation/pipeline/test_executors.py", "ablation/test_running.py", "test_readme.py",
+    "demo/test_demo.py", "curation/pipeline/test_executors.py", "tasks/test_eval_command.py", "space/test_browser.py",
+    "sft/test_launch.py", "ablation/test_sample.py", "ablation/test_running.py", "test_readme.py",
     "tasks/test_samples.py", "test_faults.py", "space/test_deployed.py", "test_stopping.py",
 )  # fmt: skip
 
