@@ -36,7 +36,7 @@ from huggingface_hub.errors import (
 from megascience_hf.errors import first_line
 from megascience_hf.file_hashes import hashes_of
 from megascience_hf.hub.client import HTTPError, TransportError
-from megascience_hf.hub.shard_names import is_shard, missing
+from megascience_hf.hub.shard_names import missing, series_of
 from megascience_hf.rows import json_files, parquet_files
 from megascience_hf.rows.columns import encodes
 from megascience_hf.rows.files import is_data
@@ -160,8 +160,10 @@ def fingerprint(shards: Sequence[Path]) -> list[tuple[str, str]]:
 
 def require_all_parts(names: Sequence[str], where: str) -> None:
     """Raise `ShardError` when names of the form `train-00002-of-00007.parquet` leave one of the seven out."""
-    if gone := missing(names):
-        raise ShardError(f"{len(gone)} of the shards are missing in {where}, the first is {gone[0]}.")
+    gone = missing(names)
+    if gone and (series := series_of(gone[0])):
+        absent = [name for name in gone if series_of(name) == series]
+        raise ShardError(f"{len(absent)} of the {series[1]} shards are missing in {where}, the first is {gone[0]}.")
 
 
 # --- the Hub -----------------------------------------------------------------------------------------------
@@ -232,7 +234,7 @@ def _cached_shards(repo_id: str, commit: str, reason: Exception) -> list[str]:
         try:
             require_all_parts(names, "the cache")
             # Without numbers in the names nothing tells whether more belong to the commit.
-            if all(map(is_shard, names)):
+            if all(map(series_of, names)):
                 return shards
             state = "may be only partly in the cache"
         except ShardError:

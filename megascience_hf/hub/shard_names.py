@@ -9,9 +9,10 @@ WEIGHTS = (".safetensors", ".bin", ".gguf")
 _SHARD = re.compile(r"(?P<stem>.+[-_.])(?P<number>\d{1,6})(?P<of>[-_]of[-_])(?P<count>\d{1,6})(?P<ending>(?:\.\w+)+)")
 
 
-def is_shard(name: str) -> bool:
-    """Whether a name tells of how many parts it is one."""
-    return _SHARD.fullmatch(name) is not None
+def series_of(name: str) -> tuple[str, int] | None:
+    """What stands before the number of a part, and how many parts there are; None if the name tells of none."""
+    found = _SHARD.fullmatch(name)
+    return (found["stem"], int(found["count"])) if found else None
 
 
 def missing(names: Iterable[str]) -> list[str]:

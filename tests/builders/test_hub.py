@@ -144,7 +144,7 @@ FAULTS = {
         {"missing": {SECOND}},
         "train-00001-of-00003|could not be downloaded",
     ),
-    "the listing lacks the second shard": ({"unlisted": {SECOND}}, "1 of the shards are missing"),
+    "the listing lacks the second shard": ({"unlisted": {SECOND}}, "1 of the 3 shards are missing"),
     "the second shard is truncated": ({"truncated": {SECOND}}, "train-00001-of-00003.parquet cannot be read"),
     "the connection always breaks": ({"drops": {SECOND: 99}}, "could not be downloaded"),
 }

@@ -359,7 +359,7 @@ BROKEN = {
     ),
     "a missing shard": (
         lambda folder, rows: pq.write_table(pa.Table.from_pylist(rows), folder / "train-00001-of-00002.parquet"),
-        ["1 of the shards are missing", "train-00000-of-00002.parquet"],
+        ["1 of the 2 shards are missing", "train-00000-of-00002.parquet"],
     ),
 }
 
