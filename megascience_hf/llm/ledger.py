@@ -375,12 +375,9 @@ def _entries(file: Path, start: int) -> Iterator[Entry]:
 
 
 def _entry(record: Record, start: int, end: int) -> Entry:
-    if isinstance(record, Call):
-        wanted = key_hash(record.key)
-        return Entry(start, end, "call", wanted, record.usage.prompt_tokens, record.usage.completion_tokens)
-    if isinstance(record, Empty):
-        wanted = key_hash(record.key)
-        return Entry(start, end, "empty", wanted, record.usage.prompt_tokens, record.usage.completion_tokens)
+    if isinstance(record, Call | Empty):
+        kind, wanted = "call" if isinstance(record, Call) else "empty", key_hash(record.key)
+        return Entry(start, end, kind, wanted, record.usage.prompt_tokens, record.usage.completion_tokens)
     if isinstance(record, Failure):
         return Entry(start, end, "failure", key_hash(record.key))
     return Entry(start, end, "decision", _decision_hash(record))

@@ -36,6 +36,16 @@ def notebook(*cells: Cell) -> str:
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": written})
 
 
+LABELLED = r"""\begin{exercise}\label{ex:w}
+What is the boiling point of water at sea level?
+\end{exercise}
+\begin{exercise}\label{ex:s}
+Which ions does table salt have?
+\end{exercise}
+\section{Solutions}
+"""
+
+
 def latex(text: str) -> str:
     return f"\\documentclass{{book}}\n\\begin{{document}}\n\\chapter{{Matter}}\nText.\n\n{text}\n\\end{{document}}\n"
 
@@ -880,14 +890,8 @@ Sodium and chloride.
     "solutions that name their exercise by a reference": (
         ".tex",
         latex(
-            r'''\begin{exercise}\label{ex:w}
-What is the boiling point of water at sea level?
-\end{exercise}
-\begin{exercise}\label{ex:s}
-Which ions does table salt have?
-\end{exercise}
-\section{Solutions}
-\begin{solution}[Solution to Exercise~\ref{ex:w}]
+            LABELLED
+            + r'''\begin{solution}[Solution to Exercise~\ref{ex:w}]
 It is 100 degrees Celsius.
 \end{solution}
 \begin{solution}[Exercise \ref{ex:s}]
@@ -899,14 +903,8 @@ Sodium and chloride.
     "titles of solutions with a reference": (
         ".tex",
         latex(
-            r'''\begin{exercise}\label{ex:w}
-What is the boiling point of water at sea level?
-\end{exercise}
-\begin{exercise}\label{ex:s}
-Which ions does table salt have?
-\end{exercise}
-\section{Solutions}
-\textbf{Solution to Exercise \ref{ex:w}.} It is 100 degrees Celsius.
+            LABELLED
+            + r'''\textbf{Solution to Exercise \ref{ex:w}.} It is 100 degrees Celsius.
 
 \textbf{Solution to Exercise \ref{ex:s}.} Sodium and chloride.'''
         ),
