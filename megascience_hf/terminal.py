@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -151,4 +152,4 @@ def dollars(cost: float) -> str:
     """US dollars with cents, with two figures where there are less; empty for nothing."""
     if not cost:
         return ""
-    return f"${cost:,.2f}" if cost >= 0.1 else f"${cost:.2g}"
+    return f"${cost:,.2f}" if cost >= 0.1 else f"${Decimal(f'{cost:.2g}'):f}"

@@ -10,7 +10,7 @@ import pytest
 from rich.table import Table
 
 from megascience_hf.results import tables
-from megascience_hf.terminal import Console, wide_where_piped
+from megascience_hf.terminal import Console, dollars, wide_where_piped
 
 PACKAGE = Path(__file__).parents[1] / "megascience_hf"
 
@@ -115,3 +115,11 @@ def test_a_long_list_is_as_wide_as_the_terminal_and_whole_where_it_is_piped(
     # a dumb terminal is 80 columns wide to rich, which may know the environment of the time when it was imported
     monkeypatch.setattr(Console, "_environ", {"TERM": "xterm", "COLUMNS": "50"})
     assert wide_where_piped().width == width
+
+
+@pytest.mark.parametrize(
+    ("cost", "said"),
+    [(0, ""), (1234.5, "$1,234.50"), (0.1, "$0.10"), (0.0123, "$0.012"), (1e-5, "$0.00001"), (3.21e-7, "$0.00000032")],
+)
+def test_a_sum_of_money_never_reads_as_nothing(cost: float, said: str) -> None:
+    assert dollars(cost) == said

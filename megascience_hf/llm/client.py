@@ -153,10 +153,10 @@ class Budget:
         async with self._turn:
             while self.limit is not None and self.spent + self._set_aside + most > self.limit:
                 if not self._under_way:
-                    limit = f"{self.limit:.{2 if self.limit >= 1 else 4}f}"  # half a cent is not $0.00
+                    limit, spent, next_one = (terminal.dollars(sum) or "$0" for sum in (self.limit, self.spent, most))
                     raise BudgetReachedError(
-                        f"the budget of ${limit} could be passed by the next call (${self.spent:.4f} spent, "
-                        f"and it may cost ${most:.4f}); run the same command with a larger {self._option} to go on"
+                        f"the budget of {limit} could be passed by the next call ({spent} spent, and it may cost "
+                        f"{next_one}); run the same command with a larger {self._option} to go on"
                     )
                 self._came_back.clear()
                 await self._came_back.wait()

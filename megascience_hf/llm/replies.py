@@ -74,19 +74,6 @@ async def ask_for_blocks(model: Model, request: Request, form: BlockForm[_Value]
     return await ask_and_read(model, request, form.read)
 
 
-async def ask_for_text(model: Model, request: Request) -> str:
-    """A free text, as the model wrote it.
-
-    Raises:
-        UnreadableReplyError: it is cut, or has no end of its reasoning.
-        CallFailedError: there is no reply.
-    """
-    reply = await model.ask(request)
-    if why := cut(reply.finish_reason):
-        raise UnreadableReplyError("the reply was cut", why)
-    return answer_of(reply)
-
-
 async def ask_and_read(model: Model, request: Request, read: Callable[[str], _Value], *, whole: bool = False) -> _Value:
     """What a reply says, or the second one where the first cannot be read.
 

@@ -90,7 +90,7 @@ def scholar_fixture() -> Callable[[Any], str]:
             return json.dumps({"shows_reasoning": "7" in question})
         if "Reason step by step" in prompt:
             number = int(re.findall(r"\d+", question)[0])
-            return f"We add {number} and {number}: \\boxed{{{2 * number}}}"
+            return blocks(worked_solution=f"We add {number} and {number}: \\boxed{{{2 * number}}}")
         if '"defects"' in prompt:
             return json.dumps({"defects": ["contradiction"] if "13" in question else []})
         return blocks(reference_answer="reference")

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import megascience_hf
+from megascience_hf.terminal import dollars
 
 pytestmark = pytest.mark.slow
 STAGE = '''
@@ -135,7 +136,7 @@ def test_its_calls_count_in_the_budget(
         more = config(tmp_path / "more.yaml", server.url, clarity=priced, reference=priced)
         stopped = megascience("curate", "-o", out, "--config", more, "--budget", spent)
     assert stopped.returncode == 2
-    assert f"${spent:.4f} spent" in stopped.stderr
+    assert f"{dollars(spent)} spent" in stopped.stderr
     assert len(server.requests) == paid > 0
 
 

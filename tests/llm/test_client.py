@@ -440,7 +440,7 @@ def test_a_reply_in_parts_is_read_without_its_thoughts(tmp_path: Path) -> None:
     assert reply.response == "It is $\\mu$."
 
 
-@pytest.mark.parametrize(("limit", "said"), [(0.001, r"\$0\.0010"), (2.5, r"\$2\.50")])
+@pytest.mark.parametrize(("limit", "said"), [(0.001, r"\$0\.001"), (2.5, r"\$2\.50")])
 def test_a_small_budget_is_said_as_it_was_given(limit: float, said: str) -> None:
     with pytest.raises(BudgetReachedError, match=f"the budget of {said} could"):
         asyncio.run(Budget(limit).set_aside(3.0))

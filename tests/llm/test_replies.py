@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from megascience_hf.curation.extraction.model import PAIRS
 from megascience_hf.curation.selection.difficulty import Grade
-from megascience_hf.curation.stages.cot import ShowsReasoning
+from megascience_hf.curation.stages.cot import SOLUTION, ShowsReasoning
 from megascience_hf.curation.stages.decontaminate import Same
 from megascience_hf.curation.stages.filter import Defects
 from megascience_hf.curation.stages.reference import REFERENCE_ANSWER
@@ -44,6 +44,10 @@ def refined_of(text: str) -> Any:
 
 def reference_of(text: str) -> Any:
     return REFERENCE_ANSWER.read(answer_of(reply(text)))
+
+
+def solution_of(text: str) -> Any:
+    return SOLUTION.read(answer_of(reply(text)))
 
 
 def said(text: str) -> Any:
@@ -81,6 +85,17 @@ FORMS: dict[str, tuple[Callable[[str], Any], str, Any]] = {
         f"<question>{Q}</question><answer>{A}</answer> <question>What?</question> <answer>That.</answer>",
         ([(Q, A), ("What?", "That.")], 0),
     ),
+    "a solution with chat around it": (
+        solution_of,
+        f"Sure! Here it is:\n\n<worked_solution>\n{A}\n</worked_solution>\n\nLet me know if you need more.",
+        A,
+    ),
+    "a solution in an object in a fence": (
+        solution_of,
+        'Sure! Here it is:\n```json\n{"worked_solution": "It is $2$, so\\n$\\\\boxed{2}$"}\n```',
+        "It is $2$, so\n$\\boxed{2}$",
+    ),
+    "a solution without a block": (solution_of, f"{A}\n\n$\\boxed{{1}}$", f"{A}\n\n$\\boxed{{1}}$"),
     "prose, a fence and numbers around blocks": (
         pairs_of,
         f"Here are the pairs:\n```xml\n**Pair 1**\n{BLOCKS}\n\n2. {MORE}\n```\nI hope that this helps!",
@@ -273,6 +288,12 @@ UNREADABLE: dict[str, tuple[Callable[[str], Any], str, str]] = {
     ),
     "reasoning without an end": (pairs_of, f"<think>\nLike this:\n{MORE}", "no end"),
     "two questions of one pair": (refined_of, f"<usable>yes</usable>\n{MORE}\n{BLOCKS}", "question"),
+    "a solution without its end": (solution_of, f"<worked_solution>\n{A}", "solution"),
+    "two solutions": (
+        solution_of,
+        "<worked_solution>\nOne.\n</worked_solution>\n<worked_solution>\nTwo.\n</worked_solution>",
+        "solution",
+    ),
     "an answer alone": (refined_of, "<usable>yes</usable>\n<answer>\nThat.\n</answer>", "question"),
     "one backslash doubled and another not": (
         refined_of,

@@ -16,7 +16,7 @@ from megascience_hf.rows.files import count_rows, data_files
 from megascience_hf.terminal import dollars
 
 # Tokens of a prompt beside the question: `add_cot`, `same_question`.
-_PROMPT = 130
+_PROMPT = 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.extract import EXTRACT
 from megascience_hf.errors import NothingMadeError
 from megascience_hf.llm.ledger import Usage, usage_of_calls
+from megascience_hf.terminal import dollars
 
 _TEXTS = ("question", "answer", "reference_answer")
 
@@ -112,7 +113,7 @@ class _Preview:
         whole = cost * factor if stage.asks(self._settings) else None
         self._counts.append(StageCounts(stage.name, manifest.rows_in, manifest.rows_out, reasons, calls, cost, whole))
         said = f"{stage.name}: {manifest.rows_in:,} in, {manifest.rows_out:,} out"
-        self._console.print(said + (f", {calls:,} calls, ${cost:.4f}" if calls else ""), highlight=False)
+        self._console.print(said + (f", {calls:,} calls, {dollars(cost) or '$0'}" if calls else ""), highlight=False)
 
     def _costs(self, stage: Stage) -> dict[str, tuple[int, float]]:
         """Calls and US dollars of each row that came into a stage, in all runs into OUT."""

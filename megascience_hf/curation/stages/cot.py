@@ -7,8 +7,10 @@ from megascience_hf.curation.pipeline.model_stage import by_model, changed, subj
 from megascience_hf.curation.pipeline.stage import ANALYSIS_TOKENS, ANSWER_TOKENS, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.refine import without_remnants
+from megascience_hf.llm.blocks import Blocks
 from megascience_hf.llm.client import Model
-from megascience_hf.llm.replies import ask_for_text, ask_for_verdict
+from megascience_hf.llm.replies import BlockForm, ask_and_read, ask_for_verdict
+from megascience_hf.llm.unreadable import UnreadableReplyError
 from megascience_hf.llm.verdicts import Verdict
 
 
@@ -24,16 +26,45 @@ async def add_reasoning(row: QARecord, model: Model, _: Context) -> Outcome:
 
     Where both answers have an exact result in a box and the results differ, one of them is wrong: the pair is dropped.
     """
-    values = {"subject": subject_of(row), "question": row.question}
-    asked = model.prompts.request("judge_cot", row.id, answer=row.answer, **values)
+    asked = model.prompts.request(
+        "judge_cot", row.id, subject=subject_of(row), question=row.question, answer=row.answer
+    )
     if (await ask_for_verdict(model, asked, ShowsReasoning)).shows_reasoning:
         return Outcome((row,))
-    solution = without_remnants(await ask_for_text(model, model.prompts.request("add_cot", row.id, **values)))
+    solution = await new_solution(row, model)
     if not solution:
         return Outcome(reason="empty solution")
     if not agree(row.answer, solution):
         return Outcome(reason="solution arrives at another result")
     return changed(row, answer=solution)
+
+
+async def new_solution(row: QARecord, model: Model) -> str:
+    """A solution that the model writes from the question alone; "" if it wrote none.
+
+    Raises:
+        UnreadableReplyError: neither reply has one, or it is cut.
+        CallFailedError: there is no reply.
+    """
+    asked = model.prompts.request("add_cot", row.id, subject=subject_of(row), question=row.question)
+    return without_remnants(await ask_and_read(model, asked, SOLUTION.read, whole=True))
+
+
+def read_solution(blocks: Blocks, text: str) -> str:
+    """The solution of a reply: its block, or all of it where it has none.
+
+    Raises:
+        UnreadableReplyError: there are several blocks, or one without an end.
+    """
+    if not blocks.found:
+        return text
+    solution = blocks.only("worked_solution")
+    if solution is None:
+        raise UnreadableReplyError("no one <worked_solution>")
+    return solution
+
+
+SOLUTION = BlockForm(("worked_solution",), read_solution)
 
 
 def agree(first: str, second: str) -> bool:
@@ -52,7 +83,7 @@ _WITHOUT_REASONING = 0.5
 
 COT = Stage(
     name="cot",
-    version=3,
+    version=4,
     does="a worked solution where the answer shows no reasoning; dropped where two boxed results differ",
     without_model="not judged",
     row=QARecord,

@@ -127,7 +127,7 @@ def test_a_dry_run_counts_rows_and_writes_nothing(tmp_path: Path, sources: list[
     model = {"name": "m", "endpoint": "http://localhost:1/v1", "price_out": 1000.0}
     said = mix(tmp_path, sources, "--dry-run", annotation={"sources": ["natural"], "model": model})
     assert re.search(r"natural\W+40\W", said)
-    assert re.search(r"annotate\W+10\W+10\W+1,940\W+4,100\W+\$4\.10\W", said)
+    assert re.search(r"annotate\W+10\W+10\W+3,640\W+4,100\W+\$4\.10\W", said)
     assert not (tmp_path / "out").exists()
 
 

@@ -299,7 +299,7 @@ def everything(reply: Any) -> str:
         return json.dumps({"shows_reasoning": "7" in quoted(prompt, "QUESTION")})
     if "Reason step by step" in prompt:
         number = int(re.findall(r"\d+", quoted(prompt, "QUESTION"))[0])
-        return f"We add {number} and {number}: \\boxed{{{2 * number}}}"
+        return blocks(worked_solution=f"We add {number} and {number}: \\boxed{{{2 * number}}}")
     if '"university"' in prompt:
         return json.dumps({"analysis": "x", "subjects": ["math"], "university": True})
     if '"defects"' in prompt:

@@ -10,24 +10,22 @@ from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.decisions import dropped_rows
 from megascience_hf.curation.mixture.settings import ANNOTATE as NAME
 from megascience_hf.curation.mixture.steps.stage_run import rows_dropped_by, run_stage
-from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
+from megascience_hf.curation.pipeline.model_stage import by_model, changed
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.stages.refine import without_remnants
+from megascience_hf.curation.stages.cot import new_solution
 from megascience_hf.llm.client import Model
-from megascience_hf.llm.replies import ask_for_text
 
 
 @by_model
 async def _solve(row: QARecord, model: Model, _: Context) -> Outcome:
     """The row with a new solution from the question alone."""
-    asked = model.prompts.request("add_cot", row.id, subject=subject_of(row), question=row.question)
-    solution = without_remnants(await ask_for_text(model, asked))
+    solution = await new_solution(row, model)
     return changed(row, answer=solution) if solution else Outcome(reason="empty solution")
 
 
 ANNOTATE = Stage(
-    name=NAME, version=2, source="to_annotate", row=QARecord, makes=QARecord, process=_solve,
+    name=NAME, version=3, source="to_annotate", row=QARecord, makes=QARecord, process=_solve,
     prompts=(Prompt("add_cot", 1, ANSWER_TOKENS),),
 )  # fmt: skip
 
