@@ -38,6 +38,8 @@ COLUMNS = ("question", "answer", "subject", "reference_answer", "source")
 SOURCES, SHARES = ("textbook_reasoning", "natural_reasoning", "nemotron_science"), (652, 436, 173)
 SUBJECTS = ("math", "medicine", "biology", "physics", "chemistry", "cs", "economics")
 _PARAGRAPHS = {True: (2, 6), False: (6, 14)}
+# The results of the sample: an answer has one box, and it is that of its own result.
+_BOX = re.compile(r"\\boxed\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}")
 TOGETHER = 10_000
 WHOLE = 1_253_230
 
@@ -45,7 +47,7 @@ WHOLE = 1_253_230
 def make(file: Path, count: int) -> None:
     chance = random.Random(11)
     told = [json.loads(line)["answer"] for line in SAMPLE.read_text().splitlines()]
-    sentences = [part for text in told for part in re.split(r"(?<=[.!?])\s+", re.sub(r"\\boxed\{[^{}]*\}", "", text))]
+    sentences = [part for text in told for part in re.split(r"(?<=[.!?])\s+", _BOX.sub("", text))]
 
     def reference() -> str:
         number = chance.randint(1, 1_000_000)

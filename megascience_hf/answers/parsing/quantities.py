@@ -129,6 +129,7 @@ def _computed(value: Fraction | float, unit: str = "", *, percent: bool = False)
 # -- one quantity -----------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1024)  # as `tidy`
 def read_quantity(text: str) -> Quantity:
     """Read one quantity: label, relation and "about" before it are skipped, what follows is its unit.
 

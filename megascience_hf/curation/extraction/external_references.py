@@ -92,7 +92,10 @@ _ELSEWHERE_BY_WORDS = (
 # Characters that each reaches before and behind such a word at most.
 _BEFORE, _BEHIND = 100, 60
 _IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\(")
-_ELSEWHERE = tuple((words, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for words, pattern in _ELSEWHERE_BY_WORDS)
+_ELSEWHERE: dict[str, list[re.Pattern[str]]] = {}
+for _words, _pattern in _ELSEWHERE_BY_WORDS:
+    for _word in _words:
+        _ELSEWHERE.setdefault(_word, []).append(re.compile(_pattern, re.IGNORECASE | re.MULTILINE))
 # Of which one stands in every `_BY_LABEL`; in every `_LABEL` and `_CAPTION`; and in every `_POINTS`.
 _BY_LABEL_MARKS = ("ref{", "ref*{", "}`", "@", "](")
 _LABEL_WORDS = ("fig", "tab", "listing", "exhibit", "chart", "diagram", "graph", "plot", "program")
@@ -306,8 +309,10 @@ def _refers(text: str, given: _Given, start: int = 0, end: int | None = None) ->
 def _references(text: str, given: _Given, start: int, end: int) -> Iterator[int]:
     """Offsets of the words in `text[start:end]` that refer to something not given."""
     lowered = lowered_in_place(text[start:end])
-    for words, pattern in _ELSEWHERE:
-        yield from (found.start() for found in _near(lowered, text, start, words, pattern))
+    for word in _ELSEWHERE:
+        if word in lowered:
+            for pattern in _ELSEWHERE[word]:
+                yield from (found.start() for found in _near(lowered, text, start, (word,), pattern))
     yield from (found.start() for found in _IMAGE.finditer(text, start, end))
     if _holds(lowered, _BY_LABEL_MARKS):
         labels = {next(filter(None, label.groups())) for label in _GIVEN_LABEL.finditer(text)}

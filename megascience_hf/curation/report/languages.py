@@ -35,14 +35,14 @@ def language_of(text: str) -> str:
     letters = sum(map(len, single))
     if letters < _LEAST_LETTERS and letters + (_LETTERS_A_SIGN - 1) * len(_SIGN.findall(words)) < _LEAST_LETTERS:
         return UNDETERMINED
-    if _is_english(words, single, letters):
+    if _is_english(single, letters):
         return "en"
     language, certainty = _identifier().classify(words)
     return str(language) if certainty >= _LEAST_CERTAINTY else UNDETERMINED
 
 
-def _is_english(text: str, words: list[str], letters: int) -> bool:
-    if not text.isascii() and sum(not c.isascii() for c in text if c.isalpha()) > _MOST_FOREIGN * letters:
+def _is_english(words: list[str], letters: int) -> bool:
+    if letters - len("".join(words).encode("ascii", "ignore")) > _MOST_FOREIGN * letters:
         return False
     found = [word for word in words if word in _ENGLISH]
     different = len(set(found))
