@@ -139,7 +139,9 @@ def imports() -> None:
     import statsmodels.stats.multitest
     import statsmodels.stats.proportion  # noqa: F401
     import transformers.models.llama.modeling_llama
-    import transformers.models.qwen2.modeling_qwen2  # noqa: F401
+    import transformers.models.qwen2.modeling_qwen2
+    import transformers.models.qwen3.modeling_qwen3
+    import transformers.models.qwen3_moe.modeling_qwen3_moe  # noqa: F401
     import trl.cli
     import trl.scripts.sft
     import trl.trainer.sft_trainer  # noqa: F401

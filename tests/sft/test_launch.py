@@ -11,14 +11,13 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 import tiny_checkpoints
 from warm_python import MEGASCIENCE, warm_python
-from warm_trl import WarmTrl
+from warm_trl import run_trl
 
 pytest.importorskip("trl")
 from megascience_hf.sft import chat_template, finish, preset
@@ -67,16 +66,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def warm_trl(root: Path) -> Iterator[WarmTrl]:
-    process = WarmTrl({"TRACKIO_DIR": str(root / "trackio")})
-    yield process
-    process.close()
-
-
-@pytest.fixture(scope="module")
-def launches(
-    request: pytest.FixtureRequest, tiny_models: dict[str, Path], warm_trl: WarmTrl, root: Path
-) -> dict[str, Launch]:
+def launches(request: pytest.FixtureRequest, tiny_models: dict[str, Path], root: Path) -> dict[str, Launch]:
     """One launch of each preset that a test of this run asks for."""
     wanted = {item.callspec.params["name"] for item in request.session.items if "launches" in item.fixturenames}
     rows = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
@@ -113,7 +103,7 @@ def launches(
         if name != "qwen2.5-7b":
             options["report_to"] = "none"
         commands[name] = trl_sft(name, options, "--cpu")
-    done = warm_trl.run(commands, root)
+    done = run_trl(commands, root, {"TRACKIO_DIR": str(root / "trackio")})
     return {name: Launch(*done[name], root / name) for name in wanted}
 
 
@@ -191,7 +181,7 @@ def short_rows() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def shared(warm_trl: WarmTrl, root: Path) -> Path:
+def shared(root: Path) -> Path:
     """The folder with what each preset made: `NAME-1` by one process, `NAME-2` by two; and `NAME-resumed` by two that
     went on from the checkpoint of others, of the tied model alone."""
     (root / "short").mkdir()
@@ -229,11 +219,11 @@ def shared(warm_trl: WarmTrl, root: Path) -> Path:
         )
         for processes in (1, 2):
             commands[f"{name}-{processes}"] = training(name, processes, f"{name}-{processes}")
-    done = warm_trl.run(commands, root)
+    done = run_trl(commands, root, {})
     tied = next(iter(SHARED))
     checkpoint = root / f"{tied}-2" / f"checkpoint-{STEPS // 2}"
     resumed = training(tied, 2, f"{tied}-resumed", resume_from_checkpoint=str(checkpoint))
-    done |= warm_trl.run({f"{tied}-resumed": resumed}, root)
+    done |= run_trl({f"{tied}-resumed": resumed}, root, {})
     for exit_code, log in done.values():
         assert exit_code == 0, log[-3000:]
     return root

@@ -1,71 +1,40 @@
-"""The `trl` command in a process that has imported everything once: a launch costs a second instead of fifteen.
-
-Reads lines of JSON `{"argv": […], "cwd": …, "log": …}` and answers each with `{"log": …, "exit": …}`, two at a time; an
-empty line waits for all. A launch is a fork of this process that runs the command line's own `main`, and where
-`accelerate launch` would start `python trl/scripts/sft.py …` as a child, runs that script by its path with the same
-arguments and environment. Where it would have torchrun start several, it forks so many.
-"""
+"""The `trl` command for tests, run by `warm_python()`: where `accelerate launch` would have torchrun start several
+processes, it forks so many, which have imported everything already."""
 
 from __future__ import annotations
 
-import json
 import os
 import runpy
 import signal
 import subprocess
 import sys
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 LAUNCHES_AT_A_TIME = 2
 
 
-class WarmTrl:
-    """The process, for a test."""
+def run_trl(argvs: dict[str, list[str]], folder: Path, env: dict[str, str]) -> dict[str, tuple[int, str]]:
+    """Launch `trl` with each list of arguments in a folder, which gets the logs.
 
-    def __init__(self, env: dict[str, str]) -> None:
-        command = [sys.executable, str(Path(__file__))]
-        environment = os.environ | {"OMP_NUM_THREADS": "1"} | env
-        self._process = subprocess.Popen(
-            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+    Returns:
+        The exit code and the log of each, by its name.
+    """
+    from warm_python import warm_python
 
-    def run(self, argvs: dict[str, list[str]], folder: Path) -> dict[str, tuple[int, str]]:
-        """Launch `trl` with each list of arguments in a folder, which gets the logs.
+    def launched(name: str) -> tuple[int, str]:
+        log = folder / f"{name}.log"
+        command = [warm_python(), __file__, *argvs[name]]
+        with log.open("w") as out:
+            done = subprocess.run(
+                command, cwd=folder, env=os.environ | env, stdout=out, stderr=out, stdin=subprocess.DEVNULL, check=False
+            )
+        return done.returncode, log.read_text(encoding="utf-8", errors="replace")
 
-        Returns:
-            The exit code and the log of each, by its name.
-        """
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        logs = {str(folder / f"{name}.log"): name for name in argvs}
-        for log, name in logs.items():
-            self._process.stdin.write(json.dumps({"argv": argvs[name], "cwd": str(folder), "log": log}) + "\n")
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-        answers = [json.loads(self._process.stdout.readline()) for _ in logs]
-        return {
-            logs[one["log"]]: (one["exit"], Path(one["log"]).read_text(encoding="utf-8", errors="replace"))
-            for one in answers
-        }
-
-    def close(self) -> None:
-        self._process.kill()
-        self._process.communicate()
-
-
-class WarmScript:
-    """Stands in for `subprocess.Popen` of `python SCRIPT ARGUMENTS`: runs the script here."""
-
-    def __init__(self, command: list[str], env: dict[str, str]) -> None:
-        assert command[0] == sys.executable, command
-        os.environ.update(env)
-        sys.argv = command[1:]
-        self.returncode = 0
-
-    def wait(self) -> None:
-        runpy.run_path(sys.argv[0], run_name="__main__")
+    with ThreadPoolExecutor(LAUNCHES_AT_A_TIME) as launches:
+        return dict(zip(argvs, launches.map(launched, argvs), strict=True))
 
 
 def run_ranks(arguments: Any) -> None:
@@ -102,7 +71,9 @@ def fork_of(rank: int) -> int:
         exit_code = 0
     except BaseException:  # noqa: BLE001  # whatever it was belongs into the log
         traceback.print_exc()
-    leave(exit_code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exit_code)
 
 
 def share_among_cpus() -> None:
@@ -121,67 +92,14 @@ def share_among_cpus() -> None:
     AcceleratorState.__init__ = __init__
 
 
-def leave(exit_code: int) -> NoReturn:
-    """Out of a fork, without what the parent would do at its end."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(exit_code)
-
-
-def launch(job: dict[str, Any]) -> None:
-    """In the fork: never returns."""
-    log = os.open(job["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.chdir(job["cwd"])
-    exit_code = 1
-    try:
-        import accelerate.commands.launch
-        import torch
-        import torch.distributed.run
-        from trl.cli import main
-
-        torch.set_num_threads(1)
-        accelerate.commands.launch.subprocess = type("subprocess", (), {"Popen": WarmScript})
-        torch.distributed.run.run = run_ranks
-        exit_code = main(job["argv"])
-    except BaseException:  # noqa: BLE001  # whatever it was belongs into the log
-        traceback.print_exc()
-    leave(exit_code)
-
-
-def imports() -> None:
-    """What a launch imports, without running anything of it: threads would not survive the fork."""
-    import bitsandbytes  # noqa: F401
-    import peft  # noqa: F401
-    import transformers.models.llama.modeling_llama
-    import transformers.models.qwen2.modeling_qwen2
-    import transformers.models.qwen3.modeling_qwen3
-    import transformers.models.qwen3_moe.modeling_qwen3_moe  # noqa: F401
-    import trl.scripts.sft
-    import trl.trainer.sft_trainer  # noqa: F401
-
-
 def main() -> None:
-    imports()
-    running: dict[int, str] = {}
+    import torch
+    import torch.distributed.run
+    from trl.cli import main as trl
 
-    def reap() -> None:
-        process, status = os.wait()
-        print(json.dumps({"log": running.pop(process), "exit": os.waitstatus_to_exitcode(status)}), flush=True)
-
-    for line in sys.stdin:
-        if not line.strip():
-            while running:
-                reap()
-            continue
-        job = json.loads(line)
-        while len(running) >= LAUNCHES_AT_A_TIME:
-            reap()
-        process = os.fork()
-        if not process:
-            launch(job)
-        running[process] = job["log"]
+    torch.set_num_threads(1)
+    torch.distributed.run.run = run_ranks
+    sys.exit(trl(sys.argv[1:]))
 
 
 if __name__ == "__main__":
