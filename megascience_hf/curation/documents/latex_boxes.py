@@ -7,7 +7,7 @@ r"""LaTeX with the exercises and solutions of its packages as the few environmen
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator, Mapping
 
 MAX_ARGUMENT = 40_000
 # So long is a body that is looked through for what belongs to it.
@@ -15,14 +15,23 @@ _MAX_BODY = 60_000
 
 _EXERCISE = re.compile(
     r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exc|exer|exr|exerc|exercice|xca|exo|prob|prb|ques|quest|qn|task"
+    r"|ejercicio|esercizio|exerc[ií]cio|problem[ae]|pregunta|domanda|quest[aã]o|(?:haus)?aufgabe|frage|(?:ü|ue)bung|oefening"
+    r"|opgave|oppgave|uppgift|övning|zadanie"
 )
 _SOLUTION = re.compile(
-    r"[a-z]{0,12}(?:solution|answer)(?:box|orbox|orlines|ordottedlines|orgrid)?|sol|soln|solu|ans|answ"
+    r"[a-z]{0,12}(?:solution|answer)(?:box|orbox|orlines|ordottedlines|orgrid)?|sol|soln|solu|ans|answ|correction|corrig[eé]e?"
+    r"|r[eé]ponse|soluci[oó]n|respuesta|resposta|solu[cç][aã]o|resolu[cç][aã]o|soluzione|risposta|svolgimento|l(?:ö|oe)sung"
+    r"|antwort|oplossing|l[øo]sning|lösning|rozwi[aą]zanie"
 )
-_EXAMPLE = re.compile(r"(?!sub)[a-z]{0,12}example(?:box)?|exm|exmp|exmpl|examp|eg|egg|eks")
+_EXAMPLE = re.compile(
+    r"(?!sub)[a-z]{0,12}example(?:box)?|exm|exmp|exmpl|examp|eg|egg|eks|ejemplo|esempio|exemp(?:le|lo)|beispiel"
+)
 _NAMES = (("exercise", _EXERCISE), ("solution", _SOLUTION), ("example", _EXAMPLE))
-_MARK = re.compile(r"\\(?P<end>begin|end)\s{0,2}\{(?P<name>[A-Za-z]{2,30})\*?\}")
-_OPTION = re.compile(r"[ \t]*(?:\[(?P<option>(?:[^\[\]{}]|\{[^{}]{0,200}\}){0,300})\]|\{(?P<short>[^{}\n]{0,60})\})")
+_MARK = re.compile(r"\\(?P<end>begin|end)\s{0,2}\{(?P<name>[^\W\d_]{2,30})\*?\}")
+_OPTION = re.compile(
+    r"[ \t]*(?:\[(?P<option>(?:[^\[\]{}]|\{[^{}]{0,200}\}){0,300})\]"
+    r"|\{(?P<short>(?:[^{}\n]|\\ref\s?\{[^{}\n]{1,100}\}){0,60})\})"
+)
 _LABELLED = re.compile(r"\\label\s?\{([^{}\n]{1,100})\}|\blabel\s?=\s?\{?([^{},\]\n]{1,100})")
 _LABEL_BEHIND = re.compile(r"\s{0,8}\\label\s?\{([^{}\n]{1,100})\}")
 _REFERS = re.compile(r"\bref\s?=\s?\{?([^{},\]\n]{1,100})")
@@ -35,7 +44,35 @@ _SOLUTION_OF = re.compile(
     r"(?:exercise|problem|question)[\s~]{0,3}\(?\\ref\s?\{(?P<label>[^{}\n]{1,100})\}\)?[.:]?\s?\}[.:]?",
     re.I,
 )
+# "\parbf{\ref{a}.}" or "\item[\bf \ref{a}.]", where `a` is an exercise: what solves it begins, among solutions.
+_BARE_SOLUTION_OF = re.compile(
+    r"\\(?:item\s?\[(?:\s?\\(?!ref\b)[a-z]{1,20}(?:\{\w{0,20}\})?){0,4}|(?:parbf|textbf|paragraph\*?|(?:sub){0,2}section\*?)\s?\{)"
+    r"\s?\{?(?:exercise[\s~])?\s?\\ref\s?\{(?P<label>[^{}\n]{1,100})\}[.:]?\}?\s?[\]}]",
+    re.I,
+)
+_HINTS_BEHIND = re.compile(r"\\(?:chapter|section)\*?\s?\{[^{}\n]{0,40}\bhints?\b", re.I)
 _SOLUTION_ENDS = re.compile(r"\\(?:(?:sub){0,2}section|chapter)\b|\\end\{document\}|\\begin\{(?:exercise|problem)")
+# "Solution:" set in an exercise, where its solution begins.
+_SAYS_SOLUTION = re.compile(
+    r"(?:\\(?:noindent|medskip|bigskip|smallskip|par)\s{0,4}){0,3}"
+    r"(?:\\(?:textbf|textit|emph|underline|paragraph\*?|(?:sub){0,2}section\*?)\s?\{|\{\\(?:bf|it|em|sl|sc)(?:series|shape)?\s)"
+    r"(?:\\[a-z]{2,12}\s){0,2}(?:(?:my|sample) )?(?:solution|answer)\s?[:.]?\s?\}\s?[:.]?"
+    r"|\\(?:solution|answer)\b(?!\s{0,4}[{\[])(?=[^\S\n]*\n)",
+    re.I,
+)
+_ASKS_TO = re.compile(
+    r"(?:(?:in|for) (?:each of )?the following exercises?, )?(?:compute|find|evaluate|determine|calculate|solve"
+    r"|simplify|differentiate|integrate|factor|expand|express|write|rewrite|approximate|estimate|convert|verify|show|prove|graph|sketch|state|give|use)\b"
+    r"[^.:\n]{0,200}[.:]",
+    re.I,
+)
+_FORMULA = re.compile(
+    r"\$\$?[^$]{1,2000}\$\$?|\\\(.{1,2000}?\\\)|\\\[.{1,2000}?\\\]|\\begin\{(equation|align|gather)\*?\}.{1,2000}?\\end\{\1\*?\}",
+    re.S,
+)
+_BOUND = re.compile(r"\\(?P<end>begin|end)\{(?P<name>exercise|example|solution)\}")
+_SETS = re.compile(r"\\[A-Za-z]+\*?(?:\s?\{[\w.,* -]{0,20}\}){0,2}(?:\[[^\]\n]{0,60}\])?|[{}~]")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _LOWER = re.compile(r"\\tcblower\b")
 _THEOREM = re.compile(r"\\newtheorem\*?\{(?P<name>[A-Za-z]{2,30})\*?\}(?:\[[^\]\n]*\])?\{[^{}\n]*\}(?:\[[^\]\n]*\])?")
 _PROOF = re.compile(r"\\begin\{proof\}\s{0,3}\[\{?(?:solution|answer)[^\]\n]{0,80}\]", re.I)
@@ -43,8 +80,10 @@ _PROOF_END = re.compile(r"\\(?P<end>begin|end)\{proof\}")
 _HINT = re.compile(r"\\begin\{hints?\}(?:[^\\]|\\(?!(?:begin|end)\{hint)){0,4000}\\end\{hints?\}")
 
 _TITLED_BOX = re.compile(
-    r"\\begin\{(?P<name>tcolorbox|mdframed|framed|\w{2,20}box)\}\s{0,4}\[[^\[\]\n]{0,200}?title\s?=\s?\{?\s?"
-    r"(?P<word>(?:worked |sample )?(?:example|exercise|problem|question|solution|answer))\b[^\[\]\n]{0,200}\]",
+    r"\\begin\{(?P<name>(?:tcolorbox|mdframed|framed|\w{2,20}box)(?=\}\s{0,4}\[)|[a-z]{2,20}(?=\}\s?\{))\}\s{0,4}"
+    r"(?:\[[^\[\]\n]{0,200}?title\s?=\s?\{?\s?|(?P<brace>\{))"
+    r"(?P<word>(?:worked |sample |advanced )?(?:example|exercise|problem|question|solution|answer))\b"
+    r"(?(brace)\}|[^\[\]\n]{0,200}\])",
     re.I,
 )
 _NUMBERED_ITEM = re.compile(
@@ -115,10 +154,14 @@ _LIST_MARK = re.compile(
 )
 
 
-def as_boxes(text: str) -> str:
-    """LaTeX whose exercises, examples and solutions are `exercise`, `example`, `solution`, each behind its question."""
+def as_boxes(text: str, elsewhere: Mapping[str, str] | None = None) -> str:
+    """LaTeX whose exercises, examples and solutions are `exercise`, `example`, `solution`, each behind its question.
+
+    Args:
+        elsewhere: solutions that stand in other files of the book, by the labels of their exercises.
+    """
     text = _RANGE.sub("the following exercises", text) if "\\ref" in text else text
-    text = _THEOREM.sub(lambda given: "" if _box(given["name"]) else given[0], text)
+    text = _THEOREM.sub(lambda given: "" if box_of(given["name"]) else given[0], text)
     if "{questions}" in text:
         text = _with_right_choices(text)
         for pattern, written in _EXAM:
@@ -128,7 +171,28 @@ def as_boxes(text: str) -> str:
     text = _LETTERED.sub(_lettered_list, _DESCRIPTION.sub(_numbered_list, _titled_boxes(text)))
     text = _EXERCISE_LIST.sub(lambda given: _of_list(given[1]), text)
     text = _sets_as_lists(_proofs(_HINT.sub("", text)))
-    return with_numbers(_named(_with_lower_parts(_solutions_of(_asked_in_items(text)))))
+    text = _with_lower_parts(_solutions_of(_asked_in_items(text), set(exercise_labels(text))))
+    return with_numbers(_with_instructions(_solved_inside(_named(text, elsewhere or {}))))
+
+
+def exercise_labels(text: str) -> Iterator[str]:
+    """The labels of the exercises of a text."""
+    for mark in _MARK.finditer(_titled_boxes(text)):
+        if mark["end"] == "begin" and box_of(mark["name"]) in ("exercise", "example"):
+            label = _options(mark.string, mark.end(), ())[1]
+            if label:
+                yield label
+
+
+def solutions_by_label(text: str, labels: Container[str]) -> Iterator[tuple[str, str]]:
+    """What a text says in answer to exercises of these labels, in boxes or under titles that name them."""
+    text = _solutions_of(_titled_boxes(text), labels)
+    for mark in _MARK.finditer(text):
+        if mark["end"] == "begin" and box_of(mark["name"]) == "solution":
+            start, _, named = _options(text, mark.end(), labels)
+            end = text.find(f"\\end{{{mark['name']}}}", start, start + _MAX_BODY)
+            if named in labels and end > start:
+                yield named, text[start:end]
 
 
 def _with_right_choices(text: str) -> str:
@@ -242,9 +306,9 @@ def closing_brace(text: str, start: int, most: int = MAX_ARGUMENT) -> int | None
     return None
 
 
-def _box(name: str) -> str:
-    """The name of the box that an environment is, "" for none."""
-    lowered = name.lower()
+def box_of(name: str) -> str:
+    """The name of the box that an environment is, "" for none; `questionS` is one of two kinds of `question`."""
+    lowered = re.sub(r"(?<=[a-z])[A-Z]\Z", "", name).lower()
     return next((word for word, names in _NAMES if names.fullmatch(lowered)), "")
 
 
@@ -255,7 +319,7 @@ def _titled_boxes(text: str) -> str:
         end = text.find(f"\\end{{{box['name']}}}", box.end(), box.end() + _MAX_BODY)
         if end < 0 or box.start() < last:
             continue
-        word = _box(box["word"].split()[-1])
+        word = box_of(box["word"].split()[-1])
         upper, _, lower = text[box.end() : end].partition("\\tcblower")
         pieces += [text[last : box.start()], f"\\begin{{{word}}}{upper}\n\\end{{{word}}}\n"]
         pieces += [f"\\begin{{solution}}{lower}\n\\end{{solution}}\n"] if lower.strip() else []
@@ -374,10 +438,12 @@ def _sets_as_lists(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
-def _solutions_of(text: str) -> str:
+def _solutions_of(text: str, exercises: Container[str]) -> str:
     r"""Solutions under titles that refer to their exercises as environments with `ref=`."""
     given = {label[1] for label in _LABELLED.finditer(text)}
-    marks = [mark for mark in _SOLUTION_OF.finditer(text) if mark["label"] in given]
+    marks = [mark for mark in _SOLUTION_OF.finditer(text) if mark["label"] in given or mark["label"] in exercises]
+    if not marks and not _HINTS_BEHIND.search(text):
+        marks = [mark for mark in _BARE_SOLUTION_OF.finditer(text) if mark["label"] in exercises]
     pieces, last = [], 0
     for number, mark in enumerate(marks):
         until = marks[number + 1].start() if number + 1 < len(marks) else len(text)
@@ -399,7 +465,7 @@ def _with_lower_parts(text: str) -> str:
     opened: list[tuple[str, int]] = []  # names of what is open, and where its lower part begins
     for mark in re.compile(rf"{_MARK.pattern}|{_LOWER.pattern}").finditer(text):
         if mark["name"] is None:
-            if opened and _box(opened[-1][0]) in ("exercise", "example"):
+            if opened and box_of(opened[-1][0]) in ("exercise", "example"):
                 pieces += [text[last : mark.start()], f"\\end{{{opened[-1][0]}}}\n\\begin{{solution}}"]
                 opened[-1] = opened[-1][0], mark.end()
                 last = mark.end()
@@ -411,7 +477,42 @@ def _with_lower_parts(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
-def _named(text: str) -> str:
+def _solved_inside(text: str) -> str:
+    """What an exercise says behind its one "Solution:" as its solution."""
+    pieces, last = [], 0
+    for box in re.finditer(r"\\begin\{(?P<name>exercise|example)\}", text):
+        end = text.find(f"\\end{{{box['name']}}}", box.end(), box.end() + _MAX_BODY)
+        body = text[box.end() : end]
+        said = list(_SAYS_SOLUTION.finditer(body)) if end > 0 and "\\begin{solution}" not in body else []
+        if len(said) == 1 and box.end() >= last and body[: said[0].start()].strip() and body[said[0].end() :].strip():
+            pieces += [
+                text[last : box.end() + said[0].start()], f"\n\\end{{{box['name']}}}\n\\begin{{solution}}\n",
+                body[said[0].end() :], "\n\\end{solution}\n",
+            ]  # fmt: skip
+            last = end + len(box["name"]) + 6
+    return "".join(pieces) + text[last:]
+
+
+def _with_instructions(text: str) -> str:
+    """Exercises that are mere formulas behind the instruction that stands above the first of them."""
+    pieces, last, above, instruction = [], 0, 0, ""
+    for box in _BOUND.finditer(text):
+        if box["end"] == "end":
+            above = box.end()
+        elif box["name"] != "solution":
+            between = text[max(above, box.start() - 600) : box.start()]
+            said = [line for line in _SETS.sub(" ", between).split("\n") if line.strip()]
+            if said:
+                instruction = said[-1].strip() if _ASKS_TO.fullmatch(said[-1].strip()) else ""
+            asked = _BOUND.split(text[box.end() : box.end() + 4_000], maxsplit=1)[0]
+            if instruction and not _LETTERS.search(_SETS.sub(" ", _FORMULA.sub(" ", asked))):
+                pieces += [text[last : box.end()], f"\n{instruction}\n\n"]
+                last = box.end()
+            above = box.end()
+    return "".join(pieces) + text[last:]
+
+
+def _named(text: str, elsewhere: Mapping[str, str]) -> str:
     """Each environment that is a box under its one name, without options; answers with `ref=` behind their exercise."""
     pieces: list[str] = []
     last = 0
@@ -419,7 +520,7 @@ def _named(text: str) -> str:
     moved: list[tuple[int, int, str]] = []
     ends: dict[str, int] = {}
     for mark in _MARK.finditer(text):
-        word = _box(mark["name"])
+        word = box_of(mark["name"])
         if not word or mark.start() < last:
             continue
         pieces.append(text[last : mark.start()])
@@ -436,6 +537,12 @@ def _named(text: str) -> str:
             elif word != "solution" and label:
                 ends[label] = len(pieces) - 1
     pieces.append(text[last:])
+    here = {label for _, _, label in moved}
+    for label in ends.keys() & elsewhere.keys() - here:
+        at = ends[label]
+        behind = "".join(pieces[at + 1 : at + 3]).lstrip()
+        if "\\end{solution}" not in pieces[at - 2] and not behind.startswith("\\begin{solution"):
+            pieces[at] += f"\\begin{{solution}}\n{elsewhere[label]}\n\\end{{solution}}\n"
     return _with_moved(pieces, moved, ends)
 
 

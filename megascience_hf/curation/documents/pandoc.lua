@@ -140,6 +140,12 @@ function LineBlock(el)
   return found
 end
 
+-- A line that LaTeX breaks before its first word.
+function Para(el)
+  while el.content[1] and (el.content[1].t == "LineBreak" or el.content[1].t == "SoftBreak") do el.content:remove(1) end
+  return el
+end
+
 function Span(el) return el.content end
 
 function Header(el)
@@ -159,7 +165,10 @@ function Link(el)
   if el.target:match("^[%w./_-]+%.x?html?") and word_in(title) == "solution" and #title < 40 then
     return {} -- to another page
   end
-  if el.target:sub(1, 1) == "#" then return el end -- where it goes says whether the text is complete
+  if el.target:sub(1, 1) == "#" then -- where it goes says whether the text is complete
+    el.target = el.target:gsub("[%s()]", "-")
+    return el
+  end
   return el.content
 end
 

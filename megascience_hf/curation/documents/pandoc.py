@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from megascience_hf.curation.documents.cnxml import as_html
+from megascience_hf.curation.documents.latex_book import ALONE, LatexBook, LatexBooks, declared_boxes, with_boxes_named
 from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, in_formula, with_saved_counters
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.notebooks import notebook_text
@@ -73,6 +74,9 @@ _TASKS = re.compile(r"\\begin\{(?:tasks|exparts|parts|subparts)\*?\}(?:\[[^\]\n]
 _END_TASKS = re.compile(r"\\end\{(?:tasks|exparts|parts|subparts)\*?\}")
 _TASK = re.compile(r"\\(?:task|part|subpart|partsitem)\b(?:\[[^\]\n]{0,20}\])?(?!\s?\{)")
 _REFERENCE = re.compile(r"\\(?:[a-zA-Z]{0,12}(?:page)?v?ref|[cC]refrange)\*?(?:\[[^\]\n]{0,60}\])?(?=\{)")
+_CHEMISTRY = re.compile(r"\\(?:ce|(?P<display>reaction\*?))\s?(?:\[[^\]\n]{0,80}\])?\{")
+# Pandoc writes the sign of an end as a bell and "0◻".
+_QED = re.compile(r"(?<!command)(?<!command\{)(?<!def)\\qed(?:here)?(?![A-Za-z])")
 _BINARY = ("epub", "docx")
 # "\exsol{…}", "\ans{…}": commands of a book's own that hold its solutions.
 _SOLUTION_COMMAND = re.compile(r"\\(?:ex|my|full|short)?(?:solution|sol|soln|answer|ans)\s{0,4}\{(?:%[^\n]*)?")
@@ -92,8 +96,8 @@ def format_in(text: str) -> str:
     return next((name for name, sign in _SIGNS if sign.search(begin)), "")
 
 
-def pandoc_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
-    """The one document of a file in one of `FORMATS`."""
+def pandoc_text(path: Path, limits: Limits, books: LatexBooks | None = None) -> Iterator[Row | Refused]:
+    """The one document of a file in one of `FORMATS`; of LaTeX with what the other files of its book say."""
     kind = FORMATS["".join(path.suffixes[-1:]).lower()]
     if path.stat().st_size > limits.document:
         yield Refused(0, f"larger than {limits.document // 1_000_000} MB")
@@ -105,10 +109,10 @@ def pandoc_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
         except UnicodeDecodeError:
             yield Refused(0, "not UTF-8 (iconv -f LATIN1 -t UTF-8 converts it)")
             return
-    yield converted(raw, kind, limits)
+    yield converted(raw, kind, limits, books.of(path) if books and kind == "latex" else ALONE)
 
 
-def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
+def converted(raw: bytes, kind: str, limits: Limits, book: LatexBook = ALONE) -> Row | Refused:
     """A text in one of the formats as Markdown, or why not."""
     if kind == "ipynb" and (cells := notebook_text(raw)) is not None:
         return Row({"text": as_read(cells)}, 0)
@@ -121,7 +125,7 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
             return Refused(0, "not XML, or broken")
         raw, kind = html.encode(), "html"
     elif kind == "latex":
-        raw = _as_pandoc_knows(raw.decode("utf-8-sig")).encode()
+        return _converted_latex(program, raw.decode("utf-8-sig"), limits, book)
     elif kind == "rst":
         raw = _as_docutils_knows(raw.decode("utf-8-sig")).encode()
     elif kind == "html":
@@ -129,6 +133,19 @@ def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
         raw = _COLLAPSES.sub(_as_solution, _DETAILS.sub(_as_division, raw))
     elif kind == "mediawiki":
         raw = _WIKI_CELL.sub(rb"\1<nowiki/>", with_marks(raw.decode("utf-8-sig")).encode())
+    return _by_pandoc(program, raw, kind, limits)
+
+
+def _converted_latex(program: str, text: str, limits: Limits, book: LatexBook) -> Row | Refused:
+    """LaTeX with the commands of its book, or without where they are what pandoc does not get through."""
+    text = _as_pandoc_knows(text, book)
+    definitions = book.definitions_for(text)
+    found = _by_pandoc(program, (definitions + text).encode(), "latex", limits)
+    return _by_pandoc(program, text.encode(), "latex", limits) if isinstance(found, Refused) and definitions else found
+
+
+def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits) -> Row | Refused:
+    """A text as pandoc writes it as Markdown."""
     command = [
         program, "+RTS", "-M2G", "-RTS", "--sandbox", "-f", kind + _formulas(kind, raw), "-t", _TO,
         "--wrap=none", "--markdown-headings=atx",
@@ -191,6 +208,10 @@ _LIST_HEAD = re.compile(
 )
 # The label of a list as pandoc itself writes it.
 _LIST_LABEL = re.compile(r"\\def\\labelenum\w+\{(\(?)\\(alph|Alph|roman|Roman)\{enum\w+\}([.)])\}")
+# That of enumitem: "label=(\alph*)", "label=\textbf{\roman*.}".
+_LABEL_OPTION = re.compile(
+    r"\blabel\s?=(?:\s|\\[a-z]{2,12}|[{}]|\\color\{\w{1,20}\}){0,8}(\(?)\\(alph|Alph|roman|Roman)\*([.):]{0,2})(?![\w\\])"
+)
 _SET_COUNTER = re.compile(r"\\setcounter\{(enum[iv]+)\}\{(\d{1,4})\}")
 _BEGINS_WITH_COUNTER = re.compile(rf"\\begin\{{enumerate\}}(?:\[[^\]\n]*\])?{_SET_COUNTER.pattern}")
 _START = re.compile(r"\bstart\s?=\s?(\d{1,4})")
@@ -206,9 +227,9 @@ def with_counters(text: str) -> str:
         name = counter[1] if counter else "enumi"
         options = head["options"] or ""
         kept = f"[{options}]" if options and "=" not in options else ""
-        if label := _LIST_LABEL.search(head["head"]):
+        if label := _LIST_LABEL.search(head["head"]) or _LABEL_OPTION.search(options):
             sign = {"alph": "a", "Alph": "A", "roman": "i", "Roman": "I"}[label[2]]
-            kept = f"[{label[1]}{sign}{label[3]}]"
+            kept = f"[{label[1]}{sign}{label[3][:1].replace(':', '.') or '.'}]"
         return head[1] + kept + (f"\\setcounter{{{name}}}{{{first}}}\n" if first else "\n")
 
     text = _LIST_HEAD.sub(written, text)
@@ -222,13 +243,27 @@ def with_counters(text: str) -> str:
     return _SET_COUNTER.sub(split, text)
 
 
-def _as_pandoc_knows(text: str) -> str:
+def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
-    text = as_boxes(_REFERENCE.sub(lambda _: r"\ref", text))
+    text = _QED.sub("", _with_chemistry(_REFERENCE.sub(lambda _: r"\ref", text)))
+    text = as_boxes(with_boxes_named(text, {**book.boxes, **declared_boxes(text)}), book.solutions)
     if _TASKS.search(text):
         text = _TASK.sub(lambda _: r"\item ", _TASKS.sub(lambda _: r"\begin{enumerate}[(a)]", text))
         text = _END_TASKS.sub(lambda _: r"\end{enumerate}", text)
     return _DEFINITIONS + with_counters(with_saved_counters(with_solutions(text)))
+
+
+def _with_chemistry(text: str) -> str:
+    r"""`\ce{H2O}` as a formula: pandoc drops commands that it does not know."""
+    pieces, last = [], 0
+    for command in _CHEMISTRY.finditer(text):
+        end = closing_brace(text, command.end()) if command.start() >= last else None
+        if end is not None:
+            inside = text[command.end() : end].replace("$", "")
+            begin, close = (r"\[", r"\]") if command["display"] else (r"\ensuremath{", "}")
+            pieces += [text[last : command.start()], begin, r"\ce{", inside, "}", close]
+            last = end + 1
+    return "".join(pieces) + text[last:]
 
 
 _DIRECTIVE = re.compile(r"^(?P<indent>[ \t]{0,20})\.\. (?P<name>[a-z][\w-]{1,30})::(?P<argument>[^\n]{0,300})$", re.M)

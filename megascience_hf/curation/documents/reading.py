@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from megascience_hf.content_id import content_id
+from megascience_hf.curation.documents.latex_book import LatexBooks
 from megascience_hf.curation.documents.licences import licence_of
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
@@ -116,9 +117,10 @@ def read_documents(
     limits = limits or Limits()
     pdf_reader = reader_of_pdf(pdf_reader)
     single = source.is_file()
+    readers = _Readers(limits, pdf_reader, LatexBooks(source))
     for path in [source] if single else _files(source):
         relative = path.name if single else path.relative_to(source).as_posix()
-        yield from _read_file(path, relative, source, report, subject, _Readers(limits, pdf_reader))
+        yield from _read_file(path, relative, source, report, subject, readers)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -161,10 +163,11 @@ def _read_file(
 
 @dataclass(frozen=True, slots=True)
 class _Readers:
-    """How files are read: by their endings, in which bounds, PDFs by which reader."""
+    """How files are read: by their endings, in which bounds, PDFs by which reader, LaTeX with which books."""
 
     limits: Limits
     pdf: PdfReader
+    books: LatexBooks
 
     def of(self, path: Path) -> Reader | None:
         name = path.name.lower()
@@ -173,7 +176,7 @@ class _Readers:
         if is_data(name):
             return rows_or_refused
         if name.endswith(tuple(FORMATS)):
-            return pandoc_text
+            return partial(pandoc_text, books=self.books)
         return partial(pdf_text, reader=self.pdf) if name.endswith(".pdf") else None
 
 

@@ -1,0 +1,208 @@
+r"""What the files of a LaTeX book say of each other: its commands, which environments ask or solve, its solutions.
+
+A book comes in files: `\newcommand{\R}` and `\newtheorem{xca}{Exercise}` stand in its preamble, and what
+`\begin{sol}{xca:a}` solves stands in a chapter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from megascience_hf.curation.documents.latex_boxes import box_of, closing_brace, exercise_labels, solutions_by_label
+
+_MOST_FILES, _MOST_BYTES = 400, 20_000_000
+_ENDINGS = (".tex", ".ltx", ".sty", ".cls")
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_NAME = r"[^\W\d_]{2,30}"
+_THEOREM = re.compile(
+    rf"\\(?:sp|tcb|mdtheoremenv)?new(?:tcb|mdtheoremenv)?theorem\*?\s?(?:\[[^\]\n]*\])?\s?\{{(?P<name>{_NAME})\*?\}}"
+    r"\s?(?:\[[^\]\n]*\])?\s?\{(?P<title>[^{}\n]{1,60})\}"
+    rf"|\\declaretheorem\s?\[(?P<options>[^\]]{{0,300}})\]\s?\{{(?P<declared>{_NAME})\}}"
+)
+_LISTING = re.compile(rf"\\(?:lstnewenvironment|DefineVerbatimEnvironment)\s?\{{({_NAME})\}}")
+_TITLE_OPTION = re.compile(r"\b(?:name|title)\s?=\s?\{?([^,{}\]]{1,60})")
+_ENVIRONMENT = re.compile(
+    rf"\\(?:re|provide)?newenvironment\*?\s?\{{(?P<name>{_NAME})\}}(?:\s?\[\d\])?(?:\s?\[(?P<default>[^\]\n]{{0,60}})\])?\s{{0,9}}\{{"
+)
+_SECOND = re.compile(r"(?:\s|%[^\n]*\n){0,9}\{")
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Z][a-z]{3,12}(?![A-Za-z])")
+_NO_BOX = frozenset({"Hint", "Hints", "Proof", "Theorem", "Lemma", "Remark", "Note", "Definition"})
+_COMMAND = re.compile(
+    r"\\(?:(?:newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator)\*?\s?(?:\{\\(?P<braced>[A-Za-z]+)\}"
+    r"|\\(?P<bare>[A-Za-z]+))\s?(?:\[\d\]\s?)?(?:\[[^\]\n]{0,60}\]\s?)?|def\s?\\(?P<plain>[A-Za-z]+)\s?(?:#\d){0,9}\s?)\{"
+)
+_CALLS = re.compile(r"\\([A-Za-z]+)")
+_LONGEST = 400  # characters of a definition
+# What pandoc or the rules know better than a book's own definition.
+_STRUCTURE = frozenset(
+    {
+        "item", "section", "subsection", "chapter", "part", "label", "ref", "eqref", "begin", "end", "par", "footnote",
+        "input", "include", "textbf", "textit", "emph", "title", "author", "date", "maketitle", "caption", "cite",
+        "index", "newpage", "left", "right", "frac", "ce",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LatexBook:
+    """What a file of a book needs of the others.
+
+    Args:
+        commands: definitions by the name of their command.
+        boxes: `exercise`, `example`, `solution` or `lstlisting` by the name of an environment that is one.
+        solutions: what answers the exercise of a label, as it stands in any of the files.
+    """
+
+    commands: Mapping[str, str] = field(default_factory=dict)
+    boxes: Mapping[str, str] = field(default_factory=dict)
+    solutions: Mapping[str, str] = field(default_factory=dict)
+
+    def definitions_for(self, text: str) -> str:
+        """The definitions of what a text calls and does not define."""
+        own = {_defined(command) for command in _COMMAND.finditer(text)}
+        found: dict[str, str] = {}
+        left = [text]
+        while left:
+            for name in _CALLS.findall(left.pop()):
+                if name in self.commands and name not in found and name not in own:
+                    found[name] = self.commands[name]
+                    left.append(found[name])
+        return "".join(f"{definition}\n" for definition in found.values())
+
+
+ALONE = LatexBook()
+
+
+class LatexBooks:
+    """The books in a folder, each looked through once."""
+
+    def __init__(self, source: Path) -> None:
+        self._source = source
+        self._books: dict[Path, LatexBook] = {}
+
+    def of(self, path: Path) -> LatexBook:
+        """The book of a file: the files of its folder, or of the one above where that has the preamble."""
+        if self._source.is_file():
+            return ALONE
+        folder = path.parent
+        if folder not in self._books:
+            above = folder != self._source and not _has_preamble(folder) and _has_preamble(folder.parent)
+            self._books[folder] = self.of(folder) if above else book_of(list(_texts(folder)))
+        return self._books[folder]
+
+
+def book_of(texts: list[str]) -> LatexBook:
+    """What these files of a book say; what two of them say differently is left out."""
+    commands: dict[str, str] = {}
+    told_twice: set[str] = set()
+    boxes: dict[str, str] = {}
+    for text in texts:
+        boxes |= declared_boxes(text)
+        for name, definition in _commands(text):
+            if commands.setdefault(name, definition) != definition:
+                told_twice.add(name)
+    named = [with_boxes_named(text, boxes) for text in texts]
+    labels = Counter(label for text in named for label in exercise_labels(text))
+    once = {label for label, count in labels.items() if count == 1}
+    solutions: dict[str, str] = {}
+    twice: set[str] = set()
+    for text in named:
+        for label, solution in solutions_by_label(text, once):
+            twice |= {label} & solutions.keys()
+            solutions[label] = solution
+    return LatexBook(
+        {name: definition for name, definition in commands.items() if name not in told_twice},
+        boxes,
+        {label: solution for label, solution in solutions.items() if label not in twice},
+    )
+
+
+def declared_boxes(text: str) -> dict[str, str]:
+    r"""The environments that `\newtheorem{xca}{Exercise}` and its kin make one of ours, by what their titles say."""
+    found = dict.fromkeys(_LISTING.findall(text), "lstlisting")
+    for theorem in _THEOREM.finditer(text):
+        title = theorem["title"] or next(iter(_TITLE_OPTION.findall(theorem["options"] or "")), "")
+        if word := _box_titled(title):
+            found[theorem["name"] or theorem["declared"]] = word
+    for environment, (begin, end), _ in _environments(text):
+        body = text[begin:end]
+        if word := _box_titled(environment["default"] or "") or _box_in(body) or _alias(body, found):
+            found[environment["name"]] = word
+    return {name: word for name, word in found.items() if box_of(name) != word}
+
+
+def with_boxes_named(text: str, boxes: Mapping[str, str]) -> str:
+    """A text whose environments have the names of ours, without its own definitions of what is a box."""
+    pieces, last = [], 0
+    for environment, _, end in _environments(text):
+        if box_of(environment["name"]) or environment["name"] in boxes:
+            pieces.append(text[last : environment.start()])
+            last = end
+    text = "".join(pieces) + text[last:]
+    if not boxes:
+        return text
+    names = "|".join(map(re.escape, sorted(boxes)))
+    return re.sub(rf"\\(begin|end)\{{({names})\*?\}}", lambda mark: f"\\{mark[1]}{{{boxes[mark[2]]}}}", text)
+
+
+def _environments(text: str) -> Iterator[tuple[re.Match[str], tuple[int, int], int]]:
+    """Each definition of an environment, where what begins it stands, and where the definition ends."""
+    for environment in _ENVIRONMENT.finditer(text):
+        begin = closing_brace(text, environment.end())
+        second = _SECOND.match(text, begin + 1) if begin is not None else None
+        end = closing_brace(text, second.end()) if second else None
+        if begin is not None and end is not None:
+            yield environment, (environment.end(), begin), end + 1
+
+
+def _box_titled(title: str) -> str:
+    words = re.sub(r"\\[A-Za-z]+|[{}~.:]", " ", title).split()
+    return box_of(words[-1]) if words and len(words[-1]) > 3 else ""
+
+
+def _box_in(body: str) -> str:
+    words = set(_WORD.findall(body))
+    kinds = {box_of(word) for word in words} - {""}
+    return kinds.pop() if len(kinds) == 1 and not words & _NO_BOX else ""
+
+
+def _alias(body: str, found: Mapping[str, str]) -> str:
+    kinds = {found.get(name) or "" for name in _CALLS.findall(body)} - {""}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _commands(text: str) -> Iterator[tuple[str, str]]:
+    for command in _COMMAND.finditer(text):
+        name = _defined(command)
+        end = closing_brace(text, command.end(), _LONGEST)
+        if end is not None and name not in _STRUCTURE and not box_of(name) and "@" not in text[command.start() : end]:
+            yield name, text[command.start() : end + 1]
+
+
+def _defined(command: re.Match[str]) -> str:
+    return command["braced"] or command["bare"] or command["plain"]
+
+
+def _has_preamble(folder: Path) -> bool:
+    return any("\\documentclass" in _read(path)[:20_000] for path in sorted(folder.glob("*.tex"))[:_MOST_FILES])
+
+
+def _texts(folder: Path) -> Iterator[str]:
+    left = _MOST_BYTES
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS)[:_MOST_FILES]:
+        text = _read(path)
+        left -= len(text)
+        if left < 0:
+            return
+        yield _COMMENT.sub("", text)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8") if path.is_file() and path.stat().st_size < _MOST_BYTES else ""
+    except (OSError, UnicodeDecodeError):
+        return ""
