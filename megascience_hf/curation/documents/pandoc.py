@@ -73,10 +73,18 @@ _DEFINITIONS = r"""\newcommand{\unit}[2][]{\ensuremath{#1\,\mathrm{#2}}}
 _TASKS = re.compile(r"\\begin\{(?:tasks|exparts|parts|subparts)\*?\}(?:\[[^\]\n]{0,100}\])?(?:\(\d\))?")
 _END_TASKS = re.compile(r"\\end\{(?:tasks|exparts|parts|subparts)\*?\}")
 _TASK = re.compile(r"\\(?:task|part|subpart|partsitem)\b(?:\[[^\]\n]{0,20}\])?(?!\s?\{)")
-_REFERENCE = re.compile(r"\\(?:[a-zA-Z]{0,12}(?:page)?v?ref|[cC]refrange)\*?(?:\[[^\]\n]{0,60}\])?(?=\{)")
+_REFERENCE = re.compile(
+    r"\\(?!h(?:yper)?ref\b)(?:[a-zA-Z]{0,12}(?:page)?v?ref|[cC]refrange)\*?(?:\[[^\]\n]{0,60}\])?(?=\{)"
+)
 _CHEMISTRY = re.compile(r"\\(?:ce|(?P<display>reaction\*?))\s?(?:\[[^\]\n]{0,80}\])?\{")
 # Pandoc writes the sign of an end as a bell and "0◻".
 _QED = re.compile(r"(?<!command)(?<!command\{)(?<!def)\\qed(?:here)?(?![A-Za-z])")
+# "\hyperref[label]{words}": what the reader sees are the words.
+_LINKED = re.compile(r"\\hyperref\s?\[(?P<label>[^\[\]\n]{1,100})\]\s?\{(?P<words>(?:[^{}]|\{[^{}]{0,100}\}){1,200})\}")
+_POINTS = re.compile(
+    r"\b(?:here|above|below|earlier|eq|fig|(?:equation|formula|figure|table|section|chapter|theorem|lemma|example|exercise|problem)s?)\b",
+    re.I,
+)
 _BINARY = ("epub", "docx")
 # "\exsol{…}", "\ans{…}": commands of a book's own that hold its solutions.
 _SOLUTION_COMMAND = re.compile(r"\\(?:ex|my|full|short)?(?:solution|sol|soln|answer|ans)\s{0,4}\{(?:%[^\n]*)?")
@@ -245,12 +253,18 @@ def with_counters(text: str) -> str:
 
 def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
-    text = _QED.sub("", _with_chemistry(_REFERENCE.sub(lambda _: r"\ref", text)))
+    text = _LINKED.sub(_read_words, _REFERENCE.sub(lambda _: r"\ref", text))
+    text = _QED.sub("", _with_chemistry(text))
     text = as_boxes(with_boxes_named(text, {**book.boxes, **declared_boxes(text)}), book.solutions)
     if _TASKS.search(text):
         text = _TASK.sub(lambda _: r"\item ", _TASKS.sub(lambda _: r"\begin{enumerate}[(a)]", text))
         text = _END_TASKS.sub(lambda _: r"\end{enumerate}", text)
     return _DEFINITIONS + with_counters(with_saved_counters(with_solutions(text)))
+
+
+def _read_words(linked: re.Match[str]) -> str:
+    words = linked["words"]
+    return f"{words} \\ref{{{linked['label']}}}" if _POINTS.search(words) and "\\ref" not in words else words
 
 
 def _with_chemistry(text: str) -> str:
