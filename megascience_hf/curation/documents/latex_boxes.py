@@ -70,6 +70,7 @@ _FORMULA = re.compile(
     r"\$\$?[^$]{1,2000}\$\$?|\\\(.{1,2000}?\\\)|\\\[.{1,2000}?\\\]|\\begin\{(equation|align|gather)\*?\}.{1,2000}?\\end\{\1\*?\}",
     re.S,
 )
+_LIST = re.compile(r"\\(?:begin|end)\{(?:enumerate|itemize)\}|\\item\b")
 _BOUND = re.compile(r"\\(?P<end>begin|end)\{(?P<name>exercise|example|solution)\}")
 _SETS = re.compile(r"\\[A-Za-z]+\*?(?:\s?\{[\w.,* -]{0,20}\}){0,2}(?:\[[^\]\n]{0,60}\])?|[{}~]")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -448,13 +449,23 @@ def _solutions_of(text: str, exercises: Container[str]) -> str:
     for number, mark in enumerate(marks):
         until = marks[number + 1].start() if number + 1 < len(marks) else len(text)
         ends = _SOLUTION_ENDS.search(text, mark.end(), until)
-        end = ends.start() if ends else until
+        end = min(ends.start() if ends else until, _item_end(text, mark.end(), until))
         pieces += [
             text[last : mark.start()], f"\\begin{{solution}}[ref={mark['label']}]\n", text[mark.end() : end],
             "\n\\end{solution}\n",
         ]  # fmt: skip
         last = end
     return "".join(pieces) + text[last:]
+
+
+def _item_end(text: str, start: int, until: int) -> int:
+    """Where the item ends that is open at `start`: at the next of its list, or with the list; else `until`."""
+    depth = 0
+    for mark in _LIST.finditer(text, start, until):
+        depth += {"b": 1, "e": -1}.get(mark[0][1], 0)
+        if depth < 0 or (not depth and mark[0] == "\\item"):
+            return mark.start()
+    return until
 
 
 def _with_lower_parts(text: str) -> str:
@@ -478,18 +489,31 @@ def _with_lower_parts(text: str) -> str:
 
 
 def _solved_inside(text: str) -> str:
-    """What an exercise says behind its one "Solution:" as its solution."""
+    """What an exercise, or a part of it, says behind "Solution:" as its solution."""
     pieces, last = [], 0
     for box in re.finditer(r"\\begin\{(?P<name>exercise|example)\}", text):
         end = text.find(f"\\end{{{box['name']}}}", box.end(), box.end() + _MAX_BODY)
         body = text[box.end() : end]
         said = list(_SAYS_SOLUTION.finditer(body)) if end > 0 and "\\begin{solution}" not in body else []
-        if len(said) == 1 and box.end() >= last and body[: said[0].start()].strip() and body[said[0].end() :].strip():
+        inside = [_item_end(body, one.end(), len(body)) for one in said]
+        if (
+            not said
+            or box.end() < last
+            or (len(said) > 1 and len(body) in inside)
+            or not body[: said[0].start()].strip()
+        ):
+            continue
+        pieces.append(text[last : box.end()])
+        last = 0
+        for one, until in zip(said, inside, strict=True):
+            whole = until == len(body)
             pieces += [
-                text[last : box.end() + said[0].start()], f"\n\\end{{{box['name']}}}\n\\begin{{solution}}\n",
-                body[said[0].end() :], "\n\\end{solution}\n",
+                body[last : one.start()], f"\n\\end{{{box['name']}}}\n" if whole else "", "\n\\begin{solution}\n",
+                body[one.end() : until], "\n\\end{solution}\n",
             ]  # fmt: skip
-            last = end + len(box["name"]) + 6
+            last = until
+        pieces.append("" if last == len(body) else f"{body[last:]}\\end{{{box['name']}}}")
+        last = end + len(box["name"]) + 6
     return "".join(pieces) + text[last:]
 
 
