@@ -36,7 +36,7 @@ _COMMAND = re.compile(
     r"|\\(?P<bare>[A-Za-z]+))\s?(?:\[\d\]\s?)?(?:\[[^\]\n]{0,60}\]\s?)?|def\s?\\(?P<plain>[A-Za-z]+)\s?(?:#\d){0,9}\s?)\{"
 )
 _CALLS = re.compile(r"\\([A-Za-z]+)")
-_LONGEST = 400  # characters of a definition
+_LONGEST, _LONGEST_BEGIN = 400, 3_000  # characters of a definition, and of what begins or ends an environment
 # What pandoc or the rules know better than a book's own definition.
 _STRUCTURE = frozenset(
     {
@@ -152,9 +152,9 @@ def with_boxes_named(text: str, boxes: Mapping[str, str]) -> str:
 def _environments(text: str) -> Iterator[tuple[re.Match[str], tuple[int, int], int]]:
     """Each definition of an environment, where what begins it stands, and where the definition ends."""
     for environment in _ENVIRONMENT.finditer(text):
-        begin = closing_brace(text, environment.end())
+        begin = closing_brace(text, environment.end(), _LONGEST_BEGIN)
         second = _SECOND.match(text, begin + 1) if begin is not None else None
-        end = closing_brace(text, second.end()) if second else None
+        end = closing_brace(text, second.end(), _LONGEST_BEGIN) if second else None
         if begin is not None and end is not None:
             yield environment, (environment.end(), begin), end + 1
 

@@ -72,7 +72,9 @@ _FORMULA = re.compile(
 )
 _LIST = re.compile(r"\\(?:begin|end)\{(?:enumerate|itemize)\}|\\item\b")
 _BOUND = re.compile(r"\\(?P<end>begin|end)\{(?P<name>exercise|example|solution)\}")
-_SETS = re.compile(r"\\[A-Za-z]+\*?(?:\s?\{[\w.,* -]{0,20}\}){0,2}(?:\[[^\]\n]{0,60}\])?|[{}~]")
+_SETS = re.compile(
+    r"\\(?:text[a-z]{2}|emph|underline)\b|\\[A-Za-z]+\*?(?:\s?\{[\w.,* -]{0,20}\}){0,2}(?:\[[^\]\n]{0,60}\])?|[{}~]"
+)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LOWER = re.compile(r"\\tcblower\b")
 _THEOREM = re.compile(r"\\newtheorem\*?\{(?P<name>[A-Za-z]{2,30})\*?\}(?:\[[^\]\n]*\])?\{[^{}\n]*\}(?:\[[^\]\n]*\])?")

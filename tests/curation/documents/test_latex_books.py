@@ -1,0 +1,177 @@
+# ruff: noqa: E501  # the texts of small files
+"""LaTeX as authors write books in it: names of their own, several files, other languages. All texts are our own."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from megascience_hf.curation.documents.latex_book import book_of
+from megascience_hf.curation.documents.latex_boxes import as_boxes
+from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
+from megascience_hf.curation.documents.reading import read_documents
+from megascience_hf.curation.extraction.rules import extract
+
+pytestmark = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
+ASKED, SOLVED = "What is the boiling point of water at sea level?", "It is 100 degrees Celsius."
+WATER = [(ASKED, SOLVED)]
+ASKED_SALT, SOLVED_SALT = "Which ions does table salt have?", "Sodium and chloride."
+SALT = [(ASKED_SALT, SOLVED_SALT)]
+LABELLED = f"\\begin{{exercise}}\\label{{w}}{ASKED}\\end{{exercise}}\n"
+
+
+def pairs(path: Path) -> list[tuple[str, str]]:
+    found = [(record.question, record.answer) for record in extract(read_documents(path))]
+    return [(" ".join(question.split()), " ".join(answer.split())) for question, answer in found]
+
+
+def boxed(asks: str, solves: str) -> str:
+    return f"\\begin{{{asks}}}{ASKED}\\end{{{asks}}}\\begin{{{solves}}}{SOLVED}\\end{{{solves}}}"
+
+
+# A file, and its pairs.
+ALONE = {
+    "environments that the file itself makes of coloured boxes": (
+        r"\newenvironment{exercise}{\begin{tcolorbox}[title=Exercise]}{\end{tcolorbox}}"
+        r"\newenvironment{solution}{\begin{tcolorbox}}{\end{tcolorbox}}" + boxed("exercise", "solution"),
+        WATER,
+    ),
+    "a theorem that is called an exercise": (
+        r"\newtheorem{drill}[thm]{Exercise}" + boxed("drill", "solution"),
+        WATER,
+    ),
+    "an option that declares a theorem's title": (
+        r"\declaretheorem[style=plain, name=Problem]{drill}" + boxed("drill", "answer"),
+        WATER,
+    ),
+    "French": (f"\\begin{{exo}}{ASKED}\\begin{{correction}}{SOLVED}\\end{{correction}}\\end{{exo}}", WATER),
+    "German": (boxed("Übung", "Lösung"), WATER),
+    "Spanish": (boxed("ejercicio", "solucion"), WATER),
+    "one of two kinds of questions": (boxed("questionS", "answerS"), WATER),
+    "an exercise as its argument, solved under its number": (
+        f"\\begin{{thm}}{{Exercise}}\\label{{w}}{ASKED}\\end{{thm}}\n\n\\section{{Solutions}}\n\\parbf{{\\ref{{w}}.}} {SOLVED}",
+        WATER,
+    ),
+    "items of solutions with references": (
+        f"{LABELLED}\\section{{Solutions}}\\begin{{itemize}}\\item[\\bf\\ref{{w}}.] {SOLVED}\\item Nothing.\\end{{itemize}}",
+        WATER,
+    ),
+    "hints with references": (f"{LABELLED}\\section{{Hints}}\n\\parbf{{\\ref{{w}}.}} {SOLVED}", []),
+    "a solution said in bold in its exercise": (
+        f"\\begin{{problem}}{ASKED}\n\n\\textbf{{Solution:}} {SOLVED}\\end{{problem}}",
+        WATER,
+    ),
+    "an instruction above mere formulas": (
+        "\\textbf{Compute the limits.}\n\\begin{exercise}$\\lim_{x\\to2} x^2$\\end{exercise}\\begin{answer}It is $4$.\\end{answer}"
+        "\\begin{exercise}$\\lim_{x\\to3} x^2$\\end{exercise}\\begin{answer}It is $9$.\\end{answer}",
+        [
+            (f"Compute the limits. $\\lim_{{x\\to{to}}} x^2$", f"It is ${limit}$.")
+            for to, limit in (("2", "4"), ("3", "9"))
+        ],
+    ),
+    "words of a link, chemistry, the sign of what was proved": (
+        r"\begin{exercise}By \hyperref[th:a]{Avogadro's law}, what does \ce{2H2 + O2} give?\end{exercise}"
+        r"\begin{solution}\\ Water, \ce{2H2O}. \qed\end{solution}",
+        [("By Avogadro\u2019s law, what does $\\ce{2H2 + O2}$ give?", "Water, $\\ce{2H2O}$.")],
+    ),
+    "letters of a list as a key says": (
+        r"\begin{exercise}What are they?\begin{enumerate}[label=(\alph*)]\item Salt?\item Water?\end{enumerate}\end{exercise}"
+        r"\begin{solution}A solid and a liquid.\end{solution}",
+        [("What are they? (a) Salt? (b) Water?", "A solid and a liquid.")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_file_gives_its_pairs(name: str, tmp_path: Path) -> None:
+    text, expected = ALONE[name]
+    file = tmp_path / "matter.tex"
+    file.write_text(
+        f"\\documentclass{{book}}\n\\begin{{document}}\n\\chapter{{Matter}}\nText.\n\n{text}\n\\end{{document}}\n"
+    )
+    assert pairs(file) == expected
+
+
+PREAMBLE = "\\documentclass{book}\n\\usepackage{amsmath}\n"
+OF_LABELS = "\\chapter{Solutions}\n\\begin{sol}{w}\n" + SOLVED + "\n\\end{sol}\n"
+# The files of a book, and its pairs.
+BOOKS = {
+    "commands and names of the main file": (
+        {
+            "main.tex": PREAMBLE
+            + "\\newcommand{\\boil}{\\mathrm{boil}}\n\\newcommand{\\tb}{T_\\boil}\n\\newtheorem{drill}{Exercise}",
+            "chapters/one.tex": r"\begin{drill}What is $\tb$ of water?\end{drill}\begin{solution}$\tb = 373$ K.\end{solution}",
+        },
+        [("What is $T_\\mathrm{boil}$ of water?", "$T_\\mathrm{boil}= 373$ K.")],
+    ),
+    "a command that two files say differently": (
+        {
+            "main.tex": PREAMBLE + "\\newcommand{\\tb}{T_b}",
+            "other.tex": "\\newcommand{\\tb}{B}",
+            "one.tex": r"\begin{exercise}What is $\tb$ of water?\end{exercise}\begin{solution}$\tb = 373$ K.\end{solution}",
+        },
+        [("What is $\\tb$ of water?", "$\\tb = 373$ K.")],
+    ),
+    "solutions of another file": ({"main.tex": PREAMBLE, "one.tex": LABELLED, "solutions.tex": OF_LABELS}, WATER),
+    "two solutions of one label": (
+        {"main.tex": PREAMBLE, "one.tex": LABELLED, "solutions.tex": OF_LABELS, "more.tex": OF_LABELS},
+        [],
+    ),
+    "two exercises of one label": (
+        {"main.tex": PREAMBLE, "one.tex": LABELLED, "two.tex": LABELLED, "solutions.tex": OF_LABELS},
+        [],
+    ),
+    "a label that is no exercise's": (
+        {
+            "main.tex": PREAMBLE,
+            "one.tex": LABELLED.replace("\\label{w}", "") + "\\section{W}\\label{w}",
+            "solutions.tex": OF_LABELS,
+        },
+        [],
+    ),
+    "a solution said in a remark is none": (
+        {"main.tex": PREAMBLE, "one.tex": LABELLED, "s.tex": "".join(f"%{line}\n" for line in OF_LABELS.split("\n"))},
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_book_of_several_files_gives_its_pairs(name: str, tmp_path: Path) -> None:
+    files, expected = BOOKS[name]
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    assert pairs(tmp_path) == expected
+
+
+def test_a_file_given_alone_is_read_alone(tmp_path: Path) -> None:
+    (tmp_path / "one.tex").write_text(LABELLED)
+    (tmp_path / "solutions.tex").write_text(OF_LABELS)
+    assert pairs(tmp_path / "one.tex") == []
+
+
+def test_definitions_are_those_that_a_text_calls() -> None:
+    book = book_of([r"\newcommand{\a}{A\b}\def\b{B}\newcommand{\c}{C}\newcommand{\item}{no}"])
+    assert book.definitions_for(r"\a, \item").split("\n") == [r"\newcommand{\a}{A\b}", r"\def\b{B}", ""]
+    assert book.definitions_for(r"\newcommand{\a}{own}\a") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\\begin{exercise}\\textbf{Solution:} " * 5_000, "\\begin{exercise}a\\item \\textbf{Solution:} b\\end{exercise}" * 5_000,
+     "\\begin{exercise}a" + "\\item \\textbf{Solution:} b" * 2_000 + "\\end{exercise}",
+     "Compute the limits.\n\\begin{exercise}$x$\\end{exercise}" * 5_000, "Compute " * 20_000 + "\\begin{exercise}" * 2_000,
+     "\\begin{exercise}\\label{a}\\end{exercise}" + "\\parbf{\\ref{a}.} \\begin{itemize}" * 3_000,
+     "\\newenvironment{a}" * 10_000, "\\newenvironment{exercise}{" * 5_000, "\\newcommand{\\a}{" * 10_000, "\\newtheorem{a}[" * 10_000,
+     "\\declaretheorem[name={" * 10_000, "\\begin{sol}{a}" * 10_000],
+    ids=["solutions", "boxes", "parts", "instructions", "words", "references", "environments", "braces", "commands",
+         "theorems", "declared", "labels"],
+)  # fmt: skip
+def test_hostile_books_take_linear_time(text: str) -> None:
+    begin = time.monotonic()
+    as_boxes(text)
+    book_of([text, "\\begin{exercise}\\label{a}\\end{exercise}"])
+    assert time.monotonic() - begin < 30
