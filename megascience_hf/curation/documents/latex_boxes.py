@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
+from itertools import pairwise
 
 MAX_ARGUMENT = 40_000
 # So long is a body that is looked through for what belongs to it.
@@ -41,7 +42,7 @@ _SOLUTION_OF = re.compile(
     r"(?:\\(?:noindent|medskip|bigskip|par)\s{0,4}){0,3}"
     r"(?:\\(?:textbf|textit|emph|textsc|paragraph\*?|(?:sub){0,2}section\*?)\s?\{|\{\\(?:bf|it|em)\s)"
     r"(?:(?:worked|detailed|full|sample) )?(?:solutions?|answers?)\s(?:to|of|for)\s(?:the\s)?"
-    r"(?:exercise|problem|question)[\s~]{0,3}\(?\\ref\s?\{(?P<label>[^{}\n]{1,100})\}\)?[.:]?\s?\}[.:]?",
+    r"(?P<word>(?:exercise|problem|question)[\s~]{0,3})?\(?\\(?:c|auto)?ref\s?\{(?P<label>[^{}\n]{1,100})\}\)?[.:]?\s?\}[.:]?",
     re.I,
 )
 # "\parbf{\ref{a}.}" or "\item[\bf \ref{a}.]", where `a` is an exercise: what solves it begins, among solutions.
@@ -70,6 +71,11 @@ _FORMULA = re.compile(
     r"\$\$?[^$]{1,2000}\$\$?|\\\(.{1,2000}?\\\)|\\\[.{1,2000}?\\\]|\\begin\{(equation|align|gather)\*?\}.{1,2000}?\\end\{\1\*?\}",
     re.S,
 )
+# A section of its own for what is asked, and one for its answer.
+_SECTION = re.compile(
+    r"\\(?P<level>part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\b\*?"
+    r"(?:\s?\{\s?(?:(?P<asks>Q|Question)|(?P<solves>A|Answer))[.:]?\s?\})?|\\end\{document\}|\\appendix\b"
+)
 _LIST = re.compile(r"\\(?:begin|end)\{(?:enumerate|itemize)\}|\\item\b")
 _BOUND = re.compile(r"\\(?P<end>begin|end)\{(?P<name>exercise|example|solution)\}")
 _SETS = re.compile(
@@ -96,7 +102,7 @@ _DESCRIPTION = re.compile(
     r"\\begin\{description\}(?P<body>(?:[^\\]|\\(?!(?:begin|end)\{description)){0,60000})\\end\{description\}"
 )
 _LETTERED = re.compile(
-    r"\\begin\{(?:enumerate|itemize)\}(?P<body>\s{0,20}\\item\s?\[\(?a[).](?:[^\\]|\\(?!(?:begin|end)\{(?:enumerate|itemize))){0,20000})"
+    r"\\begin\{(?:enumerate|itemize)\}(?:\[[^\]\n]{0,100}\])?(?P<body>\s{0,20}\\item\s?\[\(?a[).](?:[^\\]|\\(?!(?:begin|end)\{(?:enumerate|itemize))){0,20000})"
     r"\\end\{(?:enumerate|itemize)\}"
 )
 _OWN_LETTER = re.compile(r"\\item\s?\[\s?\(?([a-z])[).]{0,2}\s?\]")
@@ -171,6 +177,7 @@ def as_boxes(text: str, elsewhere: Mapping[str, str] | None = None) -> str:
             text = pattern.sub(written, text)
     else:
         text = _two_arguments(text)
+    text = _asked_in_sections(text)
     text = _LETTERED.sub(_lettered_list, _DESCRIPTION.sub(_numbered_list, _titled_boxes(text)))
     text = _EXERCISE_LIST.sub(lambda given: _of_list(given[1]), text)
     text = _sets_as_lists(_proofs(_HINT.sub("", text)))
@@ -415,6 +422,21 @@ def _proofs(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
+def _asked_in_sections(text: str) -> str:
+    r"""`\subsection{Q}` and `\subsection{A}` behind it as boxes."""
+    marks = [*_SECTION.finditer(text)]
+    pieces, last = [], 0
+    for number, (asks, solves) in enumerate(pairwise(marks)):
+        if asks["asks"] and solves["solves"] and asks["level"] == solves["level"]:
+            end = marks[number + 2].start() if number + 2 < len(marks) else len(text)
+            pieces += [
+                text[last : asks.start()], "\\begin{exercise}\n", text[asks.end() : solves.start()],
+                "\n\\end{exercise}\n\\begin{solution}\n", text[solves.end() : end], "\n\\end{solution}\n",
+            ]  # fmt: skip
+            last = end
+    return "".join(pieces) + text[last:]
+
+
 def _sets_as_lists(text: str) -> str:
     r"""An environment `exercises` of `\item` as a list under a title."""
     pieces, last = [], 0
@@ -444,7 +466,11 @@ def _sets_as_lists(text: str) -> str:
 def _solutions_of(text: str, exercises: Container[str]) -> str:
     r"""Solutions under titles that refer to their exercises as environments with `ref=`."""
     given = {label[1] for label in _LABELLED.finditer(text)}
-    marks = [mark for mark in _SOLUTION_OF.finditer(text) if mark["label"] in given or mark["label"] in exercises]
+    marks = [
+        mark
+        for mark in _SOLUTION_OF.finditer(text)
+        if mark["label"] in exercises or (mark["word"] and mark["label"] in given)
+    ]
     if not marks and not _HINTS_BEHIND.search(text):
         marks = [mark for mark in _BARE_SOLUTION_OF.finditer(text) if mark["label"] in exercises]
     pieces, last = [], 0

@@ -18,6 +18,7 @@ from pathlib import Path
 from megascience_hf.curation.documents.cnxml import as_html
 from megascience_hf.curation.documents.latex_book import ALONE, LatexBook, LatexBooks, declared_boxes, with_boxes_named
 from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, in_formula, with_saved_counters
+from megascience_hf.curation.documents.latex_code import with_code
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.notebooks import notebook_text
 from megascience_hf.curation.documents.wiki_boxes import as_boxes as with_wiki_boxes
@@ -253,13 +254,17 @@ def with_counters(text: str) -> str:
 
 def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
-    text = _LINKED.sub(_read_words, _REFERENCE.sub(lambda _: r"\ref", text))
-    text = _QED.sub("", _with_chemistry(text))
-    text = as_boxes(with_boxes_named(text, {**book.boxes, **declared_boxes(text)}), book.solutions)
+    text = with_boxes_named(_with_references(text), {**book.boxes, **declared_boxes(text)})
+    text = _with_references(as_boxes(text, book.solutions))  # some stand in other files
+    text = with_code(_QED.sub("", _with_chemistry(text)))
     if _TASKS.search(text):
         text = _TASK.sub(lambda _: r"\item ", _TASKS.sub(lambda _: r"\begin{enumerate}[(a)]", text))
         text = _END_TASKS.sub(lambda _: r"\end{enumerate}", text)
     return _DEFINITIONS + with_counters(with_saved_counters(with_solutions(text)))
+
+
+def _with_references(text: str) -> str:
+    return _LINKED.sub(_read_words, _REFERENCE.sub(lambda _: r"\ref", text))
 
 
 def _read_words(linked: re.Match[str]) -> str:

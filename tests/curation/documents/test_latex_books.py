@@ -10,6 +10,7 @@ import pytest
 
 from megascience_hf.curation.documents.latex_book import book_of
 from megascience_hf.curation.documents.latex_boxes import as_boxes
+from megascience_hf.curation.documents.latex_code import with_code
 from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.rules import extract
@@ -81,6 +82,25 @@ ALONE = {
         r"\begin{solution}A solid and a liquid.\end{solution}",
         [("What are they? (a) Salt? (b) Water?", "A solid and a liquid.")],
     ),
+    "letters of one's own in a list with options": (
+        r"\begin{exercise}What are they?\begin{enumerate}[itemsep=0pt]\item[(a)] Salt?\item[(b)] Water?\end{enumerate}\end{exercise}"
+        r"\begin{solution}A solid and a liquid.\end{solution}",
+        [("What are they? (a) Salt? (b) Water?", "A solid and a liquid.")],
+    ),
+    "sections for what is asked and for its answer": (
+        f"\\section{{Exercise 1.1}}\\subsection{{Q}}{ASKED}\\subsection{{A}}{SOLVED}\\section{{More}}Text.",
+        WATER,
+    ),
+    "a section Q without an answer": (f"\\subsection{{Q}}{ASKED}\\section{{A}}{SOLVED}", []),
+    "an algorithm keeps its words": (
+        "\\begin{exercise}How does water boil?\\end{exercise}\\begin{solution}So:\n\\begin{algorithmic}[1]\n"
+        "\\While{$t < 100$}\n\\State heat it\n\\EndWhile\n\\State \\Return steam\n\\end{algorithmic}\n\\end{solution}",
+        [("How does water boil?", "So: while $t < 100$ heat it end while return steam")],
+    ),
+    "a program in a file that is not read": (
+        r"\begin{exercise}How does water boil?\end{exercise}\begin{solution}So: \lstinputlisting{boil.c}\end{solution}",
+        [("How does water boil?", r"So: [\[boil.c\]](#boil.c)")],
+    ),
 }
 
 
@@ -115,6 +135,10 @@ BOOKS = {
         [("What is $\\tb$ of water?", "$\\tb = 373$ K.")],
     ),
     "solutions of another file": ({"main.tex": PREAMBLE, "one.tex": LABELLED, "solutions.tex": OF_LABELS}, WATER),
+    "titles of solutions of another file": (
+        {"main.tex": PREAMBLE, "one.tex": LABELLED, "s.tex": f"\\subsection*{{Solution to \\cref{{w}}}}\n{SOLVED}"},
+        WATER,
+    ),
     "two solutions of one label": (
         {"main.tex": PREAMBLE, "one.tex": LABELLED, "solutions.tex": OF_LABELS, "more.tex": OF_LABELS},
         [],
@@ -165,13 +189,14 @@ def test_definitions_are_those_that_a_text_calls() -> None:
      "\\begin{exercise}a" + "\\item \\textbf{Solution:} b" * 2_000 + "\\end{exercise}",
      "Compute the limits.\n\\begin{exercise}$x$\\end{exercise}" * 5_000, "Compute " * 20_000 + "\\begin{exercise}" * 2_000,
      "\\begin{exercise}\\label{a}\\end{exercise}" + "\\parbf{\\ref{a}.} \\begin{itemize}" * 3_000,
-     "\\newenvironment{a}" * 10_000, "\\newenvironment{exercise}{" * 5_000, "\\newcommand{\\a}{" * 10_000, "\\newtheorem{a}[" * 10_000,
+     "\\newenvironment{a}" * 10_000, "\\newenvironment{exercise}{" * 2_000, "\\newcommand{\\a}{" * 10_000, "\\newtheorem{a}[" * 10_000,
+     "\\begin{algorithm}\\State" * 5_000, "\\begin{algorithmic}[1]\\caption{a" * 5_000, "\\subsection{Q}\\subsection{A}" * 5_000,
      "\\declaretheorem[name={" * 10_000, "\\begin{sol}{a}" * 10_000],
     ids=["solutions", "boxes", "parts", "instructions", "words", "references", "environments", "braces", "commands",
-         "theorems", "declared", "labels"],
+         "theorems", "algorithms", "captions", "sections", "declared", "labels"],
 )  # fmt: skip
 def test_hostile_books_take_linear_time(text: str) -> None:
     begin = time.monotonic()
-    as_boxes(text)
+    with_code(as_boxes(text))
     book_of([text, "\\begin{exercise}\\label{a}\\end{exercise}"])
     assert time.monotonic() - begin < 30

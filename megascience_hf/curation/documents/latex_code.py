@@ -1,0 +1,54 @@
+r"""LaTeX's algorithms and programs, of which pandoc keeps but formulas: as code, or as a reference to their file."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+
+_ALGORITHM = re.compile(
+    r"\\begin\{(?P<name>(?:algorithm2?e?|algorithmicx?|algo|pseudocode)\*?)\}(?:\s?\[[^\]\n]{0,60}\])?"
+)
+_MOST = 20_000  # characters of an algorithm
+_OTHER = re.compile(r"\\begin\{(?:lstlisting|verbatim|Verbatim|minted|enumerate|itemize|tabbing|exercise|solution)")
+# What stands around the steps, or says how they look.
+_AROUND = re.compile(
+    r"\\(?:begin|end)\{(?:algorithmicx?|small|footnotesize)\}(?:\s?\[\d\])?|\\label\s?\{[^{}\n]{1,100}\}"
+    r"|\\(?:SetAlgo(?:No)?Line(?:d)?|DontPrintSemicolon|LinesNumbered|centering|STATE|Statex?)\b[ \t]?"
+)
+_CAPTION = re.compile(r"\\caption\s?\{((?:[^{}]|\{[^{}]{0,200}\}){1,300})\}")
+_WORD = re.compile(
+    r"\\(?:Kw)?(?P<end>End|END)?(?P<word>While|ForAll|ForEach|For|ElsIf|ElseIf|uElseIf|uElse|uIf|lIf|lElse|eIf|Else|If|Repeat|Until"
+    r"|Loop|Procedure|Function|Return|Require|Ensure|Data|Result|Input|Output|In|Out|To|Print|Comment|Switch|Case"
+    r"|WHILE|FORALL|FOR|ELSIF|ELSE|IF|REPEAT|UNTIL|LOOP|RETURN|REQUIRE|ENSURE|PRINT|COMMENT)\b"
+    r"(?:[ \t]?\{(?P<given>[^{}\n]{1,200})\})?[ \t]?"
+)
+_INPUT = re.compile(
+    r"\\(?:lstinputlisting|(?:Verbatim|verbatim)(?:Input|input))\s?(?:\[[^\]\n]{0,200}\])?\s?\{(?P<listed>[^{}\n]{1,100})\}"
+    r"|\\inputminted\s?(?:\[[^\]\n]{0,200}\])?\s?\{[^{}\n]{1,30}\}\s?\{(?P<minted>[^{}\n]{1,100})\}"
+)
+
+
+def with_code(text: str) -> str:
+    r"""Algorithms as listings, and files that are to be listed as `\ref`, since they are not read."""
+    text = _INPUT.sub(lambda listed: f"\\ref{{{(listed['listed'] or listed['minted']).strip()}}}", text)
+    pieces, last = [], 0
+    for begin in _ALGORITHM.finditer(text):
+        if begin.start() < last:
+            continue
+        close = f"\\end{{{begin['name']}}}"
+        end = text.find(close, begin.end(), begin.end() + _MOST)
+        body = text[begin.end() : max(end, begin.end())]
+        if not (_WORD.search(body) or "\\;" in body) or _OTHER.search(body):
+            continue
+        caption = _CAPTION.search(body)
+        steps = _WORD.sub(_as_words, _AROUND.sub("", _CAPTION.sub("", body))).replace("\\;", ";")
+        lines = [line.rstrip() for line in dedent(steps.expandtabs(2)).split("\n") if line.strip()]
+        pieces += [text[last : begin.start()], f"\n\n{caption[1]}\n" if caption else ""]
+        pieces.append("\n\\begin{lstlisting}\n" + "\n".join(lines) + "\n\\end{lstlisting}\n")
+        last = end + len(close)
+    return "".join(pieces) + text[last:]
+
+
+def _as_words(word: re.Match[str]) -> str:
+    said = re.sub(r"^[ule](?=[A-Z])", "", word["word"]).lower()
+    return " ".join(filter(None, ("end" if word["end"] else "", said, (word["given"] or "").strip()))) + " "
