@@ -161,7 +161,7 @@ def _environments(text: str) -> Iterator[tuple[re.Match[str], tuple[int, int], i
 
 def _box_titled(title: str) -> str:
     words = re.sub(r"\\[A-Za-z]+|[{}~.:]", " ", title).split()
-    return box_of(words[-1]) if words and len(words[-1]) > 3 else ""
+    return box_of(words[-1]) if words and (len(words[-1]) > 3 or not words[-1].isascii()) else ""
 
 
 def _box_in(body: str) -> str:

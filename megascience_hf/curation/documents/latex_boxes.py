@@ -17,17 +17,24 @@ _MAX_BODY = 60_000
 _EXERCISE = re.compile(
     r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exc|exer|exr|exerc|exercice|xca|exo|prob|prb|ques|quest|qn|task"
     r"|ejercicio|esercizio|exerc[ií]cio|problem[ae]|pregunta|domanda|quest[aã]o|(?:haus)?aufgabe|frage|(?:ü|ue)bung|oefening"
-    r"|opgave|oppgave|uppgift|övning|zadanie"
+    r"|opgave|oppgave|uppgift|övning|zadanie|задача|упражнение|вопрос|习题|習題|练习|练習|问题|問題"
 )
 _SOLUTION = re.compile(
     r"[a-z]{0,12}(?:solution|answer)(?:box|orbox|orlines|ordottedlines|orgrid)?|sol|soln|solu|ans|answ|correction|corrig[eé]e?"
     r"|r[eé]ponse|soluci[oó]n|respuesta|resposta|solu[cç][aã]o|resolu[cç][aã]o|soluzione|risposta|svolgimento|l(?:ö|oe)sung"
-    r"|antwort|oplossing|l[øo]sning|lösning|rozwi[aą]zanie"
+    r"|antwort|oplossing|l[øo]sning|lösning|rozwi[aą]zanie|решение|ответ|解答?|答案|答"
 )
 _EXAMPLE = re.compile(
-    r"(?!sub)[a-z]{0,12}example(?:box)?|exm|exmp|exmpl|examp|eg|egg|eks|ejemplo|esempio|exemp(?:le|lo)|beispiel"
+    r"(?!sub)[a-z]{0,12}example(?:box)?|exm|exmp|exmpl|examp|eg|egg|eks|ejemplo|esempio|exemp(?:le|lo)|beispiel|пример|例题?|例題"
 )
 _NAMES = (("exercise", _EXERCISE), ("solution", _SOLUTION), ("example", _EXAMPLE))
+# "Lösung." or "Aufgabe 3" in bold or as a title: the rules for text know the words in English.
+_MARKED = re.compile(
+    r"(?P<mark>\\(?:(?P<title>paragraph\*?|(?:sub){0,2}section\*?|chapter\*?)|textbf|textit|emph|textsc|underline)\s?\{\s?"
+    r"|\{\\(?:bf|it|em|sc)(?:series|shape)?\s)(?P<word>[^\W\d_]{4,14})"
+    r"(?=(?P<number>[\s~]\d[\d.]{0,8})?\s?[.:]?\s?\}(?(title)|(?(number)|(?:(?<=[.:]\})|[.:]))))"
+)
+_ENGLISH = re.compile(r"(?:exercise|problem|question|task|solution|answer|example)s?", re.I)
 _MARK = re.compile(r"\\(?P<end>begin|end)\s{0,2}\{(?P<name>[^\W\d_]{2,30})\*?\}")
 _OPTION = re.compile(
     r"[ \t]*(?:\[(?P<option>(?:[^\[\]{}]|\{[^{}]{0,200}\}){0,300})\]"
@@ -82,6 +89,7 @@ _SETS = re.compile(
     r"\\(?:text[a-z]{2}|emph|underline)\b|\\[A-Za-z]+\*?(?:\s?\{[\w.,* -]{0,20}\}){0,2}(?:\[[^\]\n]{0,60}\])?|[{}~]"
 )
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_SET_ASKS_TO = re.compile(r"\\exercisesetinstructions\s?\{\s?,\s?(?P<said>(?:[^{}]|\{[^{}]{0,300}\}){1,500})\}")
 _LOWER = re.compile(r"\\tcblower\b")
 _THEOREM = re.compile(r"\\newtheorem\*?\{(?P<name>[A-Za-z]{2,30})\*?\}(?:\[[^\]\n]*\])?\{[^{}\n]*\}(?:\[[^\]\n]*\])?")
 _PROOF = re.compile(r"\\begin\{proof\}\s{0,3}\[\{?(?:solution|answer)[^\]\n]{0,80}\]", re.I)
@@ -170,6 +178,7 @@ def as_boxes(text: str, elsewhere: Mapping[str, str] | None = None) -> str:
         elsewhere: solutions that stand in other files of the book, by the labels of their exercises.
     """
     text = _RANGE.sub("the following exercises", text) if "\\ref" in text else text
+    text = _MARKED.sub(_in_english, _SET_ASKS_TO.sub(_instruction, text))
     text = _THEOREM.sub(lambda given: "" if box_of(given["name"]) else given[0], text)
     if "{questions}" in text:
         text = _with_right_choices(text)
@@ -320,6 +329,20 @@ def box_of(name: str) -> str:
     """The name of the box that an environment is, "" for none; `questionS` is one of two kinds of `question`."""
     lowered = re.sub(r"(?<=[a-z])[A-Z]\Z", "", name).lower()
     return next((word for word, names in _NAMES if names.fullmatch(lowered)), "")
+
+
+def _in_english(marked: re.Match[str]) -> str:
+    """Its mark with the English word, where that is known; `Lösungen` are `Solutions`."""
+    word = marked["word"]
+    one = box_of(word)
+    many = next(filter(None, (box_of(word.removesuffix(ending)) for ending in ("s", "es", "n", "en"))), "")
+    said = one.title() if one else f"{many.title()}s"
+    return marked[0] if _ENGLISH.fullmatch(word) or len(said) < 2 else marked["mark"] + said
+
+
+def _instruction(given: re.Match[str]) -> str:
+    said = " ".join(given["said"].split())
+    return f"\n\n{said[:1].upper()}{said[1:]}\n\n"
 
 
 def _titled_boxes(text: str) -> str:
@@ -554,8 +577,8 @@ def _with_instructions(text: str) -> str:
         elif box["name"] != "solution":
             between = text[max(above, box.start() - 600) : box.start()]
             said = [line for line in _SETS.sub(" ", between).split("\n") if line.strip()]
-            if said:
-                instruction = said[-1].strip() if _ASKS_TO.fullmatch(said[-1].strip()) else ""
+            if said or "\\exercisesetend" in between:
+                instruction = said[-1].strip() if said and _ASKS_TO.fullmatch(said[-1].strip()) else ""
             asked = _BOUND.split(text[box.end() : box.end() + 4_000], maxsplit=1)[0]
             if instruction and not _LETTERS.search(_SETS.sub(" ", _FORMULA.sub(" ", asked))):
                 pieces += [text[last : box.end()], f"\n{instruction}\n\n"]

@@ -50,6 +50,19 @@ ALONE = {
     "French": (f"\\begin{{exo}}{ASKED}\\begin{{correction}}{SOLVED}\\end{{correction}}\\end{{exo}}", WATER),
     "German": (boxed("Übung", "Lösung"), WATER),
     "Spanish": (boxed("ejercicio", "solucion"), WATER),
+    "a Russian theorem": (r"\newtheorem{zd}{Задача}\newtheorem{rs}{Решение}" + boxed("zd", "rs"), WATER),
+    "Chinese theorems": (r"\newtheorem{xt}{习题}\newtheorem*{jd}{解}" + boxed("xt", "jd"), WATER),
+    "German marks in bold": (f"\\textbf{{Aufgabe 1.}} {ASKED}\n\n\\textbf{{Lösung.}} {SOLVED}", WATER),
+    "Portuguese answers in a list": (
+        f"\\section{{Exercícios}}\\begin{{enumerate}}\\item {ASKED}\n\n\\textbf{{Resposta}}: {SOLVED}"
+        f"\\item {ASKED_SALT}\n\n\\textbf{{Resposta}}: {SOLVED_SALT}\\end{{enumerate}}",
+        WATER + SALT,
+    ),
+    "an instruction of a set": (
+        "\\exercisesetinstructions{, find the limit.}\n\\exercise{$\\lim_{x\\to2} x^2$}{It is $4$.}\n\\exercisesetend\n"
+        "\\exercise{$\\lim_{x\\to3} x^2$}{It is $9$.}",
+        [("Find the limit. $\\lim_{x\\to2} x^2$", "It is $4$."), ("$\\lim_{x\\to3} x^2$", "It is $9$.")],
+    ),
     "one of two kinds of questions": (boxed("questionS", "answerS"), WATER),
     "an exercise as its argument, solved under its number": (
         f"\\begin{{thm}}{{Exercise}}\\label{{w}}{ASKED}\\end{{thm}}\n\n\\section{{Solutions}}\n\\parbf{{\\ref{{w}}.}} {SOLVED}",
