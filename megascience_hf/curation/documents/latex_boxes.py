@@ -35,6 +35,12 @@ _MARKED = re.compile(
     r"(?=(?P<number>[\s~]\d[\d.]{0,8})?\s?[.:]?\s?\}(?(title)|(?(number)|(?:(?<=[.:]\})|[.:]))))"
 )
 _ENGLISH = re.compile(r"(?:exercise|problem|question|task|solution|answer|example)s?", re.I)
+# "\example{4}" at the beginning of a line: what it asks stands behind it.
+_NUMBERED = re.compile(
+    r"^[ \t]{0,8}\\(?P<word>exercise|problem|question|example)\s?"
+    r"\{\s?(?P<number>\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?)\.?\s?\}(?!\s{0,4}[{\[])",
+    re.M,
+)
 _MARK = re.compile(r"\\(?P<end>begin|end)\s{0,2}\{(?P<name>[^\W\d_]{2,30})\*?\}")
 _OPTION = re.compile(
     r"[ \t]*(?:\[(?P<option>(?:[^\[\]{}]|\{[^{}]{0,200}\}){0,300})\]"
@@ -178,6 +184,7 @@ def as_boxes(text: str, elsewhere: Mapping[str, str] | None = None) -> str:
         elsewhere: solutions that stand in other files of the book, by the labels of their exercises.
     """
     text = _RANGE.sub("the following exercises", text) if "\\ref" in text else text
+    text = _NUMBERED.sub(lambda one: f"\n\\textbf{{{one['word'].title()} {one['number']}.}}", text)
     text = _MARKED.sub(_in_english, _SET_ASKS_TO.sub(_instruction, text))
     text = _THEOREM.sub(lambda given: "" if box_of(given["name"]) else given[0], text)
     if "{questions}" in text:

@@ -215,6 +215,12 @@ _LIST_HEAD = re.compile(
     r"(?P<head>(?:\s*(?:\\def\\labelenum\w+\{(?:[^{}\n]|\{[^{}\n]*\}){0,100}\}|\\tightlist\b|\\(?:item|par)sep\w*"
     r"|\\setcounter\{enum[iv]+\}\{\d{1,4}\}|%[^\n]*\n)){0,8})"
 )
+_LIST_OF_A_PACKAGE = re.compile(
+    r"\\begin\{(?P<name>(?!(?:enumerate|itemize|list|trivlist)\})"
+    r"[A-Za-z]{0,12}(?:enum(?:erat(?:e|ion))?|itemize|items?|list)[A-Za-z]{0,8}\*?)\}"
+    r"(?:\s?\[[^\]\n]{0,200}\])?(?:\s|%[^\n]*\n){0,20}\\item\b"
+)
+_OWN_ENVIRONMENT = re.compile(r"\\(?:re)?newenvironment\*?\s?\{(\w{1,30})\}")
 # The label of a list as pandoc itself writes it.
 _LIST_LABEL = re.compile(r"\\def\\labelenum\w+\{(\(?)\\(alph|Alph|roman|Roman)\{enum\w+\}([.)])\}")
 # That of enumitem: "label=(\alph*)", "label=\textbf{\roman*.}".
@@ -254,8 +260,8 @@ def with_counters(text: str) -> str:
 
 def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
-    text = with_boxes_named(_with_references(text), {**book.boxes, **declared_boxes(text)})
-    text = _with_references(as_boxes(text, book.solutions))  # some stand in other files
+    text = with_boxes_named(_with_lists(_with_references(text)), {**book.boxes, **declared_boxes(text)})
+    text = _with_lists(_with_references(as_boxes(text, book.solutions)))  # some stand in other files
     text = with_code(_QED.sub("", _with_chemistry(text)))
     if _TASKS.search(text):
         text = _TASK.sub(lambda _: r"\item ", _TASKS.sub(lambda _: r"\begin{enumerate}[(a)]", text))
@@ -265,6 +271,24 @@ def _as_pandoc_knows(text: str, book: LatexBook) -> str:
 
 def _with_references(text: str) -> str:
     return _LINKED.sub(_read_words, _REFERENCE.sub(lambda _: r"\ref", text))
+
+
+def _with_lists(text: str) -> str:
+    r"""Lists of packages and of a book's own, `compactenum` or `exlist`, as those that pandoc knows."""
+    own = set(_OWN_ENVIRONMENT.findall(text))
+    names = {mark["name"] for mark in _LIST_OF_A_PACKAGE.finditer(text)} - own
+    if not names:
+        return text
+    letters = "[(a)]" if "(a)" in text else ""
+
+    def written(mark: re.Match[str]) -> str:
+        name = mark["name"]
+        kind = "itemize" if "item" in name and "enum" not in name else "enumerate"
+        label = letters if kind == "enumerate" and "enum" not in name and mark["end"] == "begin" else ""
+        return f"\\{mark['end']}{{{kind}}}{mark['options'] or label}"
+
+    known = "|".join(re.escape(name) for name in sorted(names))
+    return re.sub(rf"\\(?P<end>begin|end)\{{(?P<name>{known})\}}(?P<options>\[[^\]\n]{{0,200}}\])?", written, text)
 
 
 def _read_words(linked: re.Match[str]) -> str:

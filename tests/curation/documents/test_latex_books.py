@@ -63,6 +63,20 @@ ALONE = {
         "\\exercise{$\\lim_{x\\to3} x^2$}{It is $9$.}",
         [("Find the limit. $\\lim_{x\\to2} x^2$", "It is $4$."), ("$\\lim_{x\\to3} x^2$", "It is $9$.")],
     ),
+    "numbers as the only argument": (
+        f"\\example{{1}}\n{ASKED}\n\nSolution: {SOLVED}\n\n\\example{{2}} {ASKED_SALT}\n\nSolution: {SOLVED_SALT}",
+        WATER + SALT,
+    ),
+    "lists of a package": (
+        r"\begin{exercise}What are they?\begin{compactenum}[(a)]\item Salt?\item Water?\end{compactenum}\end{exercise}"
+        r"\begin{solution}\begin{itemize*}\item A solid.\item A liquid.\end{itemize*}\end{solution}",
+        [("What are they? (a) Salt? (b) Water?", "- A solid. - A liquid.")],
+    ),
+    "lists of the book's own": (
+        "\\begin{exercise}What are they?\n\\begin{exlist}\n%\\item Ice?\n\\item Salt?\\item Water?\\end{exlist}\\end{exercise}"
+        r"\begin{solution}(a) is a solid, (b) a liquid.\end{solution}",
+        [("What are they? (a) Salt? (b) Water?", "(a) is a solid, (b) a liquid.")],
+    ),
     "one of two kinds of questions": (boxed("questionS", "answerS"), WATER),
     "an exercise as its argument, solved under its number": (
         f"\\begin{{thm}}{{Exercise}}\\label{{w}}{ASKED}\\end{{thm}}\n\n\\section{{Solutions}}\n\\parbf{{\\ref{{w}}.}} {SOLVED}",
