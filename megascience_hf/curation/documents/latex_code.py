@@ -1,4 +1,4 @@
-r"""LaTeX's algorithms and programs, of which pandoc keeps but formulas: as code, or as a reference to their file."""
+r"""LaTeX's algorithms and programs, of which pandoc keeps but formulas: as code, or as a picture that is not there."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _INPUT = re.compile(
 
 
 def with_code(text: str) -> str:
-    r"""Algorithms as listings, and files that are to be listed as `\ref`, since they are not read."""
-    text = _INPUT.sub(lambda listed: f"\\ref{{{(listed['listed'] or listed['minted']).strip()}}}", text)
+    r"""Algorithms as listings, and files that are to be listed as pictures: like those, they are not read."""
+    text = _INPUT.sub(lambda listed: f"\\includegraphics{{{(listed['listed'] or listed['minted']).strip()}}}", text)
     pieces, last = [], 0
     for begin in _ALGORITHM.finditer(text):
         if begin.start() < last:
