@@ -3,6 +3,7 @@ local boxes = {
   exercise = "exercise", exr = "exercise", exer = "exercise", task = "exercise", challenge = "exercise",
   problem = "problem", prob = "problem", prb = "problem", question = "problem",
   example = "example", exm = "example",
+  options = "choices", choices = "choices",
   solution = "solution", sol = "solution", soln = "solution", answer = "solution", ans = "solution",
 }
 local titled = { "admonition", "details", "topic", "callout" }

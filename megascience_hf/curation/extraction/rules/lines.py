@@ -240,6 +240,8 @@ def _announcement(text: str, *, heading: bool) -> re.Match[str] | None:
         return None
     if match["statement"] and not match["number"]:
         return None
+    if match["example"] and match["example"].lower().endswith("s") and not match["stop"] and match.end() < len(text):
+        return None  # "Examples and exercises"
     if heading:
         # "Example 5.3 Forces …", "Exercise: K-means", "Question 7"
         return (

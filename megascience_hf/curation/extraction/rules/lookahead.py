@@ -77,6 +77,16 @@ class Lookahead:
     def first_number(self, index: int) -> tuple[int, ...]:
         return next((line.number for line in self.lines[index + 1 : index + 4] if line.number), ())
 
+    def counted(self, index: int) -> int:
+        """The last number of the list that follows at once, counting from 1; 0 for none."""
+        last, at = 0, self.lines[index].end
+        for line in self.lines[index + 1 :]:
+            if line.kind is not Kind.NUMBERED or (not last and self.text[at : line.start].strip()):
+                return last
+            if line.number == (last + 1,):
+                last += 1
+        return last
+
     def introduction(self, index: int) -> Span | None:
         """A short line before the first number that says what to do with all of them."""
         line, after = self.lines[index], self.next_line(index)

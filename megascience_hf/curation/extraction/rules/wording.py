@@ -139,7 +139,7 @@ ANSWER_SECTION = re.compile(
     + _any(
         r"answers?(?: keys?)?|solutions?(?: manual| keys?)?|keys?|key to (?:the )?exercises?",
         r"(?!.{0,60}\b(?:short|long|brief) answers?\b)(?:[\w’'/&-]+ ){1,4}(?:answers|answer keys?)",
-        r"answers? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
+        r"answers?(?: keys?)? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
         r"solutions? (?:and|&) (?:answers?|hints?)|hints? (?:and|&) (?:answers?|solutions?)",
     )
     + r")(?:[ :.—–-]*(?:\(?(?:to|for|of|from)\b.{0,80}|\(.{0,60}\)|\d+(?:\.\d+)*|(?:chapter|section) [\d.]+.{0,60}))?"
