@@ -98,6 +98,31 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         "## Interview\n\n1.  **Question:** What is the boiling point of water at sea level?\n\n    **Answer:** It is 100 degrees Celsius.\n\n2.  **Question:** Which ions does table salt have?\n\n    **Answer:** Sodium and chloride.\n",
         [WATER, SALT],
     ),
+    "a list of ones, as Markdown counts it": (
+        ".md",
+        "# True or false\n\n1. Water boils at 100 degrees.\n    :::tip ANSWER\n    __True__: at sea level.\n    :::\n1. Salt has three ions.\n    :::tip ANSWER\n    __False__: it has two.\n    :::\n",
+        [
+            ("True or false: Water boils at 100 degrees.", "__True__: at sea level."),
+            ("True or false: Salt has three ions.", "__False__: it has two."),
+        ],
+    ),
+    "a title that is the question, and what is said of it": (
+        ".md",
+        "### Q1. Water is heated at sea level. Find its boiling point.\n\n> **Type:** Numerical\n> **Answer:** 100 degrees.\n> **Difficulty:** 2\n\n"
+        "### Q2. Which ions does table salt have?\n\n**Bloom Level:** Remember\n\n**Answer:** Sodium and chloride.\n",
+        [("Water is heated at sea level. Find its boiling point.", "100 degrees."), SALT],
+    ),
+    "solutions that are folded away under their title": (
+        ".md",
+        "## Exercises\n\n### Exercise 1: Water\n\nWhat is the boiling point of water at sea level?\n\n### Exercise 2: Salt\n\nWhich ions does table salt have?\n\n"
+        "## Solutions to Exercises\n\n<details>\n<summary>Click to reveal solutions</summary>\n\n### Exercise 1 Solution\n\nIt is 100 degrees Celsius.\n\n### Exercise 2 Solution\n\nSodium and chloride.\n\n</details>\n",
+        [WATER, SALT],
+    ),
+    "a problem of an example": (
+        ".md",
+        "### Example 1: Salt\n\n**Problem:** Which ions does table salt have?\n**Solution:** Sodium and chloride.\n",
+        [SALT],
+    ),
     "choices of a course": (
         ".md",
         '---\ntitle: Salt\n---\n\n<exercise id="1" title="Slides" type="slides">\n<slides source="a"></slides>\n</exercise>\n\n<exercise id="2" title="Salt">\n\nWhich ions does table salt have?\n\n<choice id="1">\n<opt text="Iron">\n\nNo.\n\n</opt>\n'

@@ -14,6 +14,7 @@ MAX_WORDS = 100
 # So many lines are looked at for a solution; boxes with more labels before it are none.
 _FAR = 12
 _KEY_TABLE = re.compile(r"\s*(?:\|[^\d\n]*\|[ \t]*\n\|[-:| \t]+\|[ \t]*\n)?(?:\|[^|\d\n]{0,30})?\|?[ \t*]*\(?\d{1,3}\b")
+_FOLD = re.compile(r"</?(?:details|div|section)\b[^<>\n]{0,200}>", re.IGNORECASE)
 _ASKING = (Announces.EXAMPLE, Announces.IN_TEXT, Announces.EXERCISE)
 
 
@@ -63,7 +64,7 @@ class Lookahead:
         sure = "answer" in title or "key" in title
         end = self.lines[index].end
         for step, line in enumerate(self.lines[index + 1 : index + 6]):
-            between = self.text[end : line.start].strip()
+            between = _FOLD.sub("", self.text[end : line.start]).strip()
             words = sure and len(between) < 600
             if line.kind is Kind.NUMBERED or (line.announces and line.number):
                 return not between or words

@@ -57,13 +57,20 @@ _CLOSING_MARK = re.compile(
 _OPTION = re.compile(r"\(?\w{1,3}\)")
 # "**Question:** What …" as an item of a list, and "**Answer:** It …".
 _ASKED = re.compile(
-    r"\A(?:(\*\*|__)(?:question|prompt|task|kata|drill)(?: ?\d{1,3})?(?::\1|\1:)"
-    r"|(?:question|prompt|task|kata|drill)(?: ?\d{1,3})?:|q\d{1,3}[.:)])[ \t]+(?=\S)",
+    r"\A(?:(\*\*|__)(?:question|problem|exercise|prompt|task|kata|drill)(?: ?\d{1,3})?(?::\1|\1:)"
+    r"|(?:question|problem|prompt|task|kata|drill)(?: ?\d{1,3})?:|q\d{1,3}[.:)])[ \t]+(?=\S)",
     re.I,
 )
 _SAID = re.compile(
     r"\A(?:([*_]{1,3})(?:correct )?(?:solution|answer)[.:]?\1[.:]?|(?:correct )?answer:)[ \t]+(?=\S)", re.I
 )
+# What a bank of questions says of one.
+_ABOUT = re.compile(
+    r"^[ \t>]*(\*\*|__)(?:(?:question )?type|difficulty|level|bloom'?s? (?:taxonomy )?level|topic|marks|points"
+    r"|concepts? tested|(?:estimated )?time(?: estimate)?)(?::\1|\1:)[ \t]+[^\n]{1,80}\n?",
+    re.M | re.I,
+)
+_TRUTH = re.compile(r"[*_]*(?:true|false)[*_]*(?:[.:,;]|\s+[—–-]|\s*\Z)", re.I)
 _BULLET = re.compile(r"^[ \t]*[-+*][ \t]+(?=\S)", re.M)
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
 _DEFINITION = re.compile(r"\A\s*: {3}(?=\S)")  # of a word, as pandoc writes what stands indented below "Proof"
@@ -234,16 +241,16 @@ def end_of_box(text: str, start: int, end: int) -> int:
 
 
 def _without_labels(asked: str, answer: str) -> tuple[str, str]:
-    """A pair without "**Question:**", "**Answer:**" and the mark of the one item that it was."""
+    """A pair without "**Question:**", "**Answer:**", "**Difficulty:** 2" and the mark of the one item that it was."""
     if (bullet := _BULLET.match(asked)) and not _BULLET.search(asked, bullet.end()):
         asked = asked[bullet.end() :]
-    return _ASKED.sub("", asked), _SAID.sub("", answer)
+    return _ASKED.sub("", _ABOUT.sub("", asked).strip()), _SAID.sub("", _ABOUT.sub("", answer).strip())
 
 
 def _with_true_or_false(asked: str, answer: str) -> str:
     """A statement whose answer is "True" as a question."""
-    states = answer.strip(" *_.").lower() in ("true", "false") and not ASKS.search(asked)
-    return f"True or false: {asked}" if states and "true" not in asked.lower() else asked
+    states = _TRUTH.match(answer) and not ASKS.search(asked) and "true" not in asked.lower()
+    return f"True or false: {asked}" if states else asked
 
 
 def _is_question(asked: str, question: Question) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line, is_title
-from megascience_hf.curation.extraction.rules.wording import Announces
+from megascience_hf.curation.extraction.rules.wording import ASKS, Announces
 
 # The share of capitals in a title that its place tells already: "Winds over the Land".
 LOOSE = 0.6
@@ -29,8 +29,9 @@ def behind_title(text: str, line: Line, after: Line | None) -> int:
         title = text[line.body : line.end]
         only_title = len(title) < 90 and is_title(title) and below.startswith("\n\n") and bool(below.strip())
         return line.end if line.announces is Announces.EXAMPLE and only_title else line.body
-    if line.announces is Announces.EXERCISE and text[line.body : line.end].rstrip(" \t*_#").endswith("?"):
-        return line.body  # "**Q1: What is a stack?**": the title asks
+    said = text[line.body : line.end].rstrip(" \t*_#")
+    if line.announces is Announces.EXERCISE and said.endswith(("?", ".")) and (said[-1] == "?" or ASKS.search(said)):
+        return line.body  # "**Q1: What is a stack?**", "### Q2. It sells for 12. Find its cost.": the title asks
     title_line = _TITLE_LINE.match(text, line.end) if line.announces is Announces.EXAMPLE else None
     if title_line and title_line.end(1) <= until and (is_title(title_line[1]) or _DOING.match(title_line[1])):
         return title_line.end(1)
