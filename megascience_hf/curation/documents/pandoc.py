@@ -256,6 +256,10 @@ _TABS = {
 }
 # "(:ref:`back to the exercise <ex1>`)"
 _LEADS = re.compile(r"\(\s?:(?:ref|doc):`[^`\n]{0,60}?\b(?:solutions?|answers?|back)\b[^`\n]{0,100}`\s?\)", re.I)
+# ":ref:`the last game <pd>`"
+_NAMED = re.compile(
+    r":(?:[a-z]{1,10}:)?(?:ref|doc|term|any|func|class|meth|mod|attr|obj|download):`([^`<]{1,200}?)\s?<[^`<>\n]{1,200}>`"
+)
 # A formula with a label, and where it is named.
 _LABELLED_MATH = re.compile(
     r"^(?P<head>[ \t]{0,20}\.\. math::[^\n]*\n)(?P<options>(?:[ \t]+:[\w-]+:[^\n]*\n)+)"
@@ -306,7 +310,7 @@ def _as_docutils_knows(text: str) -> str:
 
     text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
     text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
-    text = _LEADS.sub("", with_answers(text))
+    text = _NAMED.sub(r"\1", _LEADS.sub("", with_answers(text)))
     return _DIRECTIVE.sub(written, text)
 
 

@@ -123,6 +123,28 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         "### Example 1: Salt\n\n**Problem:** Which ions does table salt have?\n**Solution:** Sodium and chloride.\n",
         [SALT],
     ),
+    "a sign in front of the answer, and breaks": (
+        ".md",
+        "# Bank\n\n### **2. Which ions does table salt have?**\n\n**(a)** Iron <br>\n**(b)** Sodium and chloride <br>\n\n✅ **Correct Answer: (b)**  \n**Explanation:** It is so.\n\n---\n\n"
+        "### **3. Which part of a cell holds its DNA?**\n\n✅ **Correct Answer:** The nucleus.\n<br>\n",
+        [("Which ions does table salt have?\n\n**(a)** Iron\n**(b)** Sodium and chloride", "(b)\n**Explanation:** It is so."), CELL],
+    ),
+    "a title that asks, and an answer whose title is in its fold": (
+        ".md",
+        "# Questions\n\n---\n\n###### 1. Which ions does table salt have?\n\n- A: Iron\n- B: Sodium and chloride\n\n<details><summary><b>Answer</b></summary>\n<p>\n\n#### Answer: B\n\nIt is so.\n\n</p>\n</details>\n\n---\n\n"
+        "###### 2. Which part of a cell holds its DNA?\n\n<details><summary><b>Answer</b></summary>\n<p>\n\n#### Answer: The nucleus.\n\n</p>\n</details>\n",
+        [("Which ions does table salt have?\n\n- A: Iron\n- B: Sodium and chloride", "B\n\nIt is so."), CELL],
+    ),
+    "a span that says exercise, behind prose": (
+        ".md",
+        '# Salt\n\nSalt is a compound.\n\n<span class="tag">Exercise</span> Which ions does table salt have?\n\n<details class="solution">\n<summary>Solution</summary>\n\nSodium and chloride.\n\n</details>\n',
+        [SALT],
+    ),
+    "a name that leads elsewhere": (
+        ".rst",
+        "Salt\n====\n\n.. admonition:: Question\n\n   Which ions does :ref:`table\n   salt <s>` have?\n\n.. admonition:: Answer\n   :class: dropdown\n\n   Sodium and :term:`chloride <c>`.\n",
+        [SALT],
+    ),
     "choices of a course": (
         ".md",
         '---\ntitle: Salt\n---\n\n<exercise id="1" title="Slides" type="slides">\n<slides source="a"></slides>\n</exercise>\n\n<exercise id="2" title="Salt">\n\nWhich ions does table salt have?\n\n<choice id="1">\n<opt text="Iron">\n\nNo.\n\n</opt>\n'

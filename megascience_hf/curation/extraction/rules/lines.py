@@ -70,8 +70,8 @@ class Line:
 
 
 _PREFIX = re.compile(r"(?:>[ \t]?)*([ \t]*)(?:>[ \t]?)*(:{3,}[ \t]*(?:\{?[\w-]*\}?)?[ \t]*)?")
-# "- **Solution**: …", "→ Answer: …"
-_BULLET = re.compile(r"(?:[-+*•][ \t]+(?=\*\*)|[→⇒▶►][ \t]*)")
+# "- **Solution**: …", "→ Answer: …", "✅ **Correct answer:** …"
+_BULLET = re.compile(r"(?:[-+*•][ \t]+(?=\*\*)|[→⇒▶►✅✔☑✓🔑💡📝👉➡]\ufe0f?[ \t]*)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
 _BOLD_LINE = re.compile(r"(\*{2,3}|__)(?![\s*_])(.{1,400}?)(?<!\s)\1[ \t]*[:.]?[ \t]*$")
 _NUMBERED = re.compile(

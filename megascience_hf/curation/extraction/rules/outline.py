@@ -28,7 +28,7 @@ from megascience_hf.curation.extraction.rules.parts import (
 from megascience_hf.curation.extraction.rules.proofs import statement
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Outline, Question, Span, place_in
 from megascience_hf.curation.extraction.rules.section_titles import STYLE, with_section_titles
-from megascience_hf.curation.extraction.rules.titles import behind_title, title_before
+from megascience_hf.curation.extraction.rules.titles import asking_title, behind_title, title_before
 from megascience_hf.curation.extraction.rules.wording import (
     ANSWER_SECTION,
     ASKS,
@@ -44,6 +44,7 @@ from megascience_hf.curation.extraction.rules.wording import (
 MAX_UNANNOUNCED = 3_000
 # What stands so far in belongs to the item of a list above it.
 INDENTED = 2
+_FOLD = re.compile(r"</?(?:p|div|section)\b[^<>\n]{0,100}>", re.I)
 _NAME = re.compile(r"[^\W\d_]{2}")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
@@ -330,7 +331,7 @@ class _Reader:
 
     def _answer(self, question: Question, line: Line) -> None:
         if self.part == "answer":
-            if question.answer and not self.text[question.answer[0] : line.start].strip():
+            if question.answer and not _FOLD.sub("", self.text[question.answer[0] : line.start]).strip():
                 question.answer = (line.body, -1)  # "Solution" as the title of a box that is one
                 return
             again = None if _OF_PART.search(line.printed) else self._ask_again(question, line.start)
@@ -357,6 +358,8 @@ class _Reader:
         if not self.headings or self.heading_end < 0 or line.start - self.heading_end > MAX_UNANNOUNCED:
             return None
         begin = max(self.heading_end, self.box_end)  # what stands above a solution's end is answered already
+        if begin == self.heading_end:
+            begin = asking_title(self.text, begin)
         between = self.text[begin : line.start].strip()
         level, title = self.headings[-1]
         before = self.questions[-1] if self.questions else None

@@ -22,8 +22,8 @@ _FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
 _LATER_PART = re.compile(r"\s{0,40}(?:\*\*)?\(?[b-h][.)]\*{0,2}\s")
 # "**Drill 26.** …" behind the words above it, and the numbers of exercises that go on counting.
 _LABELLED = re.compile(
-    r"^\*\*(?:drill|question|q|item|kata|puzzle|exercise|problem|task|challenge)[ \t]?\d{1,3}\b[^*\n]{0,60}"
-    r"\*\*[.:]?[ \t]+",
+    r"^(?:\*\*(?:drill|question|q|item|kata|puzzle|exercise|problem|task|challenge)[ \t]?\d{1,3}\b[^*\n]{0,60}\*\*"
+    r"|<span\b[^<>\n]{0,80}>(?:question|exercise|problem|task|challenge)[ \t]?[\d.]{0,6}</span>)[.:]?[ \t]+",
     re.M | re.I,
 )
 _COUNTED = re.compile(r"^(\d{1,3})[.)][ \t]+(?=\S)", re.M)

@@ -7,6 +7,7 @@ import re
 from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line, is_title
 from megascience_hf.curation.extraction.rules.wording import ASKS, Announces
 
+_ASKING_TITLE = re.compile(r"(?P<mark>#{1,6}[ \t]+(?:\*\*|__)?(?:\d{1,3}[.)][ \t]+)?)[^\n]{8,400}\?[*_ \t#]*\Z")
 # The share of capitals in a title that its place tells already: "Winds over the Land".
 LOOSE = 0.6
 _TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
@@ -41,6 +42,12 @@ def behind_title(text: str, line: Line, after: Line | None) -> int:
         return after.end
     # Without a text of its own the title is the question.
     return line.body if after is None or after.announces in (Announces.SOLUTION, Announces.STRATEGY) else line.end
+
+
+def asking_title(text: str, end: int) -> int:
+    """Where the words of the heading begin that ends at `end`, if it asks: "### 2. What does it print?"; else `end`."""
+    title = _ASKING_TITLE.match(text, text.rfind("\n", 0, end) + 1, end)
+    return title.end("mark") if title else end
 
 
 def title_before(text: str, start: int, at: int) -> int | None:
