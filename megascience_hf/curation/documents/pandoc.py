@@ -44,7 +44,7 @@ CONVERTED_BY = {
 _TO = (
     "markdown-smart-raw_html-raw_attribute-raw_tex-header_attributes-link_attributes-bracketed_spans"
     "-native_spans-implicit_figures-simple_tables-multiline_tables-grid_tables-citations-auto_identifiers"
-    "-fenced_code_attributes-inline_code_attributes-table_captions"
+    "-fenced_code_attributes-inline_code_attributes-table_captions-escaped_line_breaks"
 )
 # "| Price = ATC": to pandoc an attribute of the cell.
 _WIKI_CELL = re.compile(rb"^(\|\s?)(?=[^|\n=\"]{1,80}=(?!\s?\"))", re.M)

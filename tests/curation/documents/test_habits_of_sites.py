@@ -135,6 +135,31 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         "###### 2. Which part of a cell holds its DNA?\n\n<details><summary><b>Answer</b></summary>\n<p>\n\n#### Answer: The nucleus.\n\n</p>\n</details>\n",
         [("Which ions does table salt have?\n\n- A: Iron\n- B: Sodium and chloride", "B\n\nIt is so."), CELL],
     ),
+    "answers at once behind titles that ask": (
+        ".md",
+        "## 1. What is the boiling point of water at sea level?\n**Ans:** It is 100 degrees Celsius.\n\n## 2. Which ions does table salt have?\n**Ans:** Sodium and chloride.\n",
+        [WATER, SALT],
+    ),
+    "titles that ask inside of a task": (
+        ".md",
+        "## Task 2 - Matter\n\n#### 1) What is the boiling point of water at sea level?\n\n**Ans:** It is 100 degrees Celsius.\n#### 2) Which ions does table salt have?\n\n**Ans:** Sodium and chloride.\n",
+        [WATER, SALT],
+    ),
+    "ques and ans": (
+        ".md",
+        "Water is wet.\n\n**QUES 1:** What is the boiling point of water at sea level?\n\n**ANS:** It is 100 degrees Celsius.\n\n**QUES 2:** Which ions does table salt have?\n\n**ANS:** Sodium and chloride.\n",
+        [WATER, SALT],
+    ),
+    "answers of all questions in one fold": (
+        ".md",
+        "## Exercises\n\n**Q1.** What is the boiling point of water at sea level?\n\n**Q2.** Which ions does table salt have?\n\n<details>\n<summary><b>Answers, when you are done</b></summary>\n\n**Q1.** It is 100 degrees Celsius.\n\n**Q2.** Sodium and chloride.\n\n</details>\n",
+        [WATER, SALT],
+    ),
+    "lines of verse": (
+        ".rst",
+        "FAQ\n***\n\n| **Q:** Which ions does table salt have?\n\n| **Ans:** Sodium\n| and chloride.\n",
+        [SALT],
+    ),
     "a span that says exercise, behind prose": (
         ".md",
         '# Salt\n\nSalt is a compound.\n\n<span class="tag">Exercise</span> Which ions does table salt have?\n\n<details class="solution">\n<summary>Solution</summary>\n\nSodium and chloride.\n\n</details>\n',

@@ -79,10 +79,11 @@ class Lookahead:
         return next((line.number for line in self.lines[index + 1 : index + 4] if line.number), ())
 
     def counted(self, index: int) -> int:
-        """The last number of the list that follows at once, counting from 1; 0 for none."""
+        """The last number of the list that follows at once, "1." or "Q1.", counting from 1; 0 for none."""
         last, at = 0, self.lines[index].end
         for line in self.lines[index + 1 :]:
-            if line.kind is not Kind.NUMBERED or (not last and self.text[at : line.start].strip()):
+            numbered = line.kind is Kind.NUMBERED or (line.announces is Announces.EXERCISE and line.number)
+            if not numbered or (not last and self.text[at : line.start].strip()):
                 return last
             if line.number == (last + 1,):
                 last += 1

@@ -349,7 +349,7 @@ class _Reader:
 
     def _question_above(self, line: Line) -> Question | None:
         """Opens the text under the last heading as a question where a solution stands that nothing announced."""
-        if not (line.alone or line.loose):
+        if not (line.alone or line.loose or line.start == self.heading_end + 1):
             return None
         if part := self._next_part(line.start):
             return part
@@ -439,7 +439,7 @@ class _Reader:
     def _answers_list(self, index: int, line: Line) -> bool:
         """Whether "Solution" stands behind a list of which no item is solved, not in its last one, and solves each."""
         asked, before = self.open, self.questions[-2] if len(self.questions) > 1 else None
-        if asked is None or before is None or asked.announced or before.answer or line.indent >= INDENTED:
+        if asked is None or before is None or before.answer or line.indent >= INDENTED:
             return False
         goes_on = before.number == (*asked.number[:-1], asked.number[-1] - 1) if asked.number else False
         return goes_on and self.ahead.counted(index) == asked.number[-1]

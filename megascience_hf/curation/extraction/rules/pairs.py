@@ -61,6 +61,7 @@ _ASKED = re.compile(
     r"|(?:question|problem|prompt|task|kata|drill)(?: ?\d{1,3})?:|q\d{1,3}[.:)])[ \t]+(?=\S)",
     re.I,
 )
+_HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
 _SAID = re.compile(
     r"\A(?:([*_]{1,3})(?:correct )?(?:solution|answer)[.:]?\1[.:]?|(?:correct )?answer:)[ \t]+(?=\S)", re.I
 )
@@ -244,7 +245,9 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
     """A pair without "**Question:**", "**Answer:**", "**Difficulty:** 2" and the mark of the one item that it was."""
     if (bullet := _BULLET.match(asked)) and not _BULLET.search(asked, bullet.end()):
         asked = asked[bullet.end() :]
-    return _ASKED.sub("", _ABOUT.sub("", asked).strip()), _SAID.sub("", _ABOUT.sub("", answer).strip())
+    return _ASKED.sub("", _HEADING.sub("", _ABOUT.sub("", asked).strip())), _SAID.sub(
+        "", _ABOUT.sub("", answer).strip()
+    )
 
 
 def _with_true_or_false(asked: str, answer: str) -> str:
