@@ -160,6 +160,21 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         "FAQ\n***\n\n| **Q:** Which ions does table salt have?\n\n| **Ans:** Sodium\n| and chloride.\n",
         [SALT],
     ),
+    "an answer that begins with a decimal number": (
+        ".md",
+        "## Gas\n\n**Drill 27.** A plant needs 5 kg for 20 kWh. How many kg is that for one?\n\n<details><summary>Answer</summary>\n\n0.25 kg/kWh\n</details>\n",
+        [("A plant needs 5 kg for 20 kWh. How many kg is that for one?", "0.25 kg/kWh")],
+    ),
+    "signs in titles": (
+        ".md",
+        "# Water\n\n## 📝 Question 1\n\nWhat is the boiling point of water at sea level?\n\n## 💡 Hints\n\nLook at a kettle.\n\n## ✅ Solution\n\nIt is 100 degrees Celsius.\n",
+        [WATER],
+    ),
+    "a title at once behind the solution": (
+        ".md",
+        "### Problem 1: Salt\n\nWhich ions does table salt have?\n\n<details>\n<summary>Show Solution</summary>\n\n#### The ions\n\nSodium and chloride.\n\n</details>\n",
+        [(SALT[0], "#### The ions\n\nSodium and chloride.")],
+    ),
     "a span that says exercise, behind prose": (
         ".md",
         '# Salt\n\nSalt is a compound.\n\n<span class="tag">Exercise</span> Which ions does table salt have?\n\n<details class="solution">\n<summary>Solution</summary>\n\nSodium and chloride.\n\n</details>\n',
@@ -181,6 +196,16 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         "Matter\n======\n\n.. challenge:: Water\n\n   What is the boiling point of water at sea level?\n\n.. solution::\n\n   It is 100 degrees Celsius.\n\n"
         ".. exercise:: Salt\n\n   Which ions does table salt have?\n\n   .. only:: html\n\n   .. solution:: Hints\n\n      There are two.\n\n   .. solution:: Solution for all\n\n      Sodium and chloride.\n",
         [WATER, SALT],
+    ),
+    "a strategy, and the solution behind it": (
+        ".rst",
+        "Problem 6: Salt\n---------------\n\nWhich ions does table salt have?\n\n.. container:: toggle\n\n   .. admonition:: Solution Strategy\n\n      Taste it.\n\n.. container:: toggle\n\n   .. admonition:: Complete Solution\n\n      Sodium and chloride.\n",
+        [SALT],
+    ),
+    "a question that is coloured as a hint": (
+        ".rst",
+        "Quiz\n====\n\n.. admonition:: Question 1\n   :class: hint\n\n   Which ions does table salt have?\n\n.. dropdown:: Answer\n\n   Sodium and chloride.\n",
+        [SALT],
     ),
     "an icon in a title of Sphinx": (
         ".rst",

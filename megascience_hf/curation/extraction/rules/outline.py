@@ -44,7 +44,7 @@ from megascience_hf.curation.extraction.rules.wording import (
 MAX_UNANNOUNCED = 3_000
 # What stands so far in belongs to the item of a list above it.
 INDENTED = 2
-_FOLD = re.compile(r"</?(?:p|div|section)\b[^<>\n]{0,100}>", re.I)
+_FOLD = re.compile(r"</?(?:p|div|section|details)\b[^<>\n]{0,100}>", re.I)
 _NAME = re.compile(r"[^\W\d_]{2}")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
@@ -136,6 +136,8 @@ class _Reader:
         """Whether "## Summary" or "# Quiz 4" is a heading like any other and says nothing about the open question."""
         if line.kind is Kind.HEADING and line.printed.lower().startswith("quiz"):
             return True  # "# Quiz 4" is a section of questions
+        if self.open is not None and self.open.level == line.level and line.printed.lower().startswith("hint"):
+            return False  # "## Hints" between "## Question 1" and "## Solution"
         about_answer = line.announces in (Announces.AFTERTHOUGHT, Announces.STRATEGY)
         return line.kind is Kind.HEADING and about_answer and (self.open is None or self.open.level >= line.level)
 
@@ -172,6 +174,8 @@ class _Reader:
         """Whether a heading is a part of the open question, or of its answer if a heading announced that too."""
         if self.open is None:
             return False
+        if self.part == "answer" and self.open.answer and not self.text[self.open.answer[0] : line.start].strip():
+            return line.level > self.open.level  # a title at once behind "Solution" is the solution's
         return line.level > (self.answer_level if self.part == "answer" else self.open.level)
 
     def _stays_in_key(self, index: int, line: Line) -> bool:
@@ -429,6 +433,8 @@ class _Reader:
         many = title.startswith(("solutions", "answers")) or "key" in title or self._answers_list(index, line)
         if not (many or self.open is None) or not self.ahead.has_answers(index):
             return False
+        if self.open is None and not many and not self.key.knows(self.ahead.first_number(index)):
+            return False  # "0.25 kg" is no number of a key
         if self.open is None or "key" in title or (line.kind is Kind.HEADING and line.level < self.open.level):
             return True
         own, first = self.open.number, self.ahead.first_number(index)
