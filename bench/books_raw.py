@@ -44,7 +44,7 @@ WORDS = 12
 
 def words(text: str) -> str:
     """The first letters and digits of a text, as they are compared."""
-    text = re.sub(r"^[ \t]*[`~:]{3,}[^\n]*$", " ", text, flags=re.M)
+    text = re.sub(r"^[ \t]*[`~:]{3,}[^\n]*$|\A\s*Answer:", " ", text, flags=re.M)
     text = re.sub(r"<[^<>]{0,200}>|\\[a-zA-Z]+|\{:[^}]*\}|&#?\w+;|^:\w+:[^\n]*$", " ", text, flags=re.M)
     return "".join(re.findall(r"[a-z0-9]", text.lower()))[:WORDS]
 

@@ -1,6 +1,6 @@
-"""Markdown as the rules read it: underlined titles as `#`, and solutions of MyST beside the exercise that they name.
+"""Markdown as the rules read it: underlined titles as `#`, lists of ones counted, solutions of MyST beside exercises.
 
-Both keep all words. What is in code stays as it is.
+All keep all words. What is in code stays as it is.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ _FENCE = re.compile(r"[ \t]{0,12}(?P<marks>`{3,}|~{3,}|:{3,})[ \t]*(?P<rest>[^`\
 _UNDERLINE = re.compile(r"(?P<mark>={3,}|-{3,})[ \t]*$")
 _TITLE = re.compile(r"[A-Z0-9*_$`\[\"'(“‘][^\n|]{0,118}$")
 _NO_TITLE = re.compile(r"[.:,;>][*_ \t]*$|^(?:[-*+]|\d{1,3}[.)])\s")
+_ONE = re.compile(r"(?P<indent>[ ]{0,3})1(?P<mark>[.)])(?=[ \t]+\S)")
 _DIRECTIVE = re.compile(r"\{(?P<name>exercise|solution)(?P<gate>-start|-end)?\}[ \t]*(?P<named>[\w:.-]{0,100})")
 _LABEL = re.compile(r"[ \t]*:(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]*$")
 
 
 def as_read(text: str) -> str:
     """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise."""
-    return with_solutions_beside(with_boxes(with_marked_titles(text)))
+    return with_solutions_beside(with_boxes(with_counted_items(with_marked_titles(text))))
 
 
 def with_marked_titles(text: str) -> str:
@@ -43,6 +44,24 @@ def with_marked_titles(text: str) -> str:
 
 def _is_title(line: str, mark: str) -> bool:
     return bool(_TITLE.match(line)) and not _NO_TITLE.search(line) and (mark[0] == "=" or len(line) <= 70)
+
+
+def with_counted_items(text: str) -> str:
+    """Lists all of whose items are "1." with the numbers that Markdown prints."""
+    if text.count("\n1.") + text.count("\n1)") < 2:
+        return text
+    lines = text.split("\n")
+    fences = Fences(lines)
+    count = 0  # of the list that goes on
+    for number, line in enumerate(lines):
+        if fences.holds(number, line) or not line.strip():
+            count = 0 if line[:1] in ("`", "~") else count
+        elif item := _ONE.match(line):
+            count += 1
+            lines[number] = f"{item['indent']}{count}{item['mark']}{line[item.end() :]}"
+        elif not line.startswith(("  ", "\t")):
+            count = 0
+    return "\n".join(lines)
 
 
 @dataclass(slots=True)

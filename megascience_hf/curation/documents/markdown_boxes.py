@@ -2,8 +2,8 @@ r"""Exercises and solutions of programs that make books or courses out of Markdo
 
 MkDocs writes `??? success "Solution"` and indents what is in it, bookdown keeps `\BeginKnitrBlock{exercise}`, learnr
 (https://rstudio.github.io/learnr) names its chunks, webexercises (https://psyteachr.github.io/webexercises) asks in
-inline code, and many hide an answer in `<details>` whose `<summary>` is the question. All become `::: exercise` and
-`::: solution`.
+inline code, Obsidian quotes callouts (`> [!question]`), the courses of spaCy's kind write `<choice>`, and many hide an
+answer in `<details>` whose `<summary>` is the question. All become `::: exercise` and `::: solution`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,17 @@ _ADMONITION = re.compile(
     r'(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)[\w \t-]*(?:"(?P<title>[^"\n]{0,200})")?[ \t]*$'
 )
 _ASKS = re.compile(r"(?:exercise|problem|question|task|challenge|quiz)\b", re.I)
-_SOLVES = re.compile(r"(?:(?:click|show|view|see|reveal|sample|possible)\b[^\n]{0,30}\b)?(?:solution|answer)s?\b", re.I)
+_SOLVES = re.compile(
+    r"(?:(?:click|show|view|see|reveal|sample|possible|worked|reference|model|suggested|full)\b[^\n]{0,30}\b)?"
+    r"(?:solution|answer)s?\b",
+    re.I,
+)
+# "Solution to Exercise 2" says whose it is: that may stand further up.
+_OF_NUMBER = re.compile(r"[^\d\n]{0,40}?\b(?:q|#)?(?P<number>\d{1,3}(?:\.\d{1,3})*)\b", re.I)
+_TAB = re.compile(r'(?P<indent>[ \t]*)===[!+]?[ \t]+"(?P<title>[^"\n]{1,100})"[ \t]*$')
+_CALLOUT = re.compile(r"[ \t]{0,3}>[> \t]{0,12}\[!(?P<kind>[a-z]{2,20})\][+-]?[ \t]*(?P<title>[^\n]*)$", re.I)
+_QUOTES = re.compile(r"[ \t]{0,3}>[> \t]{0,12}")
+_LABEL = re.compile(r"[A-Za-z]{1,12}[ \t]?[\d.]{1,8}[ \t]*(?:\([^()\n]{1,40}\))?[.:]?\Z")
 _CHUNK = re.compile(
     r"[ \t]*```\{(?:r|python|julia)(?:[ ,]+(?P<name>[\w.-]{1,60})?(?P<options>[^}\n]{0,200}))?\}[ \t]*$"
 )
@@ -74,6 +84,17 @@ _CODE = re.compile(
     r"(?P<code>(?:(?!`{3})[^\n]*\n){1,6})(?P=marks)[ \t]*$\n?",
     re.M,
 )
+# Lists that MkDocs letters by their division: the answers name letters.
+_LETTERED = re.compile(
+    r'^<div class="(?P<kind>upper|lower)-alpha"[^<>\n]{0,60}>[ \t]*\n(?P<inside>(?:(?!</?div)[^\n]*\n){1,80})</div>',
+    re.M,
+)
+_COUNTED = re.compile(r"^(\d{1,2})(?=\.[ \t])", re.M)
+_INES = re.compile(r"<exercise\b[^<>\n]{0,300}>(?P<body>(?:(?!</?exercise\b)[^\0]){1,8000}?)</exercise>", re.I)
+_CHOICE = re.compile(r"<choice\b[^<>\n]{0,60}>(?P<options>(?:(?!</?choice)[^\0]){1,4000}?)</choice>", re.I)
+_OPT = re.compile(r"""<opt\b(?P<given>(?:[^<>"']|"[^"\n]{0,600}"|'[^'\n]{0,600}'){1,60})>""", re.I)
+_OPT_TEXT = re.compile(r"""\btext\s?=\s?(?:"([^"\n]+)"|'([^'\n]+)')""", re.I)
+_OPT_RIGHT = re.compile(r"""\bcorrect\s?=\s?["']?true""", re.I)
 _TAG = re.compile(r"</?(?:b|strong|em|i|h\d|p|span)\b[^<>\n]{0,100}>", re.I)
 
 
@@ -92,7 +113,13 @@ def with_boxes(text: str) -> str:
         text = _TABLE.sub(_of_table, text)
     if "<summary" in text.lower():
         text = _DETAILS.sub(_of_details, text)
-    if "!!! " in text or "??? " in text or "???+ " in text:
+    if "-alpha" in text:
+        text = _LETTERED.sub(_of_lettered, text)
+    if "<choice" in text:
+        text = _INES.sub(_of_choices, text)
+    if "[!" in text:
+        text = "\n".join(_of_callouts(text.split("\n")))
+    if "!!! " in text or "??? " in text or "???+ " in text or '=== "' in text:
         text = "\n".join(_of_mkdocs(text.split("\n")))
     if "```{r" in text or "`r " in text or "code-summary" in text:
         text = "\n".join(_of_r(text.split("\n")))
@@ -138,31 +165,94 @@ def _of_table(found: re.Match[str]) -> str:
     return "\n" + "\n".join(boxes)
 
 
-def _of_mkdocs(lines: list[str]) -> Iterator[str]:
-    """Boxes of MkDocs that ask or solve; what is indented below their heads is in them."""
-    open_boxes: list[int] = []  # the indents of their heads
-    fences = Fences(lines)
-    for number, line in enumerate(lines):
-        indent = len(line) - len(line.lstrip(" "))
-        while open_boxes and line.strip() and indent <= open_boxes[-1] and not fences.marks:
+def _of_lettered(found: re.Match[str]) -> str:
+    first = ord("A" if found["kind"] == "upper" else "a") - 1
+    return _COUNTED.sub(lambda item: chr(first + min(int(item[1]), 26)), found["inside"])
+
+
+def _of_choices(found: re.Match[str]) -> str:
+    """The questions of an `<exercise>`, each above its `<choice>` of `<opt text="…" correct="true">`."""
+    written, last = [], 0
+    for choice in _CHOICE.finditer(found["body"]):
+        asked, last = found["body"][last : choice.start()], choice.end()
+        options = [
+            (said[1] or said[2], bool(_OPT_RIGHT.search(option["given"])))
+            for option in _OPT.finditer(choice["options"])
+            if (said := _OPT_TEXT.search(option["given"]))
+        ]
+        if asked.strip():
+            written.append(_choice(asked, options))
+    return "\n".join([*written, found["body"][last:]]) if written else found[0]
+
+
+def _of_callouts(lines: list[str]) -> Iterator[str]:
+    """Callouts of Obsidian that ask or solve; what is quoted as deep as their heads is in them."""
+    open_boxes: list[int] = []  # how deep their heads stand
+    hint = 0  # how deep that of a hint does, which is left out
+    for line in lines:
+        quotes = _QUOTES.match(line)
+        depth = quotes[0].count(">") if quotes else 0
+        head = _CALLOUT.match(line) if quotes else None
+        while open_boxes and (depth < open_boxes[-1] or (head and depth == open_boxes[-1])):
             open_boxes.pop()
             yield from ("", f":::{':' * len(open_boxes)}", "")
-        inner = line[min(indent, 4 * len(open_boxes)) :] if open_boxes else line
-        head = None if fences.holds(number, inner) else _ADMONITION.match(line)
-        word = _word_of(head) if head else ""
-        if head is None or not word:
-            yield inner
+        word = _word_of_callout(head) if head else ""
+        hint = depth if word == "hint" else hint if depth > hint or (depth == hint and not head) else 0
+        if hint:
             continue
-        open_boxes.append(indent)
-        yield from (f":::{':' * (len(open_boxes) - 1)} {word}", "")
+        if head and word:
+            open_boxes.append(depth)
+            title = head["title"].strip()
+            said = f"**{title}**" if _LABEL.match(title) else title
+            yield from ("", f":::{':' * (len(open_boxes) - 1)} {word}", "", said if word == "exercise" else "")
+            continue
+        for _ in open_boxes[-1:] and range(open_boxes[-1]):
+            line = re.sub(r"^[ \t]{0,3}>[ \t]?", "", line)
+        yield line
     yield from (f"\n:::{':' * number}" for number in reversed(range(len(open_boxes))))
 
 
-def _word_of(head: re.Match[str]) -> str:
-    said = head["title"] or head["kind"]
+def _word_of_callout(head: re.Match[str]) -> str:
+    kind, title = head["kind"].lower(), head["title"].strip(" *_")
+    if kind == "hint" or title.lower().startswith("hint"):
+        return "hint"
+    if (_SOLVES.match(title) and len(title) < 60) or (kind in ("answer", "solution") and not title):
+        return "solution"
+    return "exercise" if kind in ("question", "exercise", "problem", "quiz", "challenge") else ""
+
+
+def _of_mkdocs(lines: list[str]) -> Iterator[str]:
+    """Boxes of MkDocs that ask or solve, and tabs; what is indented below their heads is in them."""
+    opened: list[tuple[int, str]] = []  # the indents of their heads, and what is written at their ends
+    fences = Fences(lines)
+    for number, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip(" "))
+        while opened and line.strip() and indent <= opened[-1][0] and not fences.marks:
+            yield from ("", opened.pop()[1], "")
+        inner = line[min(indent, 4 * len(opened)) :] if opened else line
+        in_code = fences.holds(number, inner)
+        head = None if in_code else _ADMONITION.match(line)
+        tab = None if in_code or head else _TAB.match(line)
+        word = _word_of(head["title"] or head["kind"], head["kind"]) if head else _word_of(tab["title"]) if tab else ""
+        if not word and not tab:
+            yield inner
+            continue
+        title = head["title"] or "" if head else tab["title"] if tab else ""
+        whose = _OF_NUMBER.match(title) if word == "solution" and not opened else None
+        if whose or not word:
+            opened.append((indent, "***" if whose else ""))
+            section = "***" if _ASKS.search(title.rstrip("s ")) else f"*{title}*"
+            yield from ("", f"**Solution {whose['number']}**" if whose else section, "")
+            continue
+        opened.append((indent, f":::{':' * len(opened)}"))
+        yield from (f"{opened[-1][1]} {word}", "")
+    yield from (f"\n{ends}" for _, ends in reversed(opened))
+
+
+def _word_of(said: str, kind: str = "") -> str:
     if _SOLVES.match(said):
         return "solution"
-    return "exercise" if _ASKS.match(said) or (not head["title"] and _ASKS.match(head["kind"])) else ""
+    return "exercise" if _ASKS.match(said) or (said == kind and _ASKS.match(kind)) else ""
 
 
 def _of_r(lines: list[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@ local boxes = {
   exercise = "exercise", exr = "exercise", exer = "exercise", task = "exercise", challenge = "exercise",
   problem = "problem", prob = "problem", prb = "problem", question = "problem",
   example = "example", exm = "example",
+  options = "choices", choices = "choices",
   solution = "solution", sol = "solution", soln = "solution", answer = "solution", ans = "solution",
 }
 local titled = { "admonition", "details", "topic", "callout" }
@@ -12,7 +13,8 @@ local asks_to = { "click", "show", "view", "see", "reveal", "toggle", "check", "
 local function word_in(title)
   local said = title:lower():gsub("^[^%a]+", "")
   local first = said:match("^(%a+)") or ""
-  if first == "hint" or first == "hints" then return "hint" end
+  local way = said:match("^solution%s+(%a+)")
+  if first == "hint" or first == "hints" or way == "strategy" or way == "approach" or way == "hint" then return "hint" end
   if boxes[first] then return boxes[first] end
   if first == "solutions" or first == "answers" then return "solution" end
   for _, verb in ipairs(asks_to) do
@@ -40,6 +42,7 @@ local function without_title(el)
   local title = pandoc.utils.stringify(first)
   local said = #title < 120 and word_in(title) or nil
   local word = word_of(el) or said
+  if word == "hint" and said then word = said end -- the class may only colour it
   if not said then return word, el.content end
   local rest = {}
   for number = 2, #el.content do rest[number - 1] = el.content[number] end

@@ -21,6 +21,7 @@ from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brac
 from megascience_hf.curation.documents.latex_code import with_code
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.notebooks import notebook_text
+from megascience_hf.curation.documents.runestone import with_answers
 from megascience_hf.curation.documents.wiki_boxes import as_boxes as with_wiki_boxes
 from megascience_hf.curation.documents.wiki_boxes import with_marks
 from megascience_hf.rows.records import Limits, Refused, Row
@@ -45,7 +46,7 @@ CONVERTED_BY = {
 _TO = (
     "markdown-smart-raw_html-raw_attribute-raw_tex-header_attributes-link_attributes-bracketed_spans"
     "-native_spans-implicit_figures-simple_tables-multiline_tables-grid_tables-citations-auto_identifiers"
-    "-fenced_code_attributes-inline_code_attributes-table_captions"
+    "-fenced_code_attributes-inline_code_attributes-table_captions-escaped_line_breaks"
 )
 # "| Price = ATC": to pandoc an attribute of the cell.
 _WIKI_CELL = re.compile(rb"^(\|\s?)(?=[^|\n=\"]{1,80}=(?!\s?\"))", re.M)
@@ -316,7 +317,7 @@ _KNOWN_DIRECTIVES = frozenset(
     "figure", "topic", "sidebar", "parsed-literal", "code", "code-block", "sourcecode", "math", "rubric",
     "epigraph", "highlights", "pull-quote", "compound", "container", "table", "csv-table", "list-table", "contents",
     "sectnum", "header", "footer", "raw", "include", "replace", "unicode", "date", "class", "role", "default-role",
-    "title", "highlight", "seealso", "versionadded", "versionchanged", "deprecated", "only", "index", "glossary",
+    "title", "highlight", "seealso", "versionadded", "versionchanged", "deprecated", "index", "glossary",
     "productionlist", "exercise", "solution", "problem", "example", "question", "answer", "proof", "theorem",
     "lemma",
     }
@@ -331,14 +332,12 @@ _TABS = {
     "answer": "solution",
     "solution": "solution",
 }
-_CHOICE = re.compile(
-    r"^(?P<indent>[ \t]{0,20})\.\. mchoice::[^\n]*\n(?P<body>(?:(?P=indent)[ \t]{1,20}\S[^\n]*\n|[ \t]*\n)+)", re.M
-)
-_FIELD = re.compile(
-    r"^(?P<before>[ \t]{1,24}):(?P<name>\w{1,20}):(?P<text>[^\n]*(?:\n(?P=before)[ \t]+\S[^\n]*)*)\n?", re.M
-)
 # "(:ref:`back to the exercise <ex1>`)"
 _LEADS = re.compile(r"\(\s?:(?:ref|doc):`[^`\n]{0,60}?\b(?:solutions?|answers?|back)\b[^`\n]{0,100}`\s?\)", re.I)
+# ":ref:`the last game <pd>`"
+_NAMED = re.compile(
+    r":(?:[a-z]{1,10}:)?(?:ref|doc|term|any|func|class|meth|mod|attr|obj|download):`([^`<]{1,200}?)\s?<[^`<>\n]{1,200}>`"
+)
 # A formula with a label, and where it is named.
 _LABELLED_MATH = re.compile(
     r"^(?P<head>[ \t]{0,20}\.\. math::[^\n]*\n)(?P<options>(?:[ \t]+:[\w-]+:[^\n]*\n)+)"
@@ -353,9 +352,11 @@ _TOGGLES = re.compile(
     re.M,
 )
 # What folds a text away under a title, by several extensions: an admonition to docutils.
-_FOLDS = ("dropdown", "toggle", "collapse", "details", "spoiler", "hidden", "tab-item", "toggle-header")
+_FOLDS = ("dropdown", "toggle", "collapse", "details", "spoiler", "hidden", "tab-item", "toggle-header", "reveal")
+_SHOWN_TITLE = re.compile(r"(?:\n[ \t]+:(?!showtitle)\w+:[^\n]*)*\n[ \t]+:showtitle:[ \t]*([^\n]{1,100})")
+_ICON = re.compile(r":[a-z][\w:-]{1,30}:`[^`\n]{0,60}`[ \t]*")
 # Boxes whose argument is a title or names what they answer, unless it asks something.
-_BOXES = ("exercise", "problem", "question", "solution", "answer")
+_BOXES = ("exercise", "problem", "question", "challenge", "task", "solution", "answer")
 
 
 def _as_docutils_knows(text: str) -> str:
@@ -363,6 +364,8 @@ def _as_docutils_knows(text: str) -> str:
 
     def written(directive: re.Match[str]) -> str:
         name, argument, indent = directive["name"], directive["argument"].strip(), directive["indent"]
+        if name in _BOXES and argument.lower().startswith("hint"):
+            return f"{indent}.. container:: hint"
         if name in _BOXES:
             asked = f"\n\n{indent}   {argument}\n" if argument.endswith("?") else ""
             return f"{indent}.. container:: {name}{asked}"
@@ -372,47 +375,26 @@ def _as_docutils_knows(text: str) -> str:
             above = text[max(0, directive.start() - 600) : directive.start()].rstrip()
             if name == "toggle" and not argument and above.endswith("?"):
                 return f"{indent}.. container:: solution"  # what is hidden behind a question
-            return f"{indent}.. admonition:: {argument or 'Note'}"
+            shown = _SHOWN_TITLE.match(text, directive.end()) if name == "reveal" else None
+            return f"{indent}.. admonition:: {shown[1] if shown else _ICON.sub('', argument) or 'Note'}"
         if name in _KNOWN_DIRECTIVES:
             return directive[0]
         if name in _RUNS:
-            return f"{indent}.. code-block:: {argument if re.fullmatch(r'[a-z+]{1,12}', argument) else 'python'}"
-        picture = re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", argument)
+            named = name != "activecode" and re.fullmatch(r"[a-z+]{1,12}", argument)
+            return f"{indent}.. code-block:: {argument if named else 'python'}"
+        # a file of the book that is shown here is missing, as a picture is
+        picture = name == "literalinclude" or re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", argument)
         return f"{indent}.. {'image:: image' if picture else 'container:: own'}"
 
     text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
     text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
-    text = _CHOICE.sub(_with_its_answer, text) if ".. mchoice::" in text else text
-    return _DIRECTIVE.sub(written, _LEADS.sub("", text))
+    text = _NAMED.sub(r"\1", _LEADS.sub("", with_answers(text)))
+    return _DIRECTIVE.sub(written, text)
 
 
 def _with_label(math: re.Match[str]) -> str:
     label = re.search(r":label:[ \t]+([\w:.-]{1,80})", math["options"])
     return f"{math['head']}\n{math['body'].rstrip()} \\label{{{label[1]}}}\n" if label else math[0]
-
-
-def _with_its_answer(choice: re.Match[str]) -> str:
-    """A `mchoice` of Runestone, whose options, answer and reasons are fields, as a question and its answer."""
-    indent, fields = choice["indent"], {field["name"]: field["text"] for field in _FIELD.finditer(choice["body"])}
-    asked = _FIELD.sub("", choice["body"]).strip("\n")
-    letters = [name[-1] for name in sorted(fields) if re.fullmatch(r"answer_[a-h]", name)]
-    right = [letter for letter in re.findall(r"[a-h]", fields.get("correct", "").lower()) if letter in letters]
-    if not right or not asked.strip():
-        return choice[0]
-
-    def said(name: str) -> str:
-        return " ".join(fields.get(name, "").split())
-
-    inside = f"{indent}   "
-    lines = [line[len(indent) :].strip() if line.strip() else "" for line in asked.split("\n")]
-    block = [f"{indent}.. container:: exercise", "", *(f"{inside}{line}".rstrip() for line in lines), ""]
-    for letter in letters:
-        block += [f"{inside}({letter}) {said(f'answer_{letter}')}", ""]
-    block += [f"{indent}.. container:: solution", ""]
-    for letter in right:
-        reason = re.sub(r"^(?:correct|right|yes)\b[.!:,]*\s*", "", said(f"feedback_{letter}"), flags=re.I)
-        block += [f"{inside}**({letter})** {said(f'answer_{letter}')}", "", f"{inside}{reason}", ""]
-    return "\n".join(block) + "\n"
 
 
 def with_solutions(text: str) -> str:

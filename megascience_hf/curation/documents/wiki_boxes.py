@@ -24,6 +24,8 @@ _ENDS = re.compile(r"\{\{\s?(?:hidden end|collapse bottom|cob|hst end|hseb)\s?\}
 _BEGINS = re.compile(r"(?:hidden begin|collapse top|cot)\Z", re.I)
 _FIELD = re.compile(r"\s*(?P<name>[A-Za-z][\w ]{0,20}?)\s{0,4}=\s{0,4}(?P<value>.*)\Z", re.S)
 _QUIZ = re.compile(r"<quiz\b[^<>\n]{0,200}>(?P<body>(?:(?!</?quiz)[^\0]){1,20000}?)</quiz>", re.I)
+# ":'''Answer:''' …", further in than its question.
+_INDENTED = re.compile(r"^[:*#]{0,3}:[ \t]*(?='{2,5}(?:Solution|Answer|Proof)\b)", re.M | re.I)
 _ASKED = re.compile(
     r"^\{(?P<asked>[^{}|\n]{3,500})(?:\n?\|[^{}\n]{0,200})?\}[ \t]*\n(?P<options>(?:[-+|][^\n]*\n?)+)", re.M
 )
@@ -33,6 +35,7 @@ def with_marks(text: str) -> str:
     """A text of MediaWiki with marks where these templates and quizzes begin and end."""
     if "<quiz" in text.lower():
         text = _QUIZ.sub(lambda quiz: "\n".join(_of_quiz(quiz["body"])), text)
+    text = _INDENTED.sub("", text)
     if "{{" not in text:
         return text
     pieces, last = [], 0

@@ -200,4 +200,4 @@ def test_lines_of_verse_are_paragraphs_with_breaks() -> None:
     text = "Trees\n=====\n\n| Let it be a tree.\n| It has a leaf.\n|\n| So it grows.\n"
     row = converted(text.encode(), "rst", Limits())
     assert isinstance(row, Row)
-    assert row.fields["text"] == "# Trees\n\nLet it be a tree.\\\nIt has a leaf.\n\nSo it grows.\n"
+    assert row.fields["text"] == "# Trees\n\nLet it be a tree.  \nIt has a leaf.\n\nSo it grows.\n"

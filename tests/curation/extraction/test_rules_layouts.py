@@ -721,8 +721,8 @@ True or False: 1. True, 2. False
         [
             ("Blood is\na. a tissue\nb. an organ", "a"),
             ("Bone is\na. dead\nb. alive", "b"),
-            ("The heart is a muscle.", "True"),
-            ("Nails are bone.", "False"),
+            ("True or false: The heart is a muscle.", "True"),
+            ("True or false: Nails are bone.", "False"),
         ],
     ),
     "question headings with model answers": (

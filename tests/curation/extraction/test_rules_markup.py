@@ -1157,8 +1157,8 @@ Heat death is far.
 2. False. They act on bacteria.
 """,
         [
-            ("A vaccine holds antibodies.", "False. It holds antigens."),
-            ("Antibiotics kill viruses.", "False. They act on bacteria."),
+            ("True or false: A vaccine holds antibodies.", "False. It holds antigens."),
+            ("True or false: Antibiotics kill viruses.", "False. They act on bacteria."),
         ],
     ),
     "illustrations as in books of India": (

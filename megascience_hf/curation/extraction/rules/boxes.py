@@ -20,6 +20,7 @@ _WORDS = {
     "exercise": "exercise", "exr": "exercise", "example": "example", "exm": "example", "problem": "problem",
     "question": "problem", "solution": "solution", "sol": "solution", "answer": "solution", "proof": "",
     "challenge": "exercise", "task": "exercise", "hint": "hint",
+    "options": "choices", "choices": "choices",
 }  # fmt: skip
 _OPENS = re.compile(
     r"""
@@ -42,7 +43,12 @@ _CALLED = re.compile(
     r"(?:[ \t]\([^()\n]{1,80}\))?[.:)]?[ \t]?(?P=mark)[.:]?[ \t]+(?=\S)",
     re.I,
 )
-_SAID = re.compile(r"\s*([*_]{1,3})(?:solution|answer)[.:]?\1[.:]?[ \t]+(?=\S)", re.I)
+# "**Answer:**" above the box of the answer.
+_SAID_ABOVE = re.compile(r"\s*([*_]{1,3})(?:solution|answer)[.:]?\1[.:]?\s*\Z", re.I)
+# How to solve it is no part of what is asked.
+_STRATEGY = re.compile(
+    r"^[ \t>]*(?:\#{1,6}[ \t]+|\*\*)(?:strategy|approach|hints?)[.:]?(?:\*\*)?[.:]?[ \t]*$", re.M | re.I
+)
 _KRAMDOWN = re.compile(r"^\{:[^}\n]{0,100}\}[ \t]*$", re.M)
 _LETTERED = re.compile(r"^\{:[^}\n]{0,80}type=[\"']?(?P<type>[aA])[\"']?[^}\n]{0,40}\}[ \t]*$", re.M)
 _ITEM = re.compile(r"^(\d{1,2})([.)] )", re.M)
@@ -137,11 +143,19 @@ def _code(text: str) -> deque[Span]:
 def _pairs(text: str, boxes: list[_Box]) -> Iterator[tuple[_Box, Span, _Box]]:
     """The box that holds the question, where the question stands in it, and the box of the solution."""
     for number, box in enumerate(boxes):
-        after = boxes[number + 1] if number + 1 < len(boxes) else None
-        solved = after is not None and after.word == "solution" and _NOTHING.fullmatch(text, box.after, after.start)
+        follow, last_choice = number + 1, box
+        while follow < len(boxes) and boxes[follow].word == "choices":
+            last_choice, follow = boxes[follow], follow + 1
+        after = boxes[follow] if follow < len(boxes) else None
+        solved = (
+            after is not None
+            and after.word == "solution"
+            and _NOTHING.fullmatch(text, last_choice.after, after.start)
+            and (last_choice is box or _NOTHING.fullmatch(text, box.after, boxes[number + 1].start))
+        )
         last = box.inside[-1] if box.inside else None
         if box.word in ("exercise", "problem", "example"):
-            inside = [one.word for one in box.inside if one.word and one.word != "hint"]
+            inside = [one.word for one in box.inside if one.word not in ("", "hint", "choices")]
             hint = next((one.start for one in box.inside if one.word == "hint"), box.end)
             if inside == ["solution"] and last is not None and last.word == "solution":
                 yield box, (box.body, min(hint, last.start)), last
@@ -150,7 +164,7 @@ def _pairs(text: str, boxes: list[_Box]) -> Iterator[tuple[_Box, Span, _Box]]:
                 yield from _pairs(text, box.inside)
                 continue
             if solved and after is not None and "solution" not in inside:
-                yield box, (box.body, hint), after
+                yield box, (box.body, hint if last_choice is box else last_choice.end), after
                 continue
         yield from _pairs(text, box.inside)
 
@@ -163,13 +177,13 @@ def _question(text: str, document: int, box: _Box, asked: Span, solution: _Box) 
         body = title.end()
     if called := _CALLED.match(text, body, asked[1]):
         body = called.end()
+    if cut := _STRATEGY.search(text, body, asked[1]) or _SAID_ABOVE.search(text, body, asked[1]):
+        asked = (asked[0], cut.start())
     if not text[body : asked[1]].strip() or not text[solution.body : solution.end].strip():
         return None
     begin = solution.body
     if (title := _TITLE.match(text, begin, solution.end)) and text[title.end() : solution.end].strip():
         begin = title.end()
-    if said := _SAID.match(text, begin, solution.end):
-        begin = said.end()
     kind = Announces.EXAMPLE if box.word == "example" else Announces.EXERCISE
     return Question(
         kind=kind, document=document, start=box.start, body=body, number=(), label="", titles=(), place=(), run=("", 0),

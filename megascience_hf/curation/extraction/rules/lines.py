@@ -70,9 +70,11 @@ class Line:
 
 
 _PREFIX = re.compile(r"(?:>[ \t]?)*([ \t]*)(?:>[ \t]?)*(:{3,}[ \t]*(?:\{?[\w-]*\}?)?[ \t]*)?")
-# "- **Solution**: …", "→ Answer: …"
-_BULLET = re.compile(r"(?:[-+*•][ \t]+(?=\*\*)|[→⇒▶►][ \t]*)")
+# "- **Solution**: …", "→ Answer: …", "✅ **Correct answer:** …"
+_BULLET = re.compile(r"(?:[-+*•][ \t]+(?=\*\*)|[→⇒▶►✅✔☑✓🔑💡📝👉➡]\ufe0f?[ \t]*)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
+# "## ✅ Solution"
+_SIGN = re.compile("(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[ \\t]*)+")
 _BOLD_LINE = re.compile(r"(\*{2,3}|__)(?![\s*_])(.{1,400}?)(?<!\s)\1[ \t]*[:.]?[ \t]*$")
 _NUMBERED = re.compile(
     r"(?P<bold>\*\*|__)?(?:"
@@ -174,7 +176,9 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
 def _heading(raw: str, skip: int, start: int) -> Line | None:
     if not (match := _HEADING.match(raw, skip)):
         return None
-    title = plain(match[2])
+    sign = _SIGN.match(match[2])
+    said, at = (match[2][sign.end() :], match.start(2) + sign.end()) if sign else (match[2], match.start(2))
+    title = plain(said)
     line = Line(
         Kind.HEADING,
         start,
@@ -184,11 +188,11 @@ def _heading(raw: str, skip: int, start: int) -> Line | None:
         title=title[:MAX_TITLE],
         alone=True,
     )
-    if said := _announcement(match[2], heading=True):
-        _announce(line, said, start + match.start(2), match[2])
-    elif number := _NUMBERED.match(match[2]):
+    if announced := _announcement(said, heading=True):
+        _announce(line, announced, start + at, said)
+    elif number := _NUMBERED.match(said):
         line.number, line.style, line.printed = number_of(number[0]), "heading", number[0].strip(" *_.)(:")
-        line.body = start + match.start(2) + number.end()
+        line.body = start + at + number.end()
     return line
 
 
@@ -240,6 +244,8 @@ def _announcement(text: str, *, heading: bool) -> re.Match[str] | None:
         return None
     if match["statement"] and not match["number"]:
         return None
+    if match["example"] and match["example"].lower().endswith("s") and not match["stop"] and match.end() < len(text):
+        return None  # "Examples and exercises"
     if heading:
         # "Example 5.3 Forces …", "Exercise: K-means", "Question 7"
         return (

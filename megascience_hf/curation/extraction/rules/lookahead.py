@@ -14,6 +14,7 @@ MAX_WORDS = 100
 # So many lines are looked at for a solution; boxes with more labels before it are none.
 _FAR = 12
 _KEY_TABLE = re.compile(r"\s*(?:\|[^\d\n]*\|[ \t]*\n\|[-:| \t]+\|[ \t]*\n)?(?:\|[^|\d\n]{0,30})?\|?[ \t*]*\(?\d{1,3}\b")
+_FOLD = re.compile(r"</?(?:details|div|section)\b[^<>\n]{0,200}>", re.IGNORECASE)
 _ASKING = (Announces.EXAMPLE, Announces.IN_TEXT, Announces.EXERCISE)
 
 
@@ -63,7 +64,7 @@ class Lookahead:
         sure = "answer" in title or "key" in title
         end = self.lines[index].end
         for step, line in enumerate(self.lines[index + 1 : index + 6]):
-            between = self.text[end : line.start].strip()
+            between = _FOLD.sub("", self.text[end : line.start]).strip()
             words = sure and len(between) < 600
             if line.kind is Kind.NUMBERED or (line.announces and line.number):
                 return not between or words
@@ -76,6 +77,17 @@ class Lookahead:
 
     def first_number(self, index: int) -> tuple[int, ...]:
         return next((line.number for line in self.lines[index + 1 : index + 4] if line.number), ())
+
+    def counted(self, index: int) -> int:
+        """The last number of the list that follows at once, "1." or "Q1.", counting from 1; 0 for none."""
+        last, at = 0, self.lines[index].end
+        for line in self.lines[index + 1 :]:
+            numbered = line.kind is Kind.NUMBERED or (line.announces is Announces.EXERCISE and line.number)
+            if not numbered or (not last and self.text[at : line.start].strip()):
+                return last
+            if line.number == (last + 1,):
+                last += 1
+        return last
 
     def introduction(self, index: int) -> Span | None:
         """A short line before the first number that says what to do with all of them."""

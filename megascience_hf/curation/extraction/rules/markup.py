@@ -217,7 +217,8 @@ class _Translator:
         self.titled = True
         if word in _CLOSES:
             self._solve()
-        return _announcement(word, len(line)).ljust(len(line))
+        indent = len(line) - len(line.lstrip(" \t"))  # of an item of a list, which the box solves
+        return (line[:indent] + _announcement(word, len(line) - indent)).ljust(len(line))
 
     def _open_box(self, line: str, box: re.Match[str]) -> str:
         name, title = box[2].strip(), box[3]

@@ -20,6 +20,7 @@ from megascience_hf.curation.extraction.rules.parts import (
     closing_answer,
     first_part,
     given_by_example,
+    last_asked,
     last_part,
     later_part,
     stem,
@@ -27,7 +28,7 @@ from megascience_hf.curation.extraction.rules.parts import (
 from megascience_hf.curation.extraction.rules.proofs import statement
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Outline, Question, Span, place_in
 from megascience_hf.curation.extraction.rules.section_titles import STYLE, with_section_titles
-from megascience_hf.curation.extraction.rules.titles import behind_title, title_before
+from megascience_hf.curation.extraction.rules.titles import asking_title, behind_title, title_before
 from megascience_hf.curation.extraction.rules.wording import (
     ANSWER_SECTION,
     ASKS,
@@ -43,10 +44,7 @@ from megascience_hf.curation.extraction.rules.wording import (
 MAX_UNANNOUNCED = 3_000
 # What stands so far in belongs to the item of a list above it.
 INDENTED = 2
-# "**Exercise**" alone above the text.
-_CALLED = re.compile(r"\*\*(?:exercise|problem|question|task|challenge):?\*\*[.:]?\s*\n\s*(?=\S)", re.I)
-# "1. What …" above its solution, and no other number.
-_ONE_NUMBER = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)(?!(?:[^\n]*\n)+?[ \t]*\d{1,3}[.)][ \t])")
+_FOLD = re.compile(r"</?(?:p|div|section|details)\b[^<>\n]{0,100}>", re.I)
 _NAME = re.compile(r"[^\W\d_]{2}")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
@@ -138,6 +136,8 @@ class _Reader:
         """Whether "## Summary" or "# Quiz 4" is a heading like any other and says nothing about the open question."""
         if line.kind is Kind.HEADING and line.printed.lower().startswith("quiz"):
             return True  # "# Quiz 4" is a section of questions
+        if self.open is not None and self.open.level == line.level and line.printed.lower().startswith("hint"):
+            return False  # "## Hints" between "## Question 1" and "## Solution"
         about_answer = line.announces in (Announces.AFTERTHOUGHT, Announces.STRATEGY)
         return line.kind is Kind.HEADING and about_answer and (self.open is None or self.open.level >= line.level)
 
@@ -174,6 +174,8 @@ class _Reader:
         """Whether a heading is a part of the open question, or of its answer if a heading announced that too."""
         if self.open is None:
             return False
+        if self.part == "answer" and self.open.answer and not self.text[self.open.answer[0] : line.start].strip():
+            return line.level > self.open.level  # a title at once behind "Solution" is the solution's
         return line.level > (self.answer_level if self.part == "answer" else self.open.level)
 
     def _stays_in_key(self, index: int, line: Line) -> bool:
@@ -288,7 +290,9 @@ class _Reader:
         self.heading_end = -1
         if line.kind is Kind.HEADING:
             self._leave_headings(line.level)
-        if not line.number and line.alone and said is not Announces.EXAMPLE and self.ahead.has_entry(index):
+        many = line.title.lower().endswith("s") and self.ahead.has_entry_soon(index)  # "Self-check questions"
+        lists = many or self.ahead.has_entry(index)
+        if not line.number and line.alone and said is not Announces.EXAMPLE and lists:
             self.in_exercises = True
             self._new_section(index, line, line.title or line.printed)
             return
@@ -331,7 +335,7 @@ class _Reader:
 
     def _answer(self, question: Question, line: Line) -> None:
         if self.part == "answer":
-            if question.answer and not self.text[question.answer[0] : line.start].strip():
+            if question.answer and not _FOLD.sub("", self.text[question.answer[0] : line.start]).strip():
                 question.answer = (line.body, -1)  # "Solution" as the title of a box that is one
                 return
             again = None if _OF_PART.search(line.printed) else self._ask_again(question, line.start)
@@ -349,7 +353,7 @@ class _Reader:
 
     def _question_above(self, line: Line) -> Question | None:
         """Opens the text under the last heading as a question where a solution stands that nothing announced."""
-        if not (line.alone or line.loose):
+        if not (line.alone or line.loose or line.start == self.heading_end + 1):
             return None
         if part := self._next_part(line.start):
             return part
@@ -358,15 +362,15 @@ class _Reader:
         if not self.headings or self.heading_end < 0 or line.start - self.heading_end > MAX_UNANNOUNCED:
             return None
         begin = max(self.heading_end, self.box_end)  # what stands above a solution's end is answered already
+        if begin == self.heading_end:
+            begin = asking_title(self.text, begin)
         between = self.text[begin : line.start].strip()
         level, title = self.headings[-1]
         before = self.questions[-1] if self.questions else None
         given = asked_of_titled(self.text, before, between) if before and before.label == title else None
-        if not between or not (ASKS.search(between) or given):
+        if not between or not (given or any(map(ASKS.search, between.split("\n\n")))):
             return None
-        begin = self.text.index(between, begin, line.start)
-        if called := _CALLED.match(self.text, begin, line.start) or _ONE_NUMBER.match(self.text, begin, line.start):
-            begin = called.end()
+        begin = last_asked(self.text, self.text.index(between, begin, line.start), line.start)
         question = self._question(Announces.EXERCISE, begin, begin, (), title, "")
         question.level, question.lead_in = level, given
         self._ask(question)
@@ -380,6 +384,8 @@ class _Reader:
         """
         asked = self.open
         if asked is None or asked.listed or asked.announced or self.part != "question" or not line.alone:
+            return None
+        if line.indent >= INDENTED:
             return None
         first = len(self.questions)
         while first and self.questions[first - 1].start >= self.heading_end and not self.questions[first - 1].listed:
@@ -424,15 +430,25 @@ class _Reader:
     def _is_key(self, index: int, line: Line) -> bool:
         """Whether "Answers" heads a section of answers; else it announces the answers of the parts of one question."""
         title = (line.title or line.printed).lower()
-        many = title.startswith(("solutions", "answers")) or "key" in title
+        many = title.startswith(("solutions", "answers")) or "key" in title or self._answers_list(index, line)
         if not (many or self.open is None) or not self.ahead.has_answers(index):
             return False
+        if self.open is None and not many and not self.key.knows(self.ahead.first_number(index)):
+            return False  # "0.25 kg" is no number of a key
         if self.open is None or "key" in title or (line.kind is Kind.HEADING and line.level < self.open.level):
             return True
         own, first = self.open.number, self.ahead.first_number(index)
         if not first or len(own) != len(first):
             return not first or not self.open.announced
         return first < own or (first == own and not self.open.announced and not self.count.in_list)
+
+    def _answers_list(self, index: int, line: Line) -> bool:
+        """Whether "Solution" stands behind a list of which no item is solved, not in its last one, and solves each."""
+        asked, before = self.open, self.questions[-2] if len(self.questions) > 1 else None
+        if asked is None or before is None or before.answer or line.indent >= INDENTED:
+            return False
+        goes_on = before.number == (*asked.number[:-1], asked.number[-1] - 1) if asked.number else False
+        return goes_on and self.ahead.counted(index) == asked.number[-1]
 
     # Numbered lines
 

@@ -55,6 +55,24 @@ _CLOSING_MARK = re.compile(
     re.M | re.X,
 )
 _OPTION = re.compile(r"\(?\w{1,3}\)")
+# "**Question:** What …" as an item of a list, and "**Answer:** It …".
+_ASKED = re.compile(
+    r"\A(?:(\*\*|__)(?:question|problem|exercise|prompt|task|kata|drill)(?: ?\d{1,3})?(?::\1|\1:)"
+    r"|(?:question|problem|prompt|task|kata|drill)(?: ?\d{1,3})?:|q\d{1,3}[.:)])[ \t]+(?=\S)",
+    re.I,
+)
+_HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
+_SAID = re.compile(
+    r"\A(?:([*_]{1,3})(?:correct )?(?:solution|answer)[.:]?\1[.:]?|(?:correct )?answer:)[ \t]+(?=\S)", re.I
+)
+# What a bank of questions says of one.
+_ABOUT = re.compile(
+    r"^[ \t>]*(\*\*|__)(?:(?:question )?type|difficulty|level|bloom'?s? (?:taxonomy )?level|topic|marks|points"
+    r"|concepts? tested|(?:estimated )?time(?: estimate)?)(?::\1|\1:)[ \t]+[^\n]{1,80}\n?",
+    re.M | re.I,
+)
+_TRUTH = re.compile(r"[*_]*(?:true|false)[*_]*(?:[.:,;]|\s+[—–-]|\s*\Z)", re.I)
+_BULLET = re.compile(r"^[ \t]*[-+*][ \t]+(?=\S)", re.M)
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
 _DEFINITION = re.compile(r"\A\s*: {3}(?=\S)")  # of a word, as pandoc writes what stands indented below "Proof"
 _PARAGRAPH_TAG = re.compile(r"</?p(?:[ \t][^<>\n]{0,200})?>", re.IGNORECASE)
@@ -137,7 +155,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     if label := label_at(document.text, question.start):
         chapter.exercises[label] = asked
     asked, answer = with_equations(named, answer, question.start, chapter.equations)
-    asked, answer = with_announced_code(*as_printed(asked, answer))
+    asked, answer = _without_labels(*with_announced_code(*as_printed(asked, answer)))
     if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
         return None
     if EMPTY_ANSWER.fullmatch(answer):
@@ -146,7 +164,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     if question.lead_in:
         asked = f"{_clean(text, *question.lead_in)}\n\n{asked}"
         start = question.lead_in[0]
-    asked = asked_to_prove(asked)
+    asked = _with_true_or_false(asked_to_prove(asked), answer)
     if setup := chapter.code.setup(asked, answer, question.start):
         asked = f"{setup}\n\n{asked}"
     if data := named_data(asked, answer):
@@ -221,6 +239,21 @@ def end_of_box(text: str, start: int, end: int) -> int:
         if depth < 0:
             return mark.start()
     return end
+
+
+def _without_labels(asked: str, answer: str) -> tuple[str, str]:
+    """A pair without "**Question:**", "**Answer:**", "**Difficulty:** 2" and the mark of the one item that it was."""
+    if (bullet := _BULLET.match(asked)) and not _BULLET.search(asked, bullet.end()):
+        asked = asked[bullet.end() :]
+    return _ASKED.sub("", _HEADING.sub("", _ABOUT.sub("", asked).strip())), _SAID.sub(
+        "", _ABOUT.sub("", answer).strip()
+    )
+
+
+def _with_true_or_false(asked: str, answer: str) -> str:
+    """A statement whose answer is "True" as a question."""
+    states = _TRUTH.match(answer) and not ASKS.search(asked) and "true" not in asked.lower()
+    return f"True or false: {asked}" if states else asked
 
 
 def _is_question(asked: str, question: Question) -> bool:

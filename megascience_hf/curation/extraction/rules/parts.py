@@ -20,7 +20,27 @@ _TITLED_PART = re.compile(r"\*\*[^*\n]{2,80}\*\*[ \t]*\n[ \t]*\n\s*\S")
 _ASKS_OF_ALL = re.compile(r"\b(?:the\sfollowing|each\sof\s(?:the|these)|these)\b[^\n]{0,120}[?:]\Z", re.I)
 _FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
 _LATER_PART = re.compile(r"\s{0,40}(?:\*\*)?\(?[b-h][.)]\*{0,2}\s")
+# "**Drill 26.** …" behind the words above it, and the numbers of exercises that go on counting.
+_LABELLED = re.compile(
+    r"^(?:\*\*(?:drill|question|q|item|kata|puzzle|exercise|problem|task|challenge)[ \t]?\d{1,3}\b[^*\n]{0,60}\*\*"
+    r"|<span\b[^<>\n]{0,80}>(?:question|exercise|problem|task|challenge)[ \t]?[\d.]{0,6}</span>)[.:]?[ \t]+",
+    re.M | re.I,
+)
+_COUNTED = re.compile(r"^(\d{1,3})[.)][ \t]+(?=\S)", re.M)
+# "**Exercise**" alone above the text.
+_CALLED = re.compile(r"\*\*(?:exercise|problem|question|task|challenge):?\*\*[.:]?\s*\n\s*(?=\S)", re.I)
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
+
+
+def last_asked(text: str, start: int, end: int) -> int:
+    """Where the question begins that ends `text[start:end]`: behind its label, or a number that is not the first."""
+    if labels := list(_LABELLED.finditer(text, start, end)):
+        return labels[-1].end()
+    items = list(_COUNTED.finditer(text, start, end))
+    if items and (items[0][1] != "1" or (len(items) == 1 and items[0].start() == start)):
+        return items[-1].end()
+    called = _CALLED.match(text, start, end)
+    return called.end() if called else start
 
 
 def stem(text: str, question: Question) -> Span | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line, is_title
-from megascience_hf.curation.extraction.rules.wording import Announces
+from megascience_hf.curation.extraction.rules.wording import ASKS, Announces
 
+_ASKING_TITLE = re.compile(r"(?P<mark>#{1,6}[ \t]+(?:\*\*|__)?(?:\d{1,3}[.)][ \t]+)?)[^\n]{8,400}\?[*_ \t#]*\Z")
 # The share of capitals in a title that its place tells already: "Winds over the Land".
 LOOSE = 0.6
 _TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
@@ -29,8 +30,9 @@ def behind_title(text: str, line: Line, after: Line | None) -> int:
         title = text[line.body : line.end]
         only_title = len(title) < 90 and is_title(title) and below.startswith("\n\n") and bool(below.strip())
         return line.end if line.announces is Announces.EXAMPLE and only_title else line.body
-    if line.announces is Announces.EXERCISE and text[line.body : line.end].rstrip(" \t*_#").endswith("?"):
-        return line.body  # "**Q1: What is a stack?**": the title asks
+    said = text[line.body : line.end].rstrip(" \t*_#")
+    if line.announces is Announces.EXERCISE and said.endswith(("?", ".")) and (said[-1] == "?" or ASKS.search(said)):
+        return line.body  # "**Q1: What is a stack?**", "### Q2. It sells for 12. Find its cost.": the title asks
     title_line = _TITLE_LINE.match(text, line.end) if line.announces is Announces.EXAMPLE else None
     if title_line and title_line.end(1) <= until and (is_title(title_line[1]) or _DOING.match(title_line[1])):
         return title_line.end(1)
@@ -40,6 +42,12 @@ def behind_title(text: str, line: Line, after: Line | None) -> int:
         return after.end
     # Without a text of its own the title is the question.
     return line.body if after is None or after.announces in (Announces.SOLUTION, Announces.STRATEGY) else line.end
+
+
+def asking_title(text: str, end: int) -> int:
+    """Where the words of the heading begin that ends at `end`, if it asks: "### 2. What does it print?"; else `end`."""
+    title = _ASKING_TITLE.match(text, text.rfind("\n", 0, end) + 1, end)
+    return title.end("mark") if title else end
 
 
 def title_before(text: str, start: int, at: int) -> int | None:

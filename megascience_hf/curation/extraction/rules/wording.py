@@ -57,7 +57,7 @@ _PHRASES: dict[Announces, str] = {
     Announces.EXERCISE: _any(
         r"(?:review|discussion|practice|challenge|additional|conceptual|homework|end-of-chapter)? ?"
         r"(?:exercises?|problems?|questions?)",
-        r"ex|prob|q(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?[:.])|q",
+        r"ex|prob|ques|q(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?[:.])|q",
         r"tasks?|challenges?|quiz(?: questions?)?|activity",
     ),
     Announces.SOLUTION: _any(
@@ -99,7 +99,7 @@ _FIRST_WORDS = """
     example examples exempla worked solved sample model illustrative illustration quick guided
     try your now check test assess gauge checkpoint checkpoints self concept reading skill progress knowledge
     comprehension review stop pause think apply practice matched you pop in
-    exercise exercises problem problems question questions ex prob q task tasks challenge challenges quiz activity
+    exercise exercises problem problems question questions ex prob ques q task tasks challenge challenges quiz activity
     additional conceptual homework end
     a s proof click show view see reveal toggle
     solution solutions answer answers sol soln ans response responses detailed full possible suggested correct final
@@ -139,7 +139,7 @@ ANSWER_SECTION = re.compile(
     + _any(
         r"answers?(?: keys?)?|solutions?(?: manual| keys?)?|keys?|key to (?:the )?exercises?",
         r"(?!.{0,60}\b(?:short|long|brief) answers?\b)(?:[\w’'/&-]+ ){1,4}(?:answers|answer keys?)",
-        r"answers? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
+        r"answers?(?: keys?)? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
         r"solutions? (?:and|&) (?:answers?|hints?)|hints? (?:and|&) (?:answers?|solutions?)",
     )
     + r")(?:[ :.—–-]*(?:\(?(?:to|for|of|from)\b.{0,80}|\(.{0,60}\)|\d+(?:\.\d+)*|(?:chapter|section) [\d.]+.{0,60}))?"
