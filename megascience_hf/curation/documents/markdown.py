@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
+from megascience_hf.curation.documents.places_to_write import without_places
 from megascience_hf.curation.extraction.fences import Fences
 
 _FENCE = re.compile(r"[ \t]{0,12}(?P<marks>`{3,}|~{3,}|:{3,})[ \t]*(?P<rest>[^`\n]*)$")
@@ -22,7 +23,7 @@ _LABEL = re.compile(r"[ \t]*:(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]
 
 def as_read(text: str) -> str:
     """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise."""
-    return with_solutions_beside(with_boxes(with_counted_items(with_marked_titles(text))))
+    return without_places(with_solutions_beside(with_boxes(with_counted_items(with_marked_titles(text)))))
 
 
 def with_marked_titles(text: str) -> str:

@@ -17,7 +17,8 @@ from megascience_hf.curation.documents.places_to_write import is_to_write, witho
 _SOLVES = re.compile(
     r"#+[ \t]*(?:@title[ \t]+|to_remove[ _])?(?:(?:sample|example|possible|begin|click for) )?"
     r"(?:solution|answer|explanation)s?\b"
-    r"[^\n\w{]{0,4}(?:\d{1,3}(?:\.\d{1,3})?[^\n\w{]{0,4})?(?:\{[^}\n]{0,80}\}[ \t]*)?(?:\n|\Z)",
+    r"[^\n\w{]{0,4}(?:\d{1,3}(?:\.\d{1,3})?[^\n\w{]{0,4})?"
+    r"(?:(?<=[:—–-] )(?![^\n]*\b(?:here|your)\b(?! to\b))[^\n{]{1,60})?(?:\{[^}\n]{0,80}\}[ \t]*)?(?:\n|\Z)",
     re.I,
 )
 _SOLVED = re.compile(r"^#+[ \t]*end (?:solution|answer)\b[^\n]{0,10}$", re.I | re.M)

@@ -10,7 +10,8 @@ _CODE = re.compile(
     re.I,
 )
 _TEXT = re.compile(
-    r"^[ \t>*_<!\-]{0,8}(?:(?:type|write|enter|put) )?your (?:answer|solution|response|text)s?(?: goes)? here\b"
+    r"^[ \t>*_<!\-]{0,8}(?:please )?(?:(?:type|write|enter|put|add|insert)(?: up| in)? )?"
+    r"your (?:answer|solution|response|text)s?(?: goes)? here\b"
     r"[^\n]{0,12}$",
     re.I | re.M,
 )

@@ -14,7 +14,8 @@ from megascience_hf.curation.extraction.code_blocks import code_blocks
 
 # Longer code is not looked at: nobody asks for so much.
 MAX_CODE = 20_000
-_MAGIC = re.compile(r"^[ \t]*[%!][^\n]*$", re.M)
+# "%matplotlib inline", "!pip install x" and "%%time" of notebooks; "% b" goes on with what is above.
+_MAGIC = re.compile(r"^(?P<indent>[ \t]*)(?:%%?[A-Za-z]|!)[^\n]*$", re.M)
 _WORD = re.compile(r"[^\W\d]\w*")
 KNOWN = frozenset(dir(builtins)) | frozenset(
     {
@@ -70,12 +71,17 @@ def used_in(answer: str) -> set[str]:
     return used - bound
 
 
+def without_magic(code: str) -> str:
+    """Python without the commands of notebooks, line for line."""
+    return _MAGIC.sub(lambda magic: f"{magic['indent']}pass", code)
+
+
 def _names_of(code: str) -> tuple[set[str], set[str]] | None:
     """`names_in` of code; None for what is no Python."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return names_in(ast.parse(_MAGIC.sub("pass", code)))
+            return names_in(ast.parse(without_magic(code)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -17,7 +17,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from megascience_hf.curation.extraction.code_blocks import CodeBlock, inline_code, placed_blocks
-from megascience_hf.curation.extraction.code_references import KNOWN, MAX_CODE, names_elsewhere, names_in, used_in
+from megascience_hf.curation.extraction.code_references import (
+    KNOWN,
+    MAX_CODE,
+    names_elsewhere,
+    names_in,
+    used_in,
+    without_magic,
+)
 from megascience_hf.curation.extraction.external_references import refers_elsewhere, without_code_above
 from megascience_hf.curation.extraction.lost_context import code_to_change
 from megascience_hf.curation.extraction.r_code_references import (
@@ -171,7 +178,7 @@ class ChapterCode:
 
 
 def _python(block: CodeBlock, answers: bool) -> Iterator[_Statement]:
-    code = _OPTION.sub("", block.code)
+    code = without_magic(_OPTION.sub("", block.code))
     if len(code) > MAX_CODE:
         return
     try:

@@ -80,9 +80,13 @@ _ELSEWHERE_BY_WORDS = (
     (("[table]",), r"\[TABLE\]"),
     # Values that R Markdown reckons out when the book is made: they are not in its source.
     (("`r ",), r"`r [^`\n]{1,60}"),
+    # A role of MyST that brings what is not in the source: a value that is reckoned out.
+    (("}`",), r"(?:^|(?<=[\s(\[*_]))\{[a-z][\w:+-]{1,30}\}`[^`\n]{1,80}`"),
     (("includegraphics",), r"\\includegraphics\b"),
     (("<img", "<iframe", "<script", "<video"), r"<(?:img|iframe|script|video)\b"),
-    (("image", "figure", "glue"), r"^\.\.\s(?:image|figure)::|^[`:]{3,}\s?\{(?:figure|image|glue)\}"),
+    (("image", "figure"), r"^\.\.\s(?:image|figure)::"),
+    # What a directive puts there that is no code: a figure, a widget, a quiz.
+    (("```{", ":::{", "``` {", "::: {"), r"^[ \t]{0,12}[`:]{3,}[ \t]?\{(?!=)[A-Za-z]"),
     (("glue",), r"\{glue(?::\w+)?\}`"),
     (
         ("as we", "as you", "what we", "what you", "which we", "which you"),
@@ -111,7 +115,8 @@ _BY_LABEL = re.compile(
     | \{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`[^`\n]{0,100}?(?P<role>[^`<>\n]{1,100})>?`
     | (?<![\w@])@(?P<quarto>(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|exm|exr|def|rem)-[\w-]{1,80})
     | \[(?:\\[\[\]]|[^\[\]\n]){0,120}\]\((?:\#(?P<link>[^()\s]{1,100})|(?P<myst>[a-z]{2,5}:[\w:-]{1,80}))\)
-    | \[(?:\]\((?P<bare>[\w:-]{1,80})|[^\[\]\n]{1,120}\]\((?P<named>[A-Za-z][\w-]{3,80}))\)
+    | \[(?:\]\((?P<bare>[\w:-]{1,80})|[^\[\]\n]{1,120}\]\((?P<named>[A-Za-z][\w-]{3,80}
+        |[A-Za-z][\w-]{0,40}(?:\.\d{1,3}){1,3}))\)
     """,
     re.X,
 )
@@ -121,9 +126,11 @@ _GIVEN_LABEL = re.compile(
 )
 # Of an equation that is not in the pair: what is left of it is mark-up.
 _ROLE = re.compile(
-    r"\{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`|\\(?:eq|c|C|auto)?ref\{|\[\]\(|`r [^`\n]{1,60}`"
+    r"\{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`|\\(?:eq|c|C|auto)?ref\{|\\@ref\(|\[\]\("
+    r"|`r [^`\n]{1,60}`"
+    r"|(?<![\w@])@(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|exm|exr|def|rem)-\w"
 )
-_ROLE_MARKS = ("}`", "ref{", "[](", "`r ")
+_ROLE_MARKS = ("}`", "ref{", "ref(", "[](", "`r ", "@")
 # Answered if the text brings a table, code or formula, or goes on with what it points to; a list is no figure.
 _POINTS = re.compile(
     rf"\b(?:this|these|the\sfollowing|following|accompanying)\s(?:\w+\s){{0,2}}(?:{_PICTURED})s?\b"
@@ -180,6 +187,11 @@ _CODE_ABOVE = re.compile(
 _OPENING_LABEL = re.compile(
     rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}(?:[*_]*[.:][*_]*|[*_]*(?=\s+(?-i:[A-Z(\[$\d*])))\s+", re.IGNORECASE
 )
+_LEADS = re.compile(r"\[((?:\\[\[\]]|[^\[\]\n]){1,120})\]\(\#[^()\s]{1,100}\)(?:\{[^{}\n]{0,60}\})?")
+# A picture alone on its line: a pair that is kept does not need it.
+_PICTURE = re.compile(
+    r"\n?^[ \t]*(?:!\[[^\]\n]{0,300}\]\([^()\n]{1,500}\)|<img\b[^<>\n]{1,500}>)(?:\{[^{}\n]{0,200}\})?[ \t]*$", re.M
+)
 # Behind the number of a figure: what stands in it.
 _LOOK = re.compile(rf"\b(?:are|is)\sthese\b|\b(?:this|these)\s(?:{_PICTURED}|graph|image)s?\b", re.IGNORECASE)
 _ROW = re.compile(r"^[ \t>]*\|.*\|[ \t]*$", re.MULTILINE)
@@ -198,6 +210,12 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 def without_figure_label(text: str) -> str:
     """`text` without the number of a figure that some books print before a question about it and before its answer."""
     return _OPENING_LABEL.sub("", text)
+
+
+def without_places(text: str) -> str:
+    """`text` without what leads nowhere outside of its book: "[the lemma](#lemma-2)" as "the lemma", pictures gone."""
+    text = _PICTURE.sub("", text) if "<img" in text or "![" in text else text
+    return _LEADS.sub(r"\1", text) if "](#" in text else text
 
 
 def needs_more(question: str, answer: str) -> bool:

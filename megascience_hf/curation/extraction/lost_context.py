@@ -21,6 +21,8 @@ _FIRST = re.compile(
       (?:check|verify|confirm|prove|justify|test|demonstrate|derive|repeat|explain|show)\sthis\b(?!:)
     | (?:check|verify|confirm|repeat|redo)\sthe
         \s(?:above|analysis|calculation|process|simulation|procedure|previous|last)\b
+    | (?:with|for|using|consider|take)\sthe\ssame\s[a-z$`] | same\s(?!as\b)[a-z$`]
+    | part\s(?:[2-9b-h]|ii+|two|three)\b
     | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s
     | refer\sback\sto\b
@@ -52,7 +54,8 @@ _AUTHOR_OF_CODE = re.compile(
 _ABOVE = re.compile(
     r"""\b(?:(?P<person>(?:you|we|I)(?:['’]ve|\shave|\sjust|\sjust\shave)?\s\w+\s(?:\w+\s)?|definition\sof\s(?:\w+\s){1,4})
       | (?:shown|given|created|defined|described|listed|introduced|discussed|developed|derived|learned|presented|stated
-          |computed|obtained|constructed|variants|analysis|algorithm|theorem|code|function)\s(?:\w+\s)?)above\b""",
+          |computed|obtained|constructed|variants|analysis|algorithm|theorem|code|function)\s(?:\w+\s)?)above\b
+      | \A[^.:?!;,$`\n]{0,60}\bthe\sabove\s[a-z]{3,}""",
     re.X | re.I,
 )
 _BEGINNING = 80
@@ -90,7 +93,12 @@ _PROVES = re.compile(r"\b(?:prove|proof|theorem|show\sthat)\b", re.I)
 _NAMED_CODE = re.compile(r"\b(?:function|method|procedure|algorithm|program)\s`[A-Za-z_]\w{0,60}(?:\(\))?`", re.I)
 _OBJECT = re.compile(r"([A-Za-z_][\w.]{1,60})(?:\(\))?")
 # Named again in a question that neither names nor shows it before.
-_AGAIN = re.compile(r"\b(?:this|of\sthat|in\sthat)\s(?P<noun>data\s?set|survey|analysis|model|plot)\b(?!\sof)", re.I)
+_AGAIN = re.compile(
+    r"\b(?:(?:this|of\sthat|in\sthat)\s(?P<noun>data\s?set|survey|analysis|model|plot)"
+    r"|(?:re-?run|run|repeat)\sthe\s(?P<run>analysis|model|study|simulation|experiment|code|cell|notebook|program|script))"
+    r"\b(?!\sof)",
+    re.I,
+)
 
 
 def goes_on(question: str, answer: str) -> bool:
@@ -136,7 +144,7 @@ def _above(question: str) -> bool:
 
 
 def _first_named(question: str, said: re.Match[str]) -> bool:
-    return said["noun"].lower() not in question[: said.start()].lower()
+    return (said["noun"] or said["run"]).lower() not in question[: said.start()].lower()
 
 
 def code_to_change(question: str, answer: str) -> str:

@@ -74,6 +74,7 @@ _TASK = re.compile(
 # A model of columns that nobody has named.
 _FORMULA = re.compile(r"[A-Za-z][\w.]{0,60} ?~ ?[^`]{1,120}")
 _BARE = re.compile(r"[A-Za-z][\w.]{0,60}")
+_COLUMN = re.compile(rf"({_NAME})\${_NAME}")
 _DATA_WORD = r"(?:data\s?sets?|data|data\s?frames?|tibbles?|tables?|package|survey)"
 
 
@@ -84,7 +85,7 @@ def reads_frames_elsewhere(question: str, answer: str) -> bool:
     """
     read = _read(question, answer)
     if read is None:
-        return False
+        return "$" in question and "```" not in question and _asks_of_column(question)
     if read.elsewhere:
         return True
     frames, code, asked, inline = read.frames, read.code, read.asked, read.inline
@@ -99,6 +100,12 @@ def reads_frames_elsewhere(question: str, answer: str) -> bool:
     columns = {said for said in inline if _BARE.fullmatch(said)} & words
     general = asked or _GENERAL.search(question) or any(_CALLED.search(said) for said in inline)
     return bool(columns) or not general or bool(_TASK.search(question))
+
+
+def _asks_of_column(question: str) -> bool:
+    """Whether a question without code speaks of `results$estimate`, which nobody but its chapter has."""
+    columns = (_COLUMN.fullmatch(said) for said in inline_code(question))
+    return any(column is not None and column[1] not in _KNOWN | _GIVEN for column in columns)
 
 
 def frames_elsewhere(question: str, answer: str) -> set[str]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from megascience_hf.curation.extraction.code_blocks import without_code
-from megascience_hf.curation.extraction.external_references import needs_more, without_figure_label
+from megascience_hf.curation.extraction.external_references import needs_more, without_figure_label, without_places
 from megascience_hf.curation.extraction.rules.wording import ASKS
 from megascience_hf.curation.pipeline.model_stage import by_model, subject_of
 from megascience_hf.curation.pipeline.stage import ANALYSIS_TOKENS, Context, Outcome, Prompt, Stage
@@ -112,12 +112,13 @@ def _only_formula(question: str) -> bool:
 async def filter_pair(row: QARecord, context: Context) -> Outcome:
     """The pair, unless rules or the model find a defect, which is the reason of the drop.
 
-    "Figure 3.5" in front of question and answer is taken away: a pair that is kept does not need the figure.
+    "Figure 3.5" in front of question and answer is taken away, and links into the book: a pair that is kept does not
+    need them.
     """
     found = defect(row.question, row.answer)
     if found:
         return Outcome(reason=found)
-    question, answer = without_figure_label(row.question), without_figure_label(row.answer)
+    question, answer = (without_places(without_figure_label(text)) for text in (row.question, row.answer))
     return await _by_model(replace(row, question=question, answer=answer or row.answer), context)
 
 
@@ -131,7 +132,7 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
 
 FILTER = Stage(
     name="filter",
-    version=7,
+    version=8,
     does="contradictions, references to what is not there, missing answers",
     without_model="what the words show",
     row=QARecord,

@@ -949,6 +949,330 @@ Sodium and chloride.
         '''<!DOCTYPE html><html><body><section id="e"><h2>Exercises</h2><div class="admonition-exercise admonition"><p class="admonition-title">Exercise 1</p><p>What is the boiling point of water at sea level?</p></div><details class="admonition dropdown solution"><summary class="admonition-title">Solution</summary><p>It is 100 degrees Celsius.</p></details><div class="tip admonition"><p class="admonition-title">Question</p><p>Which ions does table salt have?</p></div><details class="sd-sphinx-override sd-dropdown sd-card sd-mb-3"><summary class="sd-summary-title sd-card-header">Answer<div class="sd-summary-down docutils"></div></summary><div class="sd-summary-content sd-card-body docutils"><p class="sd-card-text">Sodium and chloride.</p></div></details></section></body></html>''',
         [WATER, SALT],
     ),
+    "a box of any title that is solved": (
+        ".md",
+        """# Water
+
+| Unit | Sign |
+| --- | --- |
+| degree | C |
+
+::::{admonition} A short pause: heat
+:class: tip
+
+What is the boiling point of water at sea level?
+
+:::{admonition} Answer
+:class: dropdown
+It is 100 degrees Celsius.
+:::
+::::
+
+```{admonition} Warm-up
+
+Which ions does table salt have?
+```
+
+```{dropdown} Solution
+Sodium and chloride.
+```
+
+:::{admonition} Pause
+Rest.
+:::
+""",
+        [WATER, SALT],
+    ),
+    "a box that asks nothing above a solution": (
+        ".md",
+        """## Exercise 1
+
+What is the boiling point of water at sea level?
+
+:::{admonition} Remember
+Water is a liquid.
+:::
+
+:::{admonition} Solution
+It is 100 degrees Celsius.
+:::
+
+## Exercise 2
+
+Which ions does table salt have?
+
+:::{dropdown} A clue
+How many letters has its name?
+:::
+
+:::{dropdown} Solution
+Sodium and chloride.
+:::
+""",
+        [(f"{WATER[0]}\n\n**Remember**\n\nWater is a liquid.", WATER[1]), (f"{SALT[0]}\n\n**A clue**\n\nHow many letters has its name?", SALT[1])],
+    ),
+    "a box of several questions": (
+        ".md",
+        """## Review
+
+::::{admonition} What do you know?
+1. Which ions does table salt have?
+
+:::{dropdown} Answer
+Sodium and chloride.
+:::
+
+2. Which part of a cell holds its DNA?
+
+:::{dropdown} Answer
+The nucleus.
+:::
+::::
+""",
+        [SALT, CELL],
+    ),
+    "titles of solutions in other languages": (
+        ".md",
+        """# Wasser
+
+````{exercise}
+What is the boiling point of water at sea level?
+````
+
+````{admonition} Lösung
+It is 100 degrees Celsius.
+````
+
+````{admonition} Exercice : le sel
+Which ions does table salt have?
+
+```{toggle} Cliquer pour voir les réponses
+Sodium and chloride.
+```
+````
+""",
+        [WATER, SALT],
+    ),
+    "options of a box between dashes, and a picture in it": (
+        ".md",
+        """# Water
+
+:::::{problem} Oppgave 1
+---
+level: 1
+---
+What is the boiling point of water at sea level?
+
+:::{figure} kettle.svg
+---
+width: 80%
+---
+:::
+
+::::{solution}
+---
+class: dropdown
+---
+It is 100 degrees Celsius.
+::::
+:::::
+""",
+        [("What is the boiling point of water at sea level?\n\n![](image)", "It is 100 degrees Celsius.")],
+    ),
+    "tabs of Quarto": (
+        ".qmd",
+        """## Practice
+
+::: {.panel-tabset}
+## Question
+What is the boiling point of water at sea level?
+
+## Hint
+Think of a kettle.
+
+## Solution
+It is 100 degrees Celsius.
+:::
+
+## More
+
+**1.** Compute the mean of the numbers 1 to 4.
+
+::: {.callout-tip collapse="true"}
+## Solution
+
+::: {.panel-tabset group="language"}
+## R
+
+```r
+mean(1:4)
+```
+
+## Python
+
+```python
+sum([1, 2, 3, 4]) / 4
+```
+:::
+:::
+
+## Summary
+
+Text.
+""",
+        [WATER, ("Compute the mean of the numbers 1 to 4.", "R:\n\n```r\nmean(1:4)\n```\n\nPython:\n\n```python\nsum([1, 2, 3, 4]) / 4\n```")],
+    ),
+    "one solution for the exercises of a list": (
+        ".qmd",
+        """## Exercises
+
+1. Which ions does table salt have?
+2. Which part of a cell holds its DNA?
+
+::: {.callout-note collapse="true"}
+## Solution
+1. Sodium and chloride.
+2. The nucleus.
+:::
+
+Text.
+""",
+        [SALT, CELL],
+    ),
+    "one solution for the parts of an exercise": (
+        ".qmd",
+        """## Exercise
+
+Add the numbers of each list in your head:
+
+1. the numbers 2 and 4
+2. the numbers 4 and 8
+
+Hint: begin with the larger one.
+
+::: {.callout-tip collapse="true"}
+## Solution
+
+1. It is 6.
+2. It is 12.
+:::
+""",
+        [("Add the numbers of each list in your head:\n\n1. the numbers 2 and 4\n2. the numbers 4 and 8\n\nHint: begin with the larger one.", "1. It is 6.\n2. It is 12.")],
+    ),
+    "what is given above a list, and solutions by number": (
+        ".qmd",
+        """# Networks - Exercises
+
+## Stars
+
+Consider a star of $n$ points, each with a line to its middle.
+
+1. How many lines has it?
+2. How many points have one line?
+
+::: {.callout collapse="true"}
+## Solution
+
+**Solution for Q1**:
+It has $n$.
+
+**Solution for Q2**:
+All $n$ of them.
+:::
+""",
+        [
+            ("Consider a star of $n$ points, each with a line to its middle.\n\nHow many lines has it?", "It has $n$."),
+            ("Consider a star of $n$ points, each with a line to its middle.\n\nHow many points have one line?", "All $n$ of them."),
+        ],
+    ),
+    "an introduction that gives nothing": (
+        ".md",
+        """## Exercises
+
+Let's see what you know about it.
+
+1. Which ions does table salt have?
+
+   **Answer.** Sodium and chloride.
+""",
+        [SALT],
+    ),
+    "what a question is about behind its number": (
+        ".md",
+        """## Problems
+
+Twelve short ones.
+
+**Question 1 [heat]:** What is the boiling point of water at sea level?
+
+:::{dropdown} Answer
+It is 100 degrees Celsius.
+:::
+
+**Q2 (c-2: salts).** Which ions does table salt have?
+
+<details>
+<summary>Answer</summary>
+
+Sodium and chloride.
+
+</details>
+""",
+        [WATER, SALT],
+    ),
+    "a tag of HTML that calls an exercise": (
+        ".md",
+        """# Cells
+
+<div id="goals"><details><summary></summary>
+
+* Know the cell.
+
+</details></div>
+
+<span class="tag">Exercise</span> Which part of a cell holds its DNA?
+
+<details class="solution">
+<summary>Solution</summary>
+
+The nucleus.
+
+</details>
+""",
+        [CELL],
+    ),
+    "a place to write is no answer": (
+        ".Rmd",
+        """##### Exercise 1 {-}
+
+Which ions does table salt have?
+
+::: {.answer}
+
+Please write up your answer here.
+
+:::
+
+##### Exercise 2 {-}
+
+Which part of a cell holds its DNA?
+
+::: {.answer}
+
+The nucleus.
+
+:::
+""",
+        [CELL],
+    ),
+    "one task that its title alone calls so": (
+        ".ipynb",
+        notebook(
+            ("markdown", "### Exercise\n\nNow another mean: that of the numbers 1 to 4."),
+            ("code", "#@title Solution: click to see it\nsum([1, 2, 3, 4]) / 4"),
+        ),
+        [("Now another mean: that of the numbers 1 to 4.", "``` python\nsum([1, 2, 3, 4]) / 4\n```")],
+    ),
 }  # fmt: skip
 IN_MARKDOWN = (".md", ".Rmd", ".qmd", ".ipynb")
 

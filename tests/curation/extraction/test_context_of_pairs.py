@@ -43,6 +43,20 @@ def test_a_function_of_the_chapter_that_the_answer_calls_stands_above_the_questi
     assert defect(question, answer) is None
 
 
+def test_commands_of_a_notebook_hide_no_code() -> None:
+    magic = "%matplotlib inline\n!pip install cells\nif True:\n    %time rate\n"
+    question, answer = solved(GROWTH.replace("rate = 0.5\n", f"rate = 0.5\n{magic}"))
+    assert question == f"{SETUP}\n\n{ASKED}"
+    assert defect(question, answer) is None
+
+
+def test_code_in_a_solution_without_an_exercise_is_none_of_the_chapter() -> None:
+    lost = f"## Aside\n\n```{{solution}} elsewhere\n{GROWTH.replace('```', '~~~')}```\n\n## Growth of others\n"
+    question, answer = solved(lost)
+    assert question == ASKED
+    assert defect(question, answer) == "external_reference"
+
+
 def test_a_value_that_was_changed_since_comes_with_what_changed_it() -> None:
     above = "``` python\nsizes = [1, 2]\nother = 3\nsizes.append(4)\n```\n"
     question, _ = solved(above, "What is the sum of `sizes`?", "~~~python\nsum(sizes)\n~~~\n\nIt is 7.")
@@ -188,6 +202,20 @@ def test_an_exercise_that_is_named_by_its_label_is_quoted_above() -> None:
         "How many nodes has the graph in Exercise 1?"
     )
     assert defect(question, answer) is None
+
+
+def test_a_solution_in_another_document_answers_the_exercise_of_its_label() -> None:
+    asked = "# Trees\n\n```{exercise}\n:label: oak\nHow old is an oak?\n```\n\n```{exercise}\n:label: elm\nHow high is an elm?\n```\n"
+    solved = (
+        "# Solutions\n\n```{solution-start} elm\n:class: dropdown\n```\n\nIt is 30 m high.\n\n```{solution-end}\n```\n\n"
+        "```{solution} oak\nIt is 600 years old.\n```\n\n```{solution} ash\nNobody asked.\n```\n"
+    )
+    documents = [Document(name, text, "", "Trees", "", name) for name, text in (("a.md", asked), ("b.md", solved))]
+    found = [(record.question, record.answer, record.answer_document_id) for record in extract(documents)]
+    assert found == [
+        ("How old is an oak?", "It is 600 years old.", "b.md"),
+        ("How high is an elm?", "It is 30 m high.", "b.md"),
+    ]
 
 
 def test_a_label_that_is_no_exercise_before_it_quotes_nothing() -> None:

@@ -47,6 +47,13 @@ GOES_ON = [
     "Why did moving the goats to the front move them to the bottom of the plot?",
     "Use what you've learned to improve the picture of the herd.",
     "Prove that the function `halve` ends for every number.",
+    "**Part 2:** What is the price of a goat with a tax of 2?",
+    "Same herd, now with 30 goats. Which field is large enough?",
+    "With the same field, how many goats can be kept if each eats twice as much?",
+    "Using the above toolbox, find the line that was changed last.",
+    "Lower the bound `tol` to 0.1 and run the study again. What changes?",
+    "Rank the goats by `herd$weight`. Which is the heaviest?",
+    "Repeat exercise [1.1](ex1.1) with a longer rope.",
 ]
 STANDS_ALONE = [
     "Now that you know the law of levers, how long must a beam be that carries 3 kN at 2 m?",
@@ -68,6 +75,11 @@ STANDS_ALONE = [
     " does a garden get?",
     "The rules of sums introduced in the lecture are\n\n$$\na + b = b + a\n$$\n\nUse it for $a = 2$ and $b = 3$.",
     "Which of the following is a mammal? A) trout B) whale",
+    "Same as it ever was: what does the saying mean?",
+    "Part of a herd is sold. What share is left if 3 of 12 goats go?",
+    "A study of `n` goats takes a day. Run the study for 3 herds: how long does it take?",
+    "Print the column `iris$Species`. How many kinds are there?",
+    "Let $a = 2$. Is the above number even?",
 ]
 
 

@@ -43,6 +43,17 @@ PRINTED = {
         '<math><mtext>A</mtext><mo>+</mo><mtext>B</mtext><annotation encoding="x">qq</annotation></math>',
         "A+B",
     ),
+    "options between dashes": (
+        "```{code-block} bash\n---\nclass: plain\n---\nls\n```",
+        "```bash\nls\n```",
+    ),
+    "a picture among colons": (":::{figure} a.png\n:width: 50%\n:::\n\nIt is even.", "![](image)\n\nIt is even."),
+    "what folds a text away": (
+        "<details>\n<summary>Hint 2</summary>\nCount.\n</details>\nIt is 4.",
+        "**Hint 2**\nCount.\n\nIt is 4.",
+    ),
+    "a chunk of a language": ("```{rust}\nlet x = 1;\n```", "```rust\nlet x = 1;\n```"),
+    "a directive that is no code": ("```{quiz}\nid: 3\n```", "```{quiz}\nid: 3\n```"),
     "code of another language": ("```c\n% {x} @y\n```", "```c\n% {x} @y\n```"),
 }
 
@@ -56,6 +67,12 @@ def test_an_equation_that_the_pair_brings_is_named_by_its_number() -> None:
     question, answer = as_printed("```{math}\n:label: own\nx = 2\n```\n\nSolve it.", "By {eq}`own`, and {eq}`other`.")
     assert question == "$$\n\\tag{1}\nx = 2\n$$\n\nSolve it."
     assert answer == "By (1), and {eq}`other`."
+
+
+def test_an_equation_of_latex_that_the_pair_brings_is_named_by_its_number() -> None:
+    given = "\\begin{equation}\\label{eq:own}\nx = 2\n\\end{equation}"
+    _, answer = as_printed("Solve it.", f"{given}\n\nBy {{eq}}`eq:own` it is even.")
+    assert answer == given.replace("\\label{eq:own}", "\\tag{1}") + "\n\nBy (1) it is even."
 
 
 CODE = {

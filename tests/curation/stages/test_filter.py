@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from megascience_hf.curation.extraction.external_references import without_figure_label
+from megascience_hf.curation.extraction.external_references import without_figure_label, without_places
 from megascience_hf.curation.stages.filter import defect
 
 TABLE = "| t | x |\n|---|---|\n| 0 | 1 |"
@@ -163,6 +163,21 @@ def test_the_number_of_a_figure_is_taken_from_a_pair_that_does_not_need_it() -> 
     assert without_figure_label("Figure 26.8 When does the zygote form?") == "When does the zygote form?"
     assert without_figure_label("**Figure 26.8** B") == "B"
     assert without_figure_label("Figures of speech are not taken.") == "Figures of speech are not taken."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("By [the lemma](#lemma-2) it is even.", "By the lemma it is even."),
+        ("By [step 1](#s1){.pf-ref} it is even.", "By step 1 it is even."),
+        ("See [a page](https://example.org/#top).", "See [a page](https://example.org/#top)."),
+        ("It is a star.\n\n![Star](a.svg){width=50%}\n\nOf 5 points.", "It is a star.\n\n\nOf 5 points."),
+        ('It is a star.\n<img src="a.svg">\nOf 5 points.', "It is a star.\nOf 5 points."),
+        ("a[0](#) is code", "a[0](#) is code"),
+    ],
+)
+def test_a_link_into_the_book_is_its_words(text: str, expected: str) -> None:
+    assert without_places(text) == expected
 
 
 @pytest.mark.parametrize("text", ["| " * 20_000, "figure is " * 5_000, "Table 4.1\n" * 4_000, "the following " * 4_000])

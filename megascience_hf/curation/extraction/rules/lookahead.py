@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from megascience_hf.curation.extraction.rules.lines import Kind, Line
 from megascience_hf.curation.extraction.rules.questions import Span
-from megascience_hf.curation.extraction.rules.wording import IMPERATIVE, Announces
+from megascience_hf.curation.extraction.rules.wording import IMPERATIVE, SETS_OUT, Announces
 
 MAX_INTRODUCTION = 400
 MAX_WORDS = 100
@@ -95,6 +95,6 @@ class Lookahead:
         if after is None or after.kind is not Kind.NUMBERED or after.start - line.end > MAX_INTRODUCTION:
             return None
         between = self.text[line.end : after.start].strip()
-        if not between or "\n\n" in between or not IMPERATIVE.match(between):
+        if not between or "\n\n" in between or not (IMPERATIVE.match(between) or SETS_OUT.match(between)):
             return None
         return line.end, after.start

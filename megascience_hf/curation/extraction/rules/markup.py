@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from megascience_hf.curation.extraction.fences import Fences
+from megascience_hf.curation.extraction.rules.wording import ASKS
 
 _WORDS = {
     "example": "Example", "examples": "Example", "exm": "Example", "exmp": "Example", "worked-example": "Example",
@@ -19,6 +20,9 @@ _WORDS = {
 }  # fmt: skip
 _CLOSES = ("Solution", "Sol.", "Soln", "Answer", "Ans.")
 _PLAIN_BOXES = ("admonition", "dropdown", "toggle", "note", "tip", "important")
+_PICTURES = ("figure", "image", "iframe", "video")
+# A box of so many lines is looked through for a solution.
+_MAX_BOX = 120
 _LEVELS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 
 _BEGIN = re.compile(
@@ -32,7 +36,8 @@ _SECTION = re.compile(r"\\(chapter|section|subsection|subsubsection)\*?\{(.{1,20
 _COMMANDS = r"(?:\\(?:noindent|medskip|bigskip|smallskip|par)\b[ \t]*)*"
 _STRONG = re.compile(
     rf"{_COMMANDS}(?:\\(?:textbf|textsc|paragraph\*?)\{{([^{{}}\n]{{1,200}})\}}|\{{\\bf[ \t]+([^{{}}\n]{{1,200}})\}}"
-    r"|<(?:b|strong)>([^<\n]{1,200})</(?:b|strong)>)"
+    r"|<(?:b|strong)>([^<\n]{1,200})</(?:b|strong)>"
+    r"|<span\b[^<>\n]{0,80}>((?i:exercise|problem|question|task|challenge|solution|answer)[ \d.:]{0,8})</span>)"
 )
 _SLANTED = re.compile(rf"{_COMMANDS}\\(?:emph|textit|textsl)\{{([^{{}}\n]{{1,60}})\}}")
 _ITEM = re.compile(r"\\item\b[ \t]?")
@@ -55,11 +60,21 @@ _OF_SOLUTION = re.compile(
     r"(?:(?:example |sample |model |possible |suggested |worked |full )?(?:solutions?|answers?)\b"
     r"(?!\W{0,3}\(?[a-h]\b\)?)"
     r"|(?:click|tap|press|show|view|see|reveal|toggle|check|unfold|expand|hidden?|open)\b"
-    r"[^\d\n]{0,30}\b(?:solution|answer)s?\b)[^\d\n]{0,60}$",
+    r"[^\d\n]{0,30}\b(?:solution|answer)s?\b"
+    r"|(?:[^\W\d_]{2,12} ){0,4}(?:r[ée]ponses?|corrig[ée]s?|l[öo]sung(?:en|sweg)?|soluci[óo]n(?:es)?|soluzion[ei]"
+    r"|risposta|oplossing(?:en)?|antwoord(?:en)?|uitwerking(?:en)?|løsning|lösning)\b"
+    r"|(?:解答|答案|解法|解説))[^\d\n]{0,60}$",
     re.IGNORECASE,
 )
 _SAYS_SOLUTION = re.compile(r"[ \t>]*(?:\#{1,6}[ \t]+)?[*_]{0,3}(?:solution|answer)s?\b", re.IGNORECASE)
-_SIGN = re.compile(r"^[^A-Za-z]+")
+_SIGN = re.compile(r"^[\W\d_]+")
+# Titles that the rules read as they stand.
+_CALLS = re.compile(
+    r"(?:(?:worked )?examples?|exercises?|problems?|questions?|tasks?|challenges?|solutions?|answers?|hints?|tips?"
+    r"|theorem|lemma|proof|definition)\b|[^\n]*\?$|$",
+    re.I,
+)
+_EXERCISE_ELSEWHERE = re.compile(r"\b(?:exercic|ejercicio|esercizi|opgave|oppgave|aufgabe|übung|oefening)", re.I)
 _OF_DIVISION = re.compile(
     r"[ \t]*<div\b[^<>\n]{0,200}?\bclass=[\"'][^\"'<>\n]{0,80}?(?<![\w-])(?:solution|answer)s?(?![\w-])"
     r"[^<>\n]{0,200}>[ \t]*",
@@ -91,7 +106,7 @@ _INDEX = re.compile(r"(?:\$|\\\()\s*\\PageIndex\{(\w{1,8})\}\s*(?:\$|\\\))")
 _ALERT = re.compile(r"(?:>[ \t]?)+\[![A-Z]+\][ \t]*$")
 _MARKED = re.compile(
     r"\\(?:begin\{|(?:chapter|(?:sub){0,2}section)\*?\{|noindent|textbf\{|textsc\{|emph\{|textit\{|PageIndex)|\{\\bf"
-    r"|<(?:h[1-6]|b|strong|details)[ >]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)|^>[ \t]?\[!"
+    r"|<(?:h[1-6]|b|strong|details|span)[ >]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)|^>[ \t]?\[!"
     r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^[ \t]{0,12}\{[{%]|^`r (?:webexercises::)?(?:hide|fold)\("
     r"|(?:\*\*|__)\[[^\]\n]{1,40}\]\{|<div\b"
     r"|\]\([\w./-]{0,80}\#",
@@ -116,12 +131,14 @@ class _Open:
         word: None if it is not ours to translate.
         gate: of `solution-start` only the head is a box.
         solved: a solution is announced in it, which ends with it.
+        tabs: the titles in it are those of tabs.
     """
 
     fence: str
     word: str | None
     gate: bool = False
     solved: bool = False
+    tabs: bool = False
 
     @property
     def ends(self) -> bool:
@@ -145,12 +162,18 @@ class _Translator:
         self.named: set[str] = set()  # environments of LaTeX that a title made ours
         self.closed = ""  # word of the box that was closed last
         self.in_head = self.titled = False  # of a box: its options may follow, its title too
+        self.in_options = False  # between the dashes around them
 
     def line(self, line: str) -> str:
         self.number += 1
         if line.isspace() or not line:
             self.in_head = False
             return line
+        if self.in_options or (self.in_head and line.strip() == "---"):
+            self.in_options = line.strip() != "---" or not self.in_options
+            return " " * len(line)
+        if self.boxes and self.boxes[-1].tabs and line.startswith("#"):
+            return self._tab(line)
         if self.fences.marks or line.lstrip(" \t")[:1] in (":", "`", "~"):
             written = self._fenced(line)
             if written is not None:
@@ -161,9 +184,19 @@ class _Translator:
             return title.ljust(len(line))
         self.titled = self.in_head = False
         written = self._written(line)
-        if self.boxes and _SAYS_SOLUTION.match(written):
+        if self.boxes and (
+            _SAYS_SOLUTION.match(written) or (line[0] == "#" and _OF_SOLUTION.match(line.strip("# \t")))
+        ):
             self._solve()
         return written.ljust(len(line)) if len(written) <= len(line) else line
+
+    def _tab(self, line: str) -> str:
+        """The title of a tab of Quarto, which is no section of the chapter."""
+        title = line.strip("# \t")
+        if _OF_SOLUTION.match(title):
+            self._solve()
+            title = "Solution"
+        return (_announcement(_WORDS.get(title.lower(), ""), len(line)) or f"{title}:").ljust(len(line))
 
     def _solve(self) -> None:
         for box in self.boxes:
@@ -192,7 +225,7 @@ class _Translator:
 
     def _close_box(self, line: str) -> str:
         box = self.boxes.pop()
-        self.closed = box.word or ""
+        self.closed, self.titled = box.word or "", False
         if box.ends or (box.word and not box.gate and self._goes_on_in_prose()):
             return "***".ljust(len(line))
         return line if box.word is None else " " * len(line)
@@ -236,14 +269,19 @@ class _Translator:
             self.fences.holds(self.number, line)  # ```{python} and ```{figure}
             return line
         self.in_head = True
+        if key in _PICTURES:
+            self.boxes.append(_Open(box[1], None))
+            return line
         if not word and (titled := _TITLED_CALLOUT.search(name)):
             key, title = "admonition", titled[1]
         if key in ("admonition", "dropdown"):
             title = "Solution" if _OF_SOLUTION.match(_SIGN.sub("", title)) else title
+            if key == "admonition" and not _CALLS.match(title) and self._is_solved(box[1], title):
+                title = "Exercise"  # whatever its author calls it
             word = title.split(" ")[0] if title else ""
         elif key == "toggle" and (self.closed not in ("", *_CLOSES) or self._above().endswith("?")):
             word = "Answer"  # what is hidden behind an exercise
-        self.boxes.append(_Open(box[1], word, gate=is_gate))
+        self.boxes.append(_Open(box[1], word, gate=is_gate, tabs=key == "panel-tabset"))
         if word in _CLOSES and not is_gate:
             self._solve()
         self.titled = bool(word) and name[:1] in "#."
@@ -251,6 +289,19 @@ class _Translator:
         named = key in ("admonition", "dropdown") and title and not alone
         said_title = f"**{title}**" if named else _announcement(alone or word, len(line))
         return said_title.ljust(len(line))
+
+    def _is_solved(self, fence: str, title: str) -> bool:
+        """Whether the box that begins on this line asks, and holds one solution or stands at once above one."""
+        inside, solved, asks = True, 0, bool(_EXERCISE_ELSEWHERE.search(title))
+        for line in self.lines[self.number + 1 : self.number + _MAX_BOX]:
+            solves = bool((box := _BOX.match(line)) and _opens_solution(box))
+            asks = asks or bool(inside and not solved and ASKS.search(line))
+            if not inside and line.strip():
+                solved = solved or solves
+                break
+            solved += solves
+            inside = inside and line.strip() != fence
+        return asks and solved == 1
 
     def _written(self, line: str) -> str:
         if "\\PageIndex" in line:
@@ -370,6 +421,12 @@ class _Translator:
         return said.ljust(indent + begin.end()) + line[indent + begin.end() :]
 
 
+def _opens_solution(box: re.Match[str]) -> bool:
+    name = box[2].strip()
+    titled = name in ("admonition", "dropdown", "toggle") and _OF_SOLUTION.match(_SIGN.sub("", box[3]))
+    return bool(titled) or name.removesuffix("-start") in ("solution", "answer")
+
+
 def _without_links(line: str) -> str:
     """A line without links to a solution and back, and without that of "**[EXERCISE 1](#a1)**"."""
     line = _LEADS.sub(lambda link: " " * len(link[0]), line)
@@ -407,7 +464,7 @@ def _announcement(word: str, width: int) -> str:
 
 def _emphasis(line: str, rest: str, indent: int) -> str:
     if strong := _STRONG.match(rest):
-        said = f"**{strong[1] or strong[2] or strong[3]}**"
+        said = f"**{strong[strong.lastindex or 0]}**"
         return said.ljust(indent + strong.end()) + rest[strong.end() :]
     if slanted := _SLANTED.match(rest):
         return f"*{slanted[1]}*".ljust(indent + slanted.end()) + rest[slanted.end() :]

@@ -36,6 +36,7 @@ from megascience_hf.curation.extraction.rules.wording import (
     IMPERATIVE,
     INLINE_SOLUTION,
     PART_LABEL,
+    SETS_OUT,
     Announces,
     title_key,
 )
@@ -45,6 +46,8 @@ MAX_UNANNOUNCED = 3_000
 # What stands so far in belongs to the item of a list above it.
 INDENTED = 2
 _FOLD = re.compile(r"</?(?:p|div|section|details)\b[^<>\n]{0,100}>", re.I)
+# "### Exercise 4": whatever stands under it is one.
+_ONE_EXERCISE = re.compile(r"(?:exercise|problem|challenge|task)\b", re.I)
 _NAME = re.compile(r"[^\W\d_]{2}")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
@@ -79,6 +82,7 @@ class _Reader:
         self.heading_end = self.box_end = -1
         self.label = ""
         self.in_exercises = False
+        self.key_of_box = False  # what is open is one box with the answers of a list
         self.asked_under: set[str] = set()
         self.lead_in: LeadIn | None = None
         self.count = Numbering()
@@ -91,6 +95,9 @@ class _Reader:
             if line.style == "dash" and not (self.part == "answer" and self.open) and not self.key.is_open:
                 return  # it may stand between a question and its answer
             self.close(line.start)
+            if self.key_of_box:
+                self.key.leave()
+                self.key_of_box = False
             self.box_end = line.end
         elif line.announces is not None and not self._only_heads(line):
             self._announced(index, line, line.announces)
@@ -190,7 +197,8 @@ class _Reader:
     def _new_section(self, index: int, line: Line, label: str = "") -> None:
         self.label, self.heading_end, self.count = label, line.end, Numbering()
         introduction = self.ahead.introduction(index) if self.in_exercises else None
-        self.lead_in = LeadIn(*introduction, only_instructs=True) if introduction else None
+        gives = introduction and SETS_OUT.match(self.text[slice(*introduction)].lstrip())
+        self.lead_in = LeadIn(*introduction, only_instructs=not gives) if introduction else None
 
     def _label(self, index: int, line: Line) -> None:
         if ANSWER_SECTION.fullmatch(line.title) and self.ahead.has_answers(index):
@@ -312,6 +320,8 @@ class _Reader:
         if self.key.is_open:
             self._solution_in_key(index, line)
         elif line.alone and (not line.number or line.kind is Kind.HEADING) and self._is_key(index, line):
+            for item in self._answered_as_list(index, line):
+                item.listed = self.key_of_box = True
             self._open_key(line.start, line.level, line.title or line.printed)
         elif not line.alone and not line.number and _KEY_ON_LINE.match(self.text, line.body, line.end):
             self._open_key(line.start, line.level, "")
@@ -319,9 +329,11 @@ class _Reader:
         elif line.number and (self.open is None or self.open.number[-1:] != line.number[-1:]):
             # "Solution to Exercise 1" behind exercise 2: a key without a heading.
             if self.key.knows(line.number):
+                if self.open and self.open.answer and not self.text[self.open.answer[0] : line.start].strip():
+                    self.open.answer = None  # "Solution" headed all of them
                 self._open_key(line.start, line.level - 1, "")
                 self.key.open_entry(line)
-        elif question := self._section_of_list(line) or self.open or self._question_above(line):
+        elif question := self._section_of_list(index, line) or self.open or self._question_above(line):
             self._answer(question, line)
 
     def _solution_in_key(self, index: int, line: Line) -> None:
@@ -368,7 +380,8 @@ class _Reader:
         level, title = self.headings[-1]
         before = self.questions[-1] if self.questions else None
         given = asked_of_titled(self.text, before, between) if before and before.label == title else None
-        if not between or not (given or any(map(ASKS.search, between.split("\n\n")))):
+        asks = given or _ONE_EXERCISE.match(title) or any(map(ASKS.search, between.split("\n\n")))
+        if not between or not asks:
             return None
         begin = last_asked(self.text, self.text.index(between, begin, line.start), line.start)
         question = self._question(Announces.EXERCISE, begin, begin, (), title, "")
@@ -376,19 +389,23 @@ class _Reader:
         self._ask(question)
         return question
 
-    def _section_of_list(self, line: Line) -> Question | None:
+    def _section_of_list(self, index: int, line: Line) -> Question | None:
         """Opens the text under a heading as a question where the list in it, which is open, is a part of it.
 
-        A list that no title calls exercises, and of which no item has an answer: "1. [2, 4] 2. [4, 8]" under "## Lists"
-        and above "### Solution".
+        A list that no title calls exercises, or that one solution answers, and of which no item has an answer:
+        "1. [2, 4] 2. [4, 8]" under "## Lists" and above "### Solution".
         """
         asked = self.open
-        if asked is None or asked.listed or asked.announced or self.part != "question" or not line.alone:
+        if asked is None or asked.announced or self.part == "answer" or not line.alone:
+            return None
+        if asked.listed and not self._answered_as_list(index, line):
             return None
         if line.indent >= INDENTED:
             return None
         first = len(self.questions)
-        while first and self.questions[first - 1].start >= self.heading_end and not self.questions[first - 1].listed:
+        while first and self.questions[first - 1].start >= self.heading_end:
+            if self.questions[first - 1].listed != asked.listed:
+                break
             first -= 1
             if self.questions[first].answer:  # mostly the last one: no other is looked at
                 return None
@@ -430,7 +447,8 @@ class _Reader:
     def _is_key(self, index: int, line: Line) -> bool:
         """Whether "Answers" heads a section of answers; else it announces the answers of the parts of one question."""
         title = (line.title or line.printed).lower()
-        many = title.startswith(("solutions", "answers")) or "key" in title or self._answers_list(index, line)
+        many = title.startswith(("solutions", "answers")) or "key" in title
+        many = many or self._heads_items(self._answered_as_list(index, line))
         if not (many or self.open is None) or not self.ahead.has_answers(index):
             return False
         if self.open is None and not many and not self.key.knows(self.ahead.first_number(index)):
@@ -442,13 +460,22 @@ class _Reader:
             return not first or not self.open.announced
         return first < own or (first == own and not self.open.announced and not self.count.in_list)
 
-    def _answers_list(self, index: int, line: Line) -> bool:
-        """Whether "Solution" stands behind a list of which no item is solved, not in its last one, and solves each."""
-        asked, before = self.open, self.questions[-2] if len(self.questions) > 1 else None
-        if asked is None or before is None or before.answer or line.indent >= INDENTED:
-            return False
-        goes_on = before.number == (*asked.number[:-1], asked.number[-1] - 1) if asked.number else False
-        return goes_on and self.ahead.counted(index) == asked.number[-1]
+    def _answered_as_list(self, index: int, line: Line) -> list[Question]:
+        """Exercises 1 to n, none of which is answered yet, if one "Solution" behind them counts from 1 to n."""
+        last = self.open.number if self.open is not None and line.indent < INDENTED else ()
+        if len(last) != 1 or self.ahead.counted(index) != last[0]:
+            return []
+        items = self.questions[-last[0] :]
+        counted = [(one.number, one.answer) for one in items]
+        return items if counted == [((number,), None) for number in range(1, last[0] + 1)] else []
+
+    def _heads_items(self, items: list[Question]) -> bool:
+        """Whether each of these is an exercise of its own: what is above them is no more than their title."""
+        if not items or items[-1].announced or not self.headings:
+            return len(items) > 1 or bool(items and not items[0].announced)
+        title = self.label or self.headings[-1][1]
+        above = self.text[max(self.heading_end, self.box_end, 0) : items[0].start].strip()
+        return not above or bool(EXERCISE_SECTION.search(title) and not _ONE_EXERCISE.search(title))
 
     # Numbered lines
 

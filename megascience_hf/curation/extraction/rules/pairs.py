@@ -16,7 +16,7 @@ from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_let
 from megascience_hf.curation.extraction.rules.equations import equations_in, with_equations
 from megascience_hf.curation.extraction.rules.lines import is_title
 from megascience_hf.curation.extraction.rules.markup import as_markdown
-from megascience_hf.curation.extraction.rules.named_exercises import label_at, with_named_exercise
+from megascience_hf.curation.extraction.rules.named_exercises import label_at, solved_elsewhere, with_named_exercise
 from megascience_hf.curation.extraction.rules.outline import outline
 from megascience_hf.curation.extraction.rules.printed import as_printed
 from megascience_hf.curation.extraction.rules.proofs import asked_to_prove, next_statement
@@ -47,13 +47,18 @@ _UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
 _CLOSING_MARK = re.compile(
     r"""
     (?: \s* ^[ \t]*
-        (?: :{3,}[ \t]*[{\w}.\#="' \t-]* | </?(?:details|summary|div|section|p)(?:\s[^<>\n]{0,200})?>
+        (?: :{3,}[ \t]*(?!\{(?:figure|image)\})[{\w}.\#="' \t-]*
+          | </?(?:details|summary|div|section|p)(?:\s[^<>\n]{0,200})?>
           | (?:-{3,}|\*{3,}|_{3,}) )
         [ \t]*$
     )+ \Z
     """,
     re.M | re.X,
 )
+# "**Exercise**" alone above the text.
+_CALLED = re.compile(r"\A\*\*(?:exercise|problem|question|task|challenge):?\*\*[.:]?\s*\n\s*(?=\S)", re.I)
+# The box of a solution, as `markup` writes it: its code is no chapter's, whether its exercise was found or not.
+_SOLVED = re.compile(r"^\*\*(?:Solution|Answer)\*\*[ \t]*\n(?:(?!\*\*\*[ \t]*$|#)[^\n]*\n){1,400}", re.M)
 _OPTION = re.compile(r"\(?\w{1,3}\)")
 # "**Question:** What …" as an item of a list, and "**Answer:** It …".
 _ASKED = re.compile(
@@ -119,10 +124,13 @@ def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
         groups += found.groups
         known |= {question.number[-1] for question in found.questions if question.number}
     pairs = [Match(question, question.document, *question.answer) for question in questions if question.answer]
+    pairs += solved_elsewhere(questions, documents, texts)
     pairs += matches(questions, groups, texts, keys_of([document.path for document in documents]))
     answers: defaultdict[int, list[Span]] = defaultdict(list)
     for match in pairs:
         answers[match.document].append((match.start, match.end))
+    for number, text in enumerate(texts):
+        answers[number] += [solved.span() for solved in _SOLVED.finditer(text)] if "**" in text else []
     chapters = [_Chapter(document.text, answers[number]) for number, document in enumerate(documents)]
     for match in sorted(pairs, key=lambda match: (match.question.document, match.question.start)):
         if record := _record(match, documents, texts, chapters[match.question.document]):
@@ -144,7 +152,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     end = question.end
     if question.kind is Announces.IN_TEXT and question.answer is None:
         end = end_of_asking(text, question.body, end)
-    asked = _clean(text, question.body, end)
+    asked = _CALLED.sub("", _clean(text, question.body, end))
     until = match.end
     if question.kind is Announces.IN_TEXT and question.answer and question.level == IN_PROSE:
         until = end_of_short_answer(text, match.start, until)

@@ -27,8 +27,6 @@ _LABELLED = re.compile(
     re.M | re.I,
 )
 _COUNTED = re.compile(r"^(\d{1,3})[.)][ \t]+(?=\S)", re.M)
-# "**Exercise**" alone above the text.
-_CALLED = re.compile(r"\*\*(?:exercise|problem|question|task|challenge):?\*\*[.:]?\s*\n\s*(?=\S)", re.I)
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
 
 
@@ -39,8 +37,7 @@ def last_asked(text: str, start: int, end: int) -> int:
     items = list(_COUNTED.finditer(text, start, end))
     if items and (items[0][1] != "1" or (len(items) == 1 and items[0].start() == start)):
         return items[-1].end()
-    called = _CALLED.match(text, start, end)
-    return called.end() if called else start
+    return start
 
 
 def stem(text: str, question: Question) -> Span | None:

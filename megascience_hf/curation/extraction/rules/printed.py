@@ -15,7 +15,14 @@ _FENCE = re.compile(r"^(?P<indent>[ \t]{0,12})(?P<marks>`{3,}|~{3,}|:{3,})(?P<re
 _RUN = re.compile(r"[ \t]*\{(?P<word>[A-Za-z][\w:-]{0,30})(?P<options>[^}\n]{0,300})\}[ \t]*(?P<said>[^\n]{0,200})")
 _OPTION = re.compile(r"[ \t]*(?::[\w-]{1,30}:(?:[ \t]|$)|#\|[ \t])")
 _LABEL_OPTION = re.compile(r"[ \t]*:label:[ \t]+(\S{1,100})")
-_LANGUAGES = ("python", "r", "julia", "ipython3", "ipython", "sql", "bash", "stan", "ojs", "python3")
+_LANGUAGES = frozenset(
+    {
+        "python", "python3", "ipython", "ipython3", "r", "julia", "sql", "bash", "sh", "shell", "console", "powershell",
+        "stan", "ojs", "c", "cpp", "rcpp", "c++", "csharp", "java", "javascript", "js", "typescript", "ts", "rust",
+        "go", "scala", "haskell", "ocaml", "fortran", "matlab", "octave", "stata", "sas", "text", "css", "html",
+        "latex", "yaml", "json", "webr", "webr-r", "webr-python", "pyodide", "pyodide-python",
+    }
+)  # fmt: skip
 _CODE = ("code-cell", "code", "code-block", "sourcecode", "literalinclude")
 _SHOWN = ("note", "tip", "hint", "important", "warning", "admonition", "caution", "attention", "seealso", "dropdown")
 _PICTURES = ("figure", "image", "iframe", "video", "mermaid")
@@ -24,6 +31,7 @@ _ASIDE = ("index", "margin", "contents", "raw", "todo")
 _ANCHOR = re.compile(r"\([\w:.-]{1,100}\)=[ \t]*|\{:[^}\n]{1,200}\}[ \t]*")
 _EQUATION = re.compile(r"\{eq\}`([^`\n]{1,100})`")
 # "$$ (sum_rule)" behind a formula: its label, in MyST.
+_IN_FORMULA = re.compile(r"\\label\s?\{([^{}\n]{1,100})\}")
 _LABELLED = re.compile(r"(?P<formula>[^\n]{0,2000}\$\$)[ \t]*\((?P<label>[A-Za-z][\w:.-]{1,80})\)[ \t]*")
 # Above a table, and where it is named, in bookdown.
 _TABLE = re.compile(r"^Table: \(\\#tab:([\w-]{1,80})\)[ \t]*", re.M)
@@ -31,6 +39,9 @@ _TABLE_NAMED = re.compile(r"\\@ref\(tab:([\w-]{1,80})\)")
 _IS_LABEL = re.compile(r"[_:\d-]")
 _OPEN_COMMENT = re.compile(r"^[ \t]*<!--(?:[^-]|-(?!->))*$")
 _BOX_TAG = re.compile(r"[ \t]*</?(?:div|section|aside)(?:\s[^<>\n]{0,300})?>[ \t]*")
+# What folds a text away, and the line that stays.
+_FOLDS = re.compile(r"</?(?:details|summary)\b[^<>\n]{0,200}>", re.I)
+_SUMMARY = re.compile(r"<summary\b[^<>\n]{0,200}>[ \t]*([^<>\n]{1,100}?)[ \t]*</summary>", re.I)
 _IN_DIVISION = re.compile(r"[ \t]*<div(?:\s[^<>\n]{0,300})?>((?:(?!</?div)[^\n])*)</div>[ \t]*")
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")
 # "as {cite:t}`smith_1990` shows": without the name the sentence loses its subject.
@@ -114,10 +125,12 @@ class _Writer:
         self.written: list[str] = []
         self.prose: list[str] = []
         self.boxes: list[tuple[str, str, bool]] = []  # marks, what is printed at the end, whether it is shown
-        self.code, self.in_head, self.in_comment = "", False, False
+        self.code, self.in_head, self.in_comment, in_options = "", False, False, False
         for line in text.split("\n"):
             fence = _FENCE.match(line)
-            if self.in_comment or (not self.code and _OPEN_COMMENT.search(line)):
+            if in_options or (self.in_head and line.strip() == "---"):
+                in_options = line.strip() != "---" or not in_options
+            elif self.in_comment or (not self.code and _OPEN_COMMENT.search(line)):
                 self.in_comment = "-->" not in line  # code that is commented out goes too
             elif self.code:
                 self._code(line, fence)
@@ -134,13 +147,22 @@ class _Writer:
 
     def _unlabelled(self, line: str) -> str:
         """A line that ends a formula without its label, or with a number for it if the pair refers to it."""
+        if "\\label" in line and self.named:
+            line = _IN_FORMULA.sub(self._tag, line)
         found = _LABELLED.fullmatch(line) if line.rstrip().endswith(")") else None
         if found is None or not (found["label"] in self.named or _IS_LABEL.search(found["label"])):
             return line
         if found["label"] not in self.named:
             return found["formula"]
-        self.given[found["label"]] = len(self.given) + 1
-        return f"{found['formula'][:-2]}\\tag{{{self.given[found['label']]}}}$$"
+        return f"{found['formula'][:-2]}{self._number(found['label'])}$$"
+
+    def _tag(self, label: re.Match[str]) -> str:
+        """A label of LaTeX as the number that is printed, if the pair refers to it."""
+        return self._number(label[1]) if label[1] in self.named else label[0]
+
+    def _number(self, label: str) -> str:
+        self.given[label] = len(self.given) + 1
+        return f"\\tag{{{self.given[label]}}}"
 
     def numbered(self, text: str) -> str:
         return _EQUATION.sub(lambda role: f"({self.given[role[1]]})" if role[1] in self.given else role[0], text)
@@ -181,8 +203,7 @@ class _Writer:
     def _option(self, line: str) -> None:
         label = _LABEL_OPTION.match(line)
         if label and label[1] in self.named:
-            self.given[label[1]] = len(self.given) + 1
-            self.prose.append(f"\\tag{{{self.given[label[1]]}}}")
+            self.prose.append(self._number(label[1]))
 
 
 def _in_words(math: re.Match[str]) -> str:
@@ -196,7 +217,7 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
     run = _RUN.fullmatch(rest)
     if marks[0] == ":":
         word = run["word"].lower() if run else ""
-        return True, None, "", False, word not in _ASIDE
+        return True, "![](image)" if word in _PICTURES else None, "", False, word not in _ASIDE
     if run is None:
         if rest.strip().startswith("{"):
             return True, f"{indent}{marks}", "", True, True
@@ -212,12 +233,14 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
         return True, None, "", False, False
     if word in _CODE or word in _LANGUAGES:
         language = run["said"].split(" ")[0] if word in _CODE else word
-        language = "python" if language.startswith("ipython") else language
+        language = "python" if language.startswith(("ipython", "python3")) else language
         return True, f"{indent}{marks}{language}", "", True, not _HIDDEN.search(run["options"])
     return False, f"{indent}{marks}{rest}", "", True, True
 
 
 def _line(line: str) -> str:
+    if "<" in line and _FOLDS.search(line):
+        line = _FOLDS.sub("", _SUMMARY.sub(r"**\1**", line))
     if (
         _ANCHOR.fullmatch(line)
         or _NOTE.match(line)

@@ -91,6 +91,8 @@ ANNOUNCEMENT = re.compile(
     + r")(?:(?![\w'’])|(?<=[aAqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
     + r"[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"
     + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?)?"
+    # "**Question 1 [cost]:**": what it is about.
+    + r"(?:[ \t]*[\[(][^\[\]()\n]{1,60}[\])](?=[.:]?[*_]{2}))?"
     + r"(?P<stop>[ \t]*[*_]{0,3}[ \t]*(?:[.:)\]—–|]|-{2,3})[*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
     re.IGNORECASE,
 )
@@ -208,6 +210,13 @@ _VERBS = _any(
 ASKS = re.compile(rf"\?|_{{3,}}|(?:^|[.;:!,)$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
 # A line between a heading and the first number that says what to do with all of them: "Find the derivative."
 IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b", re.IGNORECASE)
+
+# "Consider a graph of $n$ nodes." above a list: what is given to all of it.
+SETS_OUT = re.compile(
+    r"(?:consider|suppose|assume|imagine|let|given (?:that|an?|two|three|the following))\b"
+    r"(?!['’]s| (?:whether|how|which|if|each|us)\b)",
+    re.IGNORECASE,
+)
 
 # An answer in brackets, or announced, at the end of the question's last line.
 CLOSING_ANSWER = re.compile(
