@@ -207,6 +207,11 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         "Quiz\n====\n\n.. admonition:: Question 1\n   :class: hint\n\n   Which ions does table salt have?\n\n.. dropdown:: Answer\n\n   Sodium and chloride.\n",
         [SALT],
     ),
+    "code without a language in a solution": (
+        ".rst",
+        "Water\n=====\n\nWhich command lists files?\n\n.. dropdown:: Answer\n\n   In a terminal, type:\n\n   .. code-block::\n\n      ls\n\n   That is all.\n\nMore text.\n",
+        [("Which command lists files?", "In a terminal, type:\n\n``` \nls\n```\n\nThat is all.")],
+    ),
     "an icon in a title of Sphinx": (
         ".rst",
         "Matter\n======\n\n.. dropdown:: Question 1\n   :open:\n\n   What is the boiling point of water at sea level?\n\n   .. dropdown:: :material-regular:`lock;1.5em` Solution\n      :color: dark\n\n      It is 100 degrees Celsius.\n",

@@ -213,7 +213,7 @@ class _Translator:
             return self._open_box(line, box)
         if not (fence := _FENCE.match(line)):
             return None
-        if not fence[2] and self.boxes and self.boxes[-1].fence <= fence[1]:
+        if not fence[2] and self.boxes and fence[1].startswith(self.boxes[-1].fence):
             return self._close_box(line)
         if fence[1][0] != ":":
             self.fences.holds(self.number, line)

@@ -182,7 +182,7 @@ class _Reader:
         if self.open is None:
             return False
         if self.part == "answer" and self.open.answer and not self.text[self.open.answer[0] : line.start].strip():
-            return line.level > self.open.level  # a title at once behind "Solution" is the solution's
+            return 0 < self.open.level < line.level  # a title at once behind "Solution" is the solution's
         return line.level > (self.answer_level if self.part == "answer" else self.open.level)
 
     def _stays_in_key(self, index: int, line: Line) -> bool:
