@@ -132,6 +132,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
         until = end_of_short_answer(text, match.start, until)
     until = end_of_proof(texts[match.document], match.start, until)
     until = end_of_box(texts[match.document], match.start, until)
+    until = end_in_bracket(texts[match.document], match.start, until)
     answer, printed = _clean(texts[match.document], match.start, until), texts[match.document][match.start : until]
     named = with_named_exercise(asked, chapter.exercises)
     if label := label_at(document.text, question.start):
@@ -221,6 +222,14 @@ def end_of_box(text: str, start: int, end: int) -> int:
         if depth < 0:
             return mark.start()
     return end
+
+
+def end_in_bracket(text: str, start: int, end: int) -> int:
+    """Where the answer in "[Ans. 5 N]" ends: before the bracket that closes the one before its announcement."""
+    said = text[text.rfind("\n", 0, start) + 1 : start].lstrip()
+    closing = {"[": "]", "(": ")"}.get(said[:1])
+    answer = text[start:end].rstrip()
+    return start + len(answer) - 1 if closing and closing not in said and answer.endswith(closing) else end
 
 
 def _is_question(asked: str, question: Question) -> bool:

@@ -120,7 +120,7 @@ EXERCISE_SECTION = re.compile(
         r"understanding(?! +(?!checks?|questions?|quiz(?:zes)?|exercises?|problems?)\w)",  # not "Understanding Rain"
         r"multiple[- ]choice|true[ /-]+(?:or )?false|true/false|fill[- ]in|(?:short|long|brief) answers?",
         r"matching|free response|essays?|critical thinking|examination|review|assessments?",
-        r"(?:practice|chapter|unit|module|sample) (?:test|exam)|challenges?|connections?|interpretation",
+        r"(?:practice|chapter|unit|module|sample) (?:test|exam)|challenges?|connections?|interpretation|mcqs?",
     )
     + r")\b",
     re.IGNORECASE,
@@ -212,7 +212,8 @@ IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b"
 # An answer in brackets, or announced, at the end of the question's last line.
 CLOSING_ANSWER = re.compile(
     r"(?:(?<!\\)[(\[][ \t]*(?:answers?|ans|sol(?:ution)?)\b(?!:[\w-]{1,60}\])\.?[*_]{0,2}[ \t]*[:=]?"
-    r"|(?<=[.?!)\]:;])[ \t]+[*_]{0,2}(?:(?:answers?|solution)[*_]{0,2}[ \t]*[:=]|(?:ans|sol)[*_]{0,2}[ \t]*[.:=])"
+    r"|(?:(?<=[.?!)\]:;])[ \t]+|[ \t]*[—–→][ \t]*|[ \t]{3,})"
+    r"[*_]{0,2}(?:(?:answers?|solution)[*_]{0,2}[ \t]*[:=]|(?:ans|sol)[*_]{0,2}[ \t]*[.:=])"
     r"|(?<=\?)[ \t]+[*_]{0,2}a[*_]{0,2}:)"
     r"[*_]{0,2}[ \t]*(?P<answer>[^\n]{1,200}?)[)\]]?[ \t]*$",
     re.IGNORECASE,
