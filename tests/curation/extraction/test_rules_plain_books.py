@@ -113,6 +113,24 @@ FOUND = {
         "**3. Who fishes?**\nFishermen.\n",
         [("1", "`a boat`"), ("2", "- The moon draws the sea:\n     1. up\n     2. down"), ("3", "Fishermen.")],
     ),
+    "practice problems under titles of their own": (
+        "## ❓ Practice Problems\n\n### Easy\n\n1. What is 2 + 3?\n\n2. What is 4 + 5?\n\n### Hard\n\n"
+        "3. What is 7 x 8?\n\n"
+        "## ✅ Answers to Practice Problems\n\n<details>\n<summary>Click to reveal answers</summary>\n\n1. 5\n\n"
+        "2. 9\n\n"
+        "3. 56\n\n</details>\n\n## Summary\n\nText.\n",
+        [("1", "5"), ("2", "9"), ("3", "56")],
+    ),
+    "German": (
+        "### Aufgabe 1: Ebbe\nWie lange dauert die Ebbe?\n\n**Lösung:**\nSechs Stunden.\n\n"
+        "### Aufgabe 2: Flut\nWie lange dauert die Flut?\n\n**Lösung:**\nEbenso lange.\n",
+        [("Aufgabe 1", "Sechs Stunden."), ("Aufgabe 2", "Ebenso lange.")],
+    ),
+    "Spanish with a key": (
+        "## Ejercicios\n\n1. ¿Cuántas barcas hay?\n2. ¿Cuántas redes hay?\n\n## Soluciones de los ejercicios\n\n"
+        "1. Tres.\n2. Dos.\n",
+        [("1", "Tres."), ("2", "Dos.")],
+    ),
     "the only bold words of an exercise are its answer": (
         "## Questions\n\n1. Is a ketch a boat? **Yes**\n2. Its masts number: **two**\n3. 4 + 5 → **9**\n"
         "4. Which is it? (a) cod (b) cat — **Ans: (a)**\n5. What is a net? **[2 marks]**\n"
@@ -131,3 +149,12 @@ def test_starred_exercises_are_answered_by_another_file() -> None:
     asked = "## PROBLEMS\n\n2-31. How far is it?\n\n*2-32. How deep is it?\n\n2-33. How high is it?\n"
     key = "## APPENDIX B Answers to Problems\n\n## CHAPTER 2\n\n2-32. 90 fathoms.\n\nCHAPTER 3\n\n3-1. No."
     assert answers(asked, key) == [("2-32", "90 fathoms.")]
+
+
+def test_a_tick_behind_the_right_option_is_no_part_of_the_question() -> None:
+    text = (
+        "### Questão 2\n\nQual é maior?\n\nA) o barco ✅\nB) a rede\n\n**PASSO A PASSO:**\n1. Sim.\n\n**GABARITO: A.**"
+    )
+    document = Document(content_id(text), text, "math", "Tides", "", "1.md", "")
+    found = [(pair.question, pair.answer) for pair in extract([document])]
+    assert found == [("Qual é maior?\n\nA) o barco\nB) a rede", "A.")]

@@ -99,7 +99,7 @@ _UNSTOPPED = re.compile(r"[A-Z][a-z]*\b")
 _TITLED_ANSWERS = re.compile(r"([A-Z][A-Za-z/ -]{3,40}):[ \t]+(?=\(?\d{1,3}[.):])")
 _TITLED = re.compile(r"[A-Z][A-Za-z-]*(?: [A-Z][A-Za-z]*){0,3}(?: [A-Z]?\d[\d.\-–]*[:.]?)?(?: [A-Z][^.?!;:]{0,70})?$")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>")
-_WORD = re.compile(r"[*_\[(>\s]*([A-Za-z]+)")
+_WORD = re.compile(r"[*_\[(>\s]*([^\W\d_]+)")
 _MARKUP = re.compile(r"[*_`]+")
 
 

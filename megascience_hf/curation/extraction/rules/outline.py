@@ -295,9 +295,13 @@ class _Reader:
         self.heading_end = -1
         if line.kind is Kind.HEADING:
             self._leave_headings(line.level)
-        many = said is not Announces.EXAMPLE or line.printed.lower().endswith("s")  # "Solved Problems"
-        if not line.number and line.alone and many and self.ahead.has_entry(index):
+        many = line.printed.lower().endswith("s")  # "Solved Problems", and perhaps "Easy" before the first
+        single = said is not Announces.EXAMPLE and self.ahead.has_entry(index)
+        heads = self.ahead.leads_to_entry(index) if many else single
+        if not line.number and line.alone and heads:
             self.in_exercises = True
+            if line.kind is Kind.HEADING:
+                self.headings.append((line.level, line.title))
             self._new_section(index, line, line.title or line.printed)
             return
         word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()

@@ -64,6 +64,7 @@ _BOX_MARK = re.compile(
     re.M | re.I,
 )
 _CODE = re.compile(r"(?P<marks>`{3,}|~{3,})[^\n]*\n(?:(?!(?P=marks))[^\n]*\n)*?[ \t]*(?P=marks)|`[^`\n]{1,300}`")
+_TICKED = re.compile(r"[ \t]*[✅✓✔☑]\ufe0f?[ \t]*$", re.M)  # behind the right option
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -134,7 +135,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     until = end_of_box(texts[match.document], match.start, until)
     until = end_in_bracket(texts[match.document], match.start, until)
     answer, printed = _clean(texts[match.document], match.start, until), texts[match.document][match.start : until]
-    named = with_named_exercise(asked, chapter.exercises)
+    named = with_named_exercise(_TICKED.sub("", asked), chapter.exercises)
     if label := label_at(document.text, question.start):
         chapter.exercises[label] = asked
     asked, answer = with_equations(named, answer, question.start, chapter.equations)
