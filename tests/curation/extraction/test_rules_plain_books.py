@@ -121,6 +121,29 @@ FOUND = {
         "3. 56\n\n</details>\n\n## Summary\n\nText.\n",
         [("1", "5"), ("2", "9"), ("3", "56")],
     ),
+    "a key of Q1 and Q2 beside a list of bare numbers": (
+        "## Part 9: Self-test\n\n**Q1**: How long is a tide?\n\n**Q2**: Who draws it?\n\n## Part 10: Challenge\n\n"
+        "You do:\n1. a boat that swims\n2. a net that holds\n\n## Self-test Answers (read them last)\n\n"
+        "**Q1**: Six hours.\n\n**Q2**: The moon.\n",
+        [("Q1", "Six hours."), ("Q2", "The moon.")],
+    ),
+    "questions under a title in a self-assessment": (
+        "## Self-Assessment\n\n### Questions\n\n1. Who draws the tide?\n2. Who fishes?\n\n"
+        "### Answer Key & Explanations\n\n"
+        "**1. Of the tide:**\n* The moon.\n\n**2. Of the fish:**\n* Fishermen.\n",
+        [("1", "* The moon."), ("2", "* Fishermen.")],
+    ),
+    "letters that count the parts of a test": (
+        "### Section B\n\n**B1.** How long is it?\n\n**B2.** How deep is it?\n\n### Section C\n\n"
+        "**C1.** Who fishes?\n\n"
+        "### Answer key\n\n**B1.** 9 m.\n\n**B2.** 4 m.\n\n**C1.** Fishermen.\n",
+        [("B1", "9 m."), ("B2", "4 m."), ("C1", "Fishermen.")],
+    ),
+    "gaps to fill under no title": (
+        "# Tides\n\n1. The ____ draws the sea.\n\n2. A ketch is a ____.\n\n---\n\n### Answer Key\n\n1. moon\n"
+        "    \n2. boat\n",
+        [("1", "moon"), ("2", "boat")],
+    ),
     "German": (
         "### Aufgabe 1: Ebbe\nWie lange dauert die Ebbe?\n\n**Lösung:**\nSechs Stunden.\n\n"
         "### Aufgabe 2: Flut\nWie lange dauert die Flut?\n\n**Lösung:**\nEbenso lange.\n",

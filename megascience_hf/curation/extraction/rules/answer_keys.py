@@ -263,15 +263,16 @@ def _best_set(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, .
         sets[question.document, question.run, titled][question.number] = question
     best: dict[tuple[int, ...], Question] = {}
     best_score: tuple[object, ...] = ()
+    in_words = all(entry.whole for entry in group.entries)
     for (document, (counted, _), titled), numbers in sets.items():
         if _LETTERED.search(counted):
             continue
         found = {entry.number: one for entry in group.entries if (one := _asked(entry.number, numbers, group.place))}
         if len(found) < max(1.0, ENOUGH * len(group.entries)) or _one_a_chapter(found.values()):
             continue
-        # Bare numbers in a key mean bare numbers of exercises; then the nearest set before the key.
+        # Bare numbers in a key mean bare numbers of exercises, "Q1" does not; then the nearest set before the key.
         distance = abs(document - group.document)
-        score = titled, len(found), counted == "", -distance, max(one.start for one in found.values())
+        score = titled, len(found), (counted == "") != in_words, -distance, max(one.start for one in found.values())
         if score > best_score:
             best, best_score = found, score
     return best

@@ -194,7 +194,8 @@ def _heading(raw: str, skip: int, start: int) -> Line | None:
         title=title[:MAX_TITLE],
         alone=True,
     )
-    if said := _announcement(match[2], heading=True):
+    said = _announcement(match[2], heading=True)
+    if said and not (said["in_text"] and ANSWER_SECTION.fullmatch(title)):  # "Self-Test Answers"
         _announce(line, said, start + match.start(2), match[2])
     elif number := _NUMBERED.match(match[2]):
         line.number, line.style, line.printed = number_of(number[0]), "heading", number[0].strip(" *_.)(:")

@@ -14,7 +14,7 @@ from megascience_hf.curation.extraction.rules.answer_sections import AnswerSecti
 from megascience_hf.curation.extraction.rules.lead_ins import LeadIn, lead_in_at, trailing_instruction
 from megascience_hf.curation.extraction.rules.lines import TIGHT, Kind, Line, is_title, lines_that_matter, plain
 from megascience_hf.curation.extraction.rules.lookahead import Lookahead
-from megascience_hf.curation.extraction.rules.numbering import Numbering
+from megascience_hf.curation.extraction.rules.numbering import Numbering, rank
 from megascience_hf.curation.extraction.rules.parts import (
     asked_of_titled,
     closing_answer,
@@ -295,7 +295,8 @@ class _Reader:
         self.heading_end = -1
         if line.kind is Kind.HEADING:
             self._leave_headings(line.level)
-        many = line.printed.lower().endswith("s")  # "Solved Problems", and perhaps "Easy" before the first
+        # "Solved Problems", "Self-Assessment", and perhaps "Easy" before the first
+        many = line.printed.lower().endswith("s") or (said is Announces.IN_TEXT and line.kind is Kind.HEADING)
         single = said is not Announces.EXAMPLE and self.ahead.has_entry(index)
         heads = self.ahead.leads_to_entry(index) if many else single
         if not line.number and line.alone and heads:
@@ -472,7 +473,8 @@ class _Reader:
         self.close(line.start)
         label, counted = f"Exercise {line.printed}", "" if self.in_exercises else "list"
         question = self._question(Announces.EXERCISE, line.start, line.body, line.number, label, counted)
-        question.listed, question.announced = self.in_exercises, False
+        sure = line.number[0] < 0 or "___" in self.text[line.body : line.end]  # "**B2.** …"; a gap to fill
+        question.listed, question.announced = self.in_exercises or sure, False
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
         question.lead_in = self._lead_in_of(line)
         self._ask(question)
@@ -533,7 +535,7 @@ class _Reader:
         place = next((place for title in titles if (place := place_in(title))), ())
         run, last = self.runs.get(counted, (0, ()))
         if number:
-            run += number <= last
+            run += rank(number) <= rank(last)
             self.runs[counted] = run, number
         return Question(
             kind=kind,

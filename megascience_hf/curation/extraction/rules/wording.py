@@ -124,7 +124,8 @@ EXERCISE_SECTION = re.compile(
     r"\b(?:"
     + _any(
         r"exercises?|problems?|questions?|practice|homework|assignments?|quiz(?:zes)?|drills?",
-        r"self[- ]?(?:checks?|tests?|assessments?)|test yourself|(?:check|test) your|comprehension",
+        r"(?:self|knowledge|concept|progress)[- ]?(?:checks?|tests?|assessments?)|test yourself|comprehension",
+        r"(?:check|test) your",
         r"understanding(?! +(?!checks?|questions?|quiz(?:zes)?|exercises?|problems?)\w)",  # not "Understanding Rain"
         r"multiple[- ]choice|true[ /-]+(?:or )?false|true/false|fill[- ]in|(?:short|long|brief) answers?",
         r"matching|free response|essays?|critical thinking|examination|review|assessments?",
@@ -148,7 +149,7 @@ ANSWER_SECTION = re.compile(
     + _any(
         r"answers?(?: keys?)?|solutions?(?: manual| keys?)?|keys?|key to (?:the )?exercises?",
         r"(?!.{0,60}\b(?:short|long|brief) answers?\b)(?:[\w’'/&-]+ ){1,4}(?:answers|answer keys?)",
-        r"answers? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
+        r"answers?(?: keys?)? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
         r"lösungen|antworten|soluciones|respuestas|corrigés?|réponses|soluções|gabaritos?|respostas|soluzioni|risposte",
         r"solutions? (?:and|&) (?:answers?|hints?)|hints? (?:and|&) (?:answers?|solutions?)",
     )
