@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from megascience_hf.curation.extraction.fences import Fences
@@ -31,9 +31,17 @@ _NUMBERS = re.compile(r"\d+")
 _HEAD = re.compile(
     r"[\[(–—-]?[ \t]?(?:(?:page|p\.)[ \t]+)?(?P<first>\d{1,4})[ \t]?[\])–—-]?(?:[ \t]+of[ \t]+\d{1,4})?"
     r"(?:[ \t]+[|•·–—-]?[ \t]*(?P<title>[^\W\d_][^\n]*))?"
-    r"|(?P<before>[^\W\d_][^\n]*?)[ \t]*[|•·–—,-]?[ \t]+(?:(?:page|p\.)[ \t]+)?(?P<last>\d{1,4})",
+    r"|(?P<before>(?:\d{1,3}\.\d{1,3}[ \t]+)?[^\W\d_][^\n]*?)[ \t]*[|•·–—,-]?[ \t]+"
+    r"(?:(?:page|p\.)[ \t]+)?(?P<last>\d{1,4})",
     re.IGNORECASE,
 )
+# "## Page 12", "--- Page 12 ---", "<!-- page 12 -->", "{12}------": what tools write between the pages.
+_PAGE_MARK = re.compile(
+    r"(?:#{1,6} |[-=*_]{2,} ?|<!-- ?|[\[<({])?page[ :_#-]{0,3}\d{1,4}(?: ?(?:of|/) ?\d{1,4})?"
+    r"(?: ?[-=*_]{2,}| ?-->|[\]>)}])?:?|\{\d{1,4}\}-{10,}",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(rf"^[ \t]*(?:{_PAGE_MARK.pattern})[ \t]*$", re.M | re.I)
 # What is numbered in the text itself.
 _NUMBERED = re.compile(
     r"(?:example|exercise|problem|question|answer|solution|figure|fig|table|listing|step|equation|theorem|lemma"
@@ -75,6 +83,14 @@ def without_repeated_edges(pages: Sequence[str]) -> list[str]:
     return ["\n".join(kept(lines)).strip() for lines in split]
 
 
+def without_page_marks(text: str) -> str:
+    """`text` without the lines by which a tool marks where pages begin."""
+    if not _MARKED.search(text):
+        return text
+    lines = text.split("\n")
+    return _without(lines, {number for number, line in enumerate(lines) if _PAGE_MARK.fullmatch(line.strip())})
+
+
 def without_running_heads(text: str) -> str:
     """`text` without the lines of page numbers and titles that stand at even distances in it."""
     lines = text.split("\n")
@@ -85,8 +101,10 @@ def without_running_heads(text: str) -> str:
     forms = [_form(line) for line in lines]
     numbered = _page_numbers(lines, forms, starts)
     heads = numbered | _beside(forms, numbered) | _evenly_spaced(forms, starts)
-    if not heads:
-        return text
+    return _without(lines, heads) if heads else text
+
+
+def _without(lines: Sequence[str], heads: Set[int]) -> str:
     kept: list[str] = []
     broken = False
     for index, line in enumerate(lines):

@@ -20,7 +20,7 @@ from megascience_hf.curation.documents.licences import licence_of
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
 from megascience_hf.curation.documents.pdf import PdfReader, pdf_text, reader_of_pdf
-from megascience_hf.curation.documents.plain_text import as_paragraphs
+from megascience_hf.curation.documents.plain_text import as_paragraphs, without_page_marks
 from megascience_hf.curation.documents.subjects import subject_of
 from megascience_hf.curation.documents.text_files import text_row
 from megascience_hf.curation.records import SUBJECTS, Document
@@ -190,7 +190,8 @@ def marked_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
         kind = format_in(str(text)) if text else ""
         found = converted(str(text).encode(), kind, limits) if kind else row
         if text and not kind:
-            written = as_paragraphs(str(text)) if path.suffix.lower() == ".txt" else as_read(str(text))
+            plain = without_page_marks(str(text))
+            written = as_paragraphs(plain) if path.suffix.lower() == ".txt" else as_read(plain)
             found = Row({"text": written}, 0)
         # without pandoc it is read as it stands: the rules know some LaTeX and HTML
         yield row if isinstance(found, Refused) or not isinstance(row, Row) else Row(row.fields | found.fields, 0)

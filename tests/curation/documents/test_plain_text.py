@@ -8,7 +8,12 @@ from random import Random
 
 import pytest
 
-from megascience_hf.curation.documents.plain_text import as_paragraphs, joined, without_running_heads
+from megascience_hf.curation.documents.plain_text import (
+    as_paragraphs,
+    joined,
+    without_page_marks,
+    without_running_heads,
+)
 
 WORDS = "the tide comes in twice a day because the moon draws the water of the sea and the earth turns below it"
 
@@ -30,6 +35,7 @@ HEADS = {
     "a chapter that changes": lambda n: [f"Chapter {n // 6} | Waves {n}"],
     "page numbers between dashes": lambda n: ["", f"– {n} –", ""],
     "page and of": lambda n: [f"Page {n} of 40"],
+    "a section with its number": lambda n: [f"{n // 6}.2 Tides and Waves {n}"],
 }
 
 
@@ -81,3 +87,16 @@ def test_a_text_whose_paragraphs_are_lines_stays_as_it_is() -> None:
 def test_pages_between_form_feeds_lose_their_edges() -> None:
     pages = ["\n".join(["Tides", *page, str(number)]) for number, page in enumerate(chapter(5))]
     assert "Tides" not in as_paragraphs("\f".join(pages))
+
+
+MARKS = ("## Page 12", "--- Page 12 ---", "<!-- page 12 -->", "[Page 12]", "Page 12 of 40", "{12}" + "-" * 48)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_marks_of_pages_go_and_a_sentence_across_them_is_whole(mark: str) -> None:
+    assert without_page_marks(f"The tide\n\n{mark}\n\ncomes in.\n\nThe end") == "The tide\ncomes in.\n\nThe end"
+
+
+@pytest.mark.parametrize("line", ["See page 12", "## Page 12 lists the tides", "Page", "{12}", "1. Page 12?"])
+def test_other_lines_with_a_page_stay(line: str) -> None:
+    assert without_page_marks(f"The tide\n\n{line}\n\ncomes in.") == f"The tide\n\n{line}\n\ncomes in."

@@ -35,6 +35,7 @@ _LETTERED = re.compile(r" [a-z]\Z")
 _NAME = re.compile(r"[*_]{0,3}[^\W\d_][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,3}[*_]{0,3}")
 _KEY_FILE = re.compile(r"(?P<asks>.{1,200}?)[ _.–-]{1,3}(?:answers?(?:[ _-]?keys?)?|keys?|solutions?|sol|soln)")
 _ANSWER_TITLE = re.compile(r"(?:correct |right )?(?:answers?|solutions?|options?|keys?)", re.I)
+_STOPS = (".", ";", ":", "$", ")", "]", "}", "|")
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?:\*\*)?(?P<number>\d{1,3})[.)](?:\*\*)?[ \t]+(?=\S)")
 
 
@@ -61,7 +62,7 @@ def matches(
     for group in groups:
         chapters[group.document].update(group.place[:1])
     for group in groups:
-        entries = _entries(group, texts[group.document])
+        entries = _entries(group, texts[group.document], waiting.asked)
         for part in _by_chapter(group, entries, waiting):
             if group.document in keys:
                 chosen = _best_set(part, waiting.of(keys[group.document], part))
@@ -104,12 +105,14 @@ class _Waiting:
 
     def __init__(self, questions: Sequence[Question]) -> None:
         self.answered: set[int] = set()
+        self.asked: set[int] = set()  # last parts of their numbers
         self.documents: set[int] = set()
         self._in_document: dict[tuple[int, int], list[Question]] = defaultdict(list)
         self._in_chapter: dict[tuple[int, int], list[Question]] = defaultdict(list)
         for question in questions:
             if question.number and question.answer is None:
                 last = question.number[-1]
+                self.asked.add(last)
                 self.documents.add(question.document)
                 self._in_document[question.document, last].append(question)
                 for chapter in {*question.place[:1], *question.number[:-1][:1]}:
@@ -148,11 +151,11 @@ def _lasts(group: AnswerGroup) -> set[int]:
     return {entry.number[-1] for entry in group.entries}
 
 
-def _entries(group: AnswerGroup, text: str) -> list[Entry]:
+def _entries(group: AnswerGroup, text: str, asked: Collection[int]) -> list[Entry]:
     """The group's entries, with "1. B 3. C 5. A" on one line and tables of letters taken apart."""
     entries = list(_inline(text, *group.prelude)) if group.prelude[1] > group.prelude[0] else []
     for entry in group.entries:
-        entries.extend(_split(entry, text))
+        entries.extend(_split(entry, text, asked))
     return entries
 
 
@@ -210,28 +213,34 @@ def _answer_column(rows: list[list[tuple[str, int, int]]]) -> int | None:
     return named[0] if len(named) == 1 and named[0] > 0 else None
 
 
-def _split(entry: Entry, text: str) -> Iterator[Entry]:
-    """One entry, or the several short ones that stand on its line."""
-    if len(entry.number) == 1 and not entry.whole and "\n\n" not in text[entry.start : entry.end].strip():
-        starts, last = [], entry.number[0]
-        for match in _SPLIT.finditer(text, entry.start, entry.end):
-            if last < int(match["number"]) <= last + 12:
-                last = int(match["number"])
-                starts.append((last, match.start(), match.end()))
-        bounds = [entry.start, *(start for _, start, _ in starts), entry.end]
-        pieces = [text[a:b].strip() for a, b in pairwise(bounds)]
-        if starts and all(0 < len(piece) <= MAX_SHORT for piece in pieces[:-1]) and entry.number[0] + 1 <= last:
-            begins = [(entry.number[0], entry.start), *((number, body) for number, _, body in starts)]
-            ends = [*(start for _, start, _ in starts), entry.end]
-            yield from (Entry((number,), body, end) for (number, body), end in zip(begins, ends, strict=True))
-            return
-    yield entry
+def _split(entry: Entry, text: str, asked: Collection[int]) -> Iterator[Entry]:
+    """One entry, or the several that stand on its line: short ones, or those of asked numbers behind full stops."""
+    if len(entry.number) > 1 or entry.whole or "\n\n" in text[entry.start : entry.end].strip():
+        yield entry
+        return
+    number, begin = entry.number[0], entry.start
+    found: list[Entry] = []
+    short = stopped = alone = True
+    for match in _SPLIT.finditer(text, entry.start, entry.end):
+        after, piece = int(match["number"]), text[begin : match.start()].rstrip()
+        stops = piece[-1:] in _STOPS
+        alone &= after > 1 or not stops  # "5. Steps: 1. …" has a list of its own
+        if number < after <= number + 12:
+            end = begin + len(piece.rstrip(",;|"))
+            short &= begin < end <= begin + MAX_SHORT
+            stopped &= stops and begin < end and after in asked
+            found.append(Entry((number,), begin, end))
+            number, begin = after, match.end()
+    if found and alone and (short or stopped):
+        yield from (*found, Entry((number,), begin, entry.end))
+    else:
+        yield entry
 
 
 def _choose(group: AnswerGroup, waiting: _Waiting, *, only_chapter: bool) -> dict[tuple[int, ...], Question]:
     """For each number of the group its question, or nothing where no set of questions fits."""
-    if group.place:
-        pool = waiting.of_place(group)
+    pool = waiting.of_place(group) if group.place else []
+    if group.place and (pool or not group.own):
         here = [one for one in pool if one.document == group.document and one.start < group.start]
         elsewhere = [one for one in pool if one.document != group.document]
         if found := _best_set(group, here) or _best_set(group, elsewhere):
@@ -254,15 +263,16 @@ def _best_set(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, .
         sets[question.document, question.run, titled][question.number] = question
     best: dict[tuple[int, ...], Question] = {}
     best_score: tuple[object, ...] = ()
+    in_words = all(entry.whole for entry in group.entries)
     for (document, (counted, _), titled), numbers in sets.items():
         if _LETTERED.search(counted):
             continue
         found = {entry.number: one for entry in group.entries if (one := _asked(entry.number, numbers, group.place))}
         if len(found) < max(1.0, ENOUGH * len(group.entries)) or _one_a_chapter(found.values()):
             continue
-        # Bare numbers in a key mean bare numbers of exercises; then the nearest set before the key.
+        # Bare numbers in a key mean bare numbers of exercises, "Q1" does not; then the nearest set before the key.
         distance = abs(document - group.document)
-        score = titled, len(found), counted == "", -distance, max(one.start for one in found.values())
+        score = titled, len(found), (counted == "") != in_words, -distance, max(one.start for one in found.values())
         if score > best_score:
             best, best_score = found, score
     return best

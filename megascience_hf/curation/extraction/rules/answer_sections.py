@@ -22,6 +22,7 @@ class AnswerSections:
         self.groups: list[AnswerGroup] = []
         self.level: int | None = None
         self._place: tuple[int, ...] = ()
+        self._numbered = False  # the title of the section begins with its number
         self._titles: list[tuple[int, str]] = []
         self._entry: Entry | None = None
         self._title_end = -1  # of the heading that opened it
@@ -36,7 +37,7 @@ class AnswerSections:
 
     def open(self, start: int, level: int, title: str) -> None:
         self.level, self._place, self._titles, self._empty = level, place_in(title), [], True
-        self.says_answer = False
+        self.says_answer, self._numbered = False, title[:1].isdigit()
         end = self.text.find("\n", start) if title else -1
         self.open_group(start, start if end < 0 else end, level, "")
 
@@ -47,8 +48,9 @@ class AnswerSections:
         if title:
             self._titles.append((level, title))
         titles = tuple(known for _, known in reversed(self._titles))
-        place = next((place for known in titles if (place := place_in(known))), self._place)
-        self.groups.append(AnswerGroup(self.document, start, titles, place, (end, end)))
+        place = next((place for known in titles if (place := place_in(known))), ())
+        own = not place and self._numbered
+        self.groups.append(AnswerGroup(self.document, start, titles, place or self._place, (end, end), own))
         self._count, self.in_words = Numbering(known=self.known), False
 
     def open_entry(self, line: Line) -> None:

@@ -70,31 +70,38 @@ class Line:
 
 
 _PREFIX = re.compile(r"(?:>[ \t]?)*([ \t]*)(?:>[ \t]?)*(:{3,}[ \t]*(?:\{?[\w-]*\}?)?[ \t]*)?")
-# "- **Solution**: …", "→ Answer: …", "✅ **Correct answer:** …"
-_BULLET = re.compile(r"(?:[-+*•][ \t]+(?=\*\*)|[→⇒▶►✅✔☑✓🔑💡📝👉➡]\ufe0f?[ \t]*)")
+# "- **Solution**: …", "- Answer: …", "→ Answer: …", "✅ **Correct answer:** …"
+_BULLET = re.compile(r"(?:[-+*•][ \t]+(?=\*\*|(?:answer|solution)s?:)|[→⇒▶►✅✔☑✓🔑💡📝👉➡]\ufe0f?[ \t]*)", re.I)
+_LISTED = re.compile(r"[-+•][ \t]+(?=\d{1,3}[.)][ \t])")  # "- 1. …" as docling writes lists
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
-# "## ✅ Solution"
-_SIGN = re.compile("(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[ \\t]*)+")
-_BOLD_LINE = re.compile(r"(\*{2,3}|__)(?![\s*_])(.{1,400}?)(?<!\s)\1[ \t]*[:.]?[ \t]*$")
+# "## ✅ Solution", "# ■ Exercise"
+_SIGNS = r"(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[ \t]*)"
+_SIGN = re.compile(f"{_SIGNS}+")
+_BOLD_LINE = re.compile(rf"(\*{{2,3}}|__){_SIGNS}*(?![\s*_])(.{{1,400}}?)(?<!\s)\1[ \t]*[:.]?[ \t]*$")
 _NUMBERED = re.compile(
     r"(?P<bold>\*\*|__)?(?:"
-    r"(?P<dot>[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,2})\\?\.(?=[ \t*_]|$)"
+    r"(?P<dot>[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,2})\\?\.(?=[ \t*_]|$|\([a-h]\))"
     r"|(?P<paren>[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,2})\\?\)(?=[ \t*_]|$)"
     r"|\\?\((?P<parens>[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,2})\\?\)(?=[ \t*_]|$)"
     r"|\[(?P<bracket>[0-9]{1,4}(?:\.[0-9]{1,4}){0,2})\](?=[ \t*_]|$)"
     r"|(?P<bare>[0-9]{1,3}(?:[.\-–][0-9]{1,3}){1,2})(?=[ \t]+\S|[ \t]*$|\*\*|__)"
     r"|(?P<int>[0-9]{1,4})(?=\*\*|__|[ \t]*$|[ \t]{2,}\S|\t)"
-    r")(?(bold)[ \t]*(?:\*\*|__)?[:.]?)[ \t]*"
+    r"|(?(bold)(?P<code>(?![QAS][0-9])[A-Z]{1,3}[0-9]{1,3})(?=\.(?:\*\*|__|[ \t]))|(?!))"  # "**D1.** Which …"
+    r")(?(bold)[ \t]*(?:\*\*|__)?[:.]?(?:\*\*|__)?)[ \t]*"
 )
-_STARRED = re.compile(r"\*\d{1,3}(?:\.\d{1,3}){0,2}[.)][ \t]")
+_STARRED = re.compile(r"\*\d{1,3}(?:[.\-–]\d{1,3}){0,2}[.)][ \t]")
 _RULE = re.compile(r"[ \t]*(?:\[\^[^\]\n]{1,40}\]:|(?:[-*_][ \t]*){3,}$)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}")
+# "Exercises 2.4." is a title all the same.
+_NO_TITLE = re.compile(r"(?!(?:[A-Za-z-]+[ \t]){1,3}[\d.]{1,8}\.\s*\Z).*[,;?!.]\s*\Z", re.S)
+# Such titles stand in one line with the next where a tool leaves no empty lines.
+MAX_TIGHT, TIGHT = 50, "tight"
 # Without a stop or mark-up: "Example 3.2 How much …"; "Example 3.2 shows …" is prose.
 _UNSTOPPED = re.compile(r"[A-Z][a-z]*\b")
 _TITLED_ANSWERS = re.compile(r"([A-Z][A-Za-z/ -]{3,40}):[ \t]+(?=\(?\d{1,3}[.):])")
 _TITLED = re.compile(r"[A-Z][A-Za-z-]*(?: [A-Z][A-Za-z]*){0,3}(?: [A-Z]?\d[\d.\-–]*[:.]?)?(?: [A-Z][^.?!;:]{0,70})?$")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>")
-_WORD = re.compile(r"[*_\[(>\s]*([A-Za-z]+)")
+_WORD = re.compile(r"[*_\[(>\s]*([^\W\d_]+)")
 _MARKUP = re.compile(r"[*_`]+")
 
 
@@ -153,6 +160,9 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
         else:
             line.end, line.loose, line.indent = end, loose, indent
             return line
+    if listed := _LISTED.match(raw, skip):
+        skip = listed.end()
+        head = raw[skip]
     if head == "*" and raw.count("*") == 1 and _STARRED.match(raw, skip):
         skip += 1  # "*4.7. …", a harder one
         head = raw[skip]
@@ -188,7 +198,8 @@ def _heading(raw: str, skip: int, start: int) -> Line | None:
         title=title[:MAX_TITLE],
         alone=True,
     )
-    if announced := _announcement(said, heading=True):
+    announced = _announcement(said, heading=True)
+    if announced and not (announced["in_text"] and ANSWER_SECTION.fullmatch(title)):  # "Self-Test Answers"
         _announce(line, announced, start + at, said)
     elif number := _NUMBERED.match(said):
         line.number, line.style, line.printed = number_of(number[0]), "heading", number[0].strip(" *_.)(:")
@@ -222,7 +233,7 @@ def _bold_line(raw: str, skip: int, start: int) -> Line | None:
 def _numbered(raw: str, skip: int, start: int) -> Line | None:
     if not (match := _NUMBERED.match(raw, skip)):
         return None
-    style = next(name for name in ("dot", "paren", "parens", "bracket", "bare", "int") if match[name])
+    style = next(name for name in ("dot", "paren", "parens", "bracket", "bare", "int", "code") if match[name])
     if style == "int" and not match["bold"] and match.end() < len(raw):
         return None
     end, number = start + len(raw), number_of(match[style])
@@ -302,7 +313,7 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
         return Line(kind, start, end, body, level=level, title=plain(text)[:MAX_TITLE], alone=bool(heads))
     if first in LEAD_IN_FIRST_WORDS and loose and LEAD_IN.match(text):
         return Line(Kind.LEAD_IN, start, start + len(raw), start)
-    return _title_line(text, start, loose) if loose else None
+    return _title_line(text, start, loose) if loose or len(text) <= MAX_TIGHT else None
 
 
 def _title_announced(text: str) -> re.Match[str] | None:
@@ -323,13 +334,15 @@ def _unstopped(text: str, loose: bool) -> re.Match[str] | None:
 
 def _title_line(text: str, start: int, loose: bool) -> Line | None:
     """A known title alone on a line, or before answers: "Review Questions", "True or False: 1. T 2. F"."""
-    if (titled := _TITLED_ANSWERS.match(text)) and EXERCISE_SECTION.search(titled[1]):
+    if loose and (titled := _TITLED_ANSWERS.match(text)) and EXERCISE_SECTION.search(titled[1]):
         end = start + len(text)
         return Line(Kind.LABEL, start, end, start + titled.end(), level=7, title=titled[1])
     title = plain(text)
-    if not loose or len(title) > 70 or text.rstrip()[-1:] in ",;?.!" or not title[:1].isupper():
+    if len(title) > 70 or _NO_TITLE.match(text) or not title[:1].isupper():
         return None
     words = title.split()
+    if not loose and len(words) > (8 if words[0].lower().startswith(("answer", "solution")) else 3):
+        return None
     capital = sum(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in words)
     known = ANSWER_SECTION.fullmatch(title) or (
         len(words) <= 5
@@ -338,4 +351,13 @@ def _title_line(text: str, start: int, loose: bool) -> Line | None:
     )
     if not known:
         return None
-    return Line(Kind.LABEL, start, start + len(text), start + len(text), level=7, title=title, alone=True)
+    return Line(
+        Kind.LABEL,
+        start,
+        start + len(text),
+        start + len(text),
+        level=7,
+        title=title,
+        alone=True,
+        style="" if loose else TIGHT,
+    )

@@ -38,6 +38,14 @@ class Lookahead:
         after = self.next_at_once(index)
         return after is not None and (after.kind is Kind.NUMBERED or bool(after.announces and after.number))
 
+    def leads_to_entry(self, index: int) -> bool:
+        """Whether an entry follows at once, or behind a title or two: "Chapter 2", "Section 2.1", "1. …"."""
+        for step in range(index, index + 3):
+            after = self.next_at_once(step)
+            if self.has_entry(step) or after is None or after.kind not in (Kind.HEADING, Kind.LABEL):
+                return self.has_entry(step)
+        return False
+
     def has_entry_soon(self, index: int) -> bool:
         """Whether a number or lead-in follows, at once or behind a few words."""
         after = self.next_line(index)

@@ -342,7 +342,8 @@ class _Translator:
             if self.details and solves:
                 self.details[-1] = True
             if solves:
-                return "**Solution**".ljust(summary.end()) + line[summary.end() :]
+                many = summary[1].rstrip(" :.*").lower().endswith(("answers", "solutions"))
+                return ("**Answers**" if many else "**Solution**").ljust(summary.end()) + line[summary.end() :]
         if "</details" in lowered and self.details and self.details.pop() and not _TAG.sub("", line).strip():
             return "***"
         return ""

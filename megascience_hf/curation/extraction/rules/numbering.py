@@ -76,6 +76,11 @@ class Numbering:
         if len(number) != len(self.last):
             return False
         if number[:-1] != self.last[:-1]:
-            return number > self.last and number[-1] <= MAX_GAP
+            return rank(number) > rank(self.last) and number[-1] <= MAX_GAP
         gap = number[-1] - self.last[-1]
         return gap > 0 and (self.known is not None or gap <= MAX_GAP)
+
+
+def rank(number: tuple[int, ...]) -> tuple[int, ...]:
+    """A number as it is compared: the letters in it count down from -1."""
+    return tuple(abs(part) for part in number)

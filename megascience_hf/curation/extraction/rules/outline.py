@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from megascience_hf.curation.extraction.rules.answer_sections import AnswerSections
 from megascience_hf.curation.extraction.rules.lead_ins import LeadIn, lead_in_at, trailing_instruction
-from megascience_hf.curation.extraction.rules.lines import Kind, Line, is_title, lines_that_matter, plain
+from megascience_hf.curation.extraction.rules.lines import TIGHT, Kind, Line, is_title, lines_that_matter, plain
 from megascience_hf.curation.extraction.rules.lookahead import Lookahead
-from megascience_hf.curation.extraction.rules.numbering import Numbering
+from megascience_hf.curation.extraction.rules.numbering import Numbering, rank
 from megascience_hf.curation.extraction.rules.parts import (
     asked_of_titled,
     closing_answer,
@@ -48,9 +48,14 @@ INDENTED = 2
 _FOLD = re.compile(r"</?(?:p|div|section|details)\b[^<>\n]{0,100}>", re.I)
 # "### Exercise 4": whatever stands under it is one.
 _ONE_EXERCISE = re.compile(r"(?:exercise|problem|challenge|task)\b", re.I)
+_PART_1 = re.compile(r"^[ \t]*\(?1[.)][ \t]", re.M)
+# "**1. What is a stack?**", "1. **What is a stack?**" and nothing behind it.
+_ASKED_AGAIN = re.compile(r"(?:\*\*\d{1,3}[.)]|\d{1,3}[.)][ \t]+\*\*)[^*\n]{5,400}[?.]\*\*[ \t]*$", re.M)
 _NAME = re.compile(r"[^\W\d_]{2}")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
-_KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
+# "1. B 2. C", "1) 12 2) 15"; the numbers in "0.18, 0.86" or "12, 15" are answers.
+_OF_KEY = r"\(?\d{1,3}(?:(?:[.:\-](?!\d)|\))[ \t]*\(?\w{1,12}|[ \t]*\(?[A-Ha-h](?!\w))"
+_KEY_ON_LINE = re.compile(rf"\s*{_OF_KEY}\)?[ \t]*[,;]?[ \t]+{_OF_KEY}")
 
 
 def outline(text: str, document: int, section: str, known: frozenset[int]) -> Outline:
@@ -186,7 +191,7 @@ class _Reader:
         return line.level > (self.answer_level if self.part == "answer" else self.open.level)
 
     def _stays_in_key(self, index: int, line: Line) -> bool:
-        if self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.has_entry(index)):
+        if self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.leads_to_entry(index)):
             return True
         return self._asked_before(line)
 
@@ -201,6 +206,8 @@ class _Reader:
         self.lead_in = LeadIn(*introduction, only_instructs=not gives) if introduction else None
 
     def _label(self, index: int, line: Line) -> None:
+        if line.style == TIGHT and not (self.ahead.has_entry_soon(index) or self.ahead.has_answers(index)):
+            return
         if ANSWER_SECTION.fullmatch(line.title) and self.ahead.has_answers(index):
             if self.key.is_open:
                 self.key.open_group(line.start, line.end, line.level, line.title)
@@ -298,10 +305,16 @@ class _Reader:
         self.heading_end = -1
         if line.kind is Kind.HEADING:
             self._leave_headings(line.level)
-        many = line.title.lower().endswith("s") and self.ahead.has_entry_soon(index)  # "Self-check questions"
-        lists = many or self.ahead.has_entry(index)
-        if not line.number and line.alone and said is not Announces.EXAMPLE and lists:
+        # "Solved Problems", "Self-Assessment", and perhaps "Easy" or a few words before the first
+        many = line.title.lower().endswith("s") or line.printed.lower().endswith("s")
+        many |= said is Announces.IN_TEXT and line.kind is Kind.HEADING
+        heads = many and self.ahead.leads_to_entry(index)
+        if said is not Announces.EXAMPLE:
+            heads |= self.ahead.has_entry(index) or (many and self.ahead.has_entry_soon(index))
+        if not line.number and line.alone and heads:
             self.in_exercises = True
+            if line.kind is Kind.HEADING:
+                self.headings.append((line.level, line.title))
             self._new_section(index, line, line.title or line.printed)
             return
         word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()
@@ -317,13 +330,15 @@ class _Reader:
     def _solution(self, index: int, line: Line) -> None:
         if line.printed == "Proof" and (self.open is None or self.part == "answer"):
             return
-        if self.key.is_open:
+        if self.key.is_open and self.open is not None:
+            self._answer(self.open, line)
+        elif self.key.is_open:
             self._solution_in_key(index, line)
         elif line.alone and (not line.number or line.kind is Kind.HEADING) and self._is_key(index, line):
             for item in self._answered_as_list(index, line):
                 item.listed = self.key_of_box = True
             self._open_key(line.start, line.level, line.title or line.printed)
-        elif not line.alone and not line.number and _KEY_ON_LINE.match(self.text, line.body, line.end):
+        elif not line.number and self._is_key_on_line(line):
             self._open_key(line.start, line.level, "")
             self.key.groups[-1].prelude = (line.body, line.body)
         elif line.number and (self.open is None or self.open.number[-1:] != line.number[-1:]):
@@ -335,6 +350,11 @@ class _Reader:
                 self.key.open_entry(line)
         elif question := self._section_of_list(index, line) or self.open or self._question_above(line):
             self._answer(question, line)
+
+    def _is_key_on_line(self, line: Line) -> bool:
+        """Whether "Answers: 1. B 2. C" answers a list of questions, and not the numbered parts of the open one."""
+        parts = self.open is not None and _PART_1.search(self.text, self.open.body, line.start)
+        return not parts and bool(_KEY_ON_LINE.match(self.text, line.body))
 
     def _solution_in_key(self, index: int, line: Line) -> None:
         if self.key.knows(line.number):
@@ -481,7 +501,9 @@ class _Reader:
 
     def _numbered(self, line: Line) -> None:
         if self.key.is_open:
-            if self.key.counts(line):
+            if self._asks_again(line):
+                self._answered_again(line)
+            elif self.open is None and self.key.counts(line):
                 self.key.open_entry(line)
             return
         if self._heads_section(line):
@@ -494,10 +516,25 @@ class _Reader:
         self.close(line.start)
         label, counted = f"Exercise {line.printed}", "" if self.in_exercises else "list"
         question = self._question(Announces.EXERCISE, line.start, line.body, line.number, label, counted)
-        question.listed, question.announced = self.in_exercises, False
+        sure = line.number[0] < 0 or "___" in self.text[line.body : line.end]  # "**B2.** …"; a gap to fill
+        question.listed, question.announced = self.in_exercises or sure, False
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
         question.lead_in = self._lead_in_of(line)
         self._ask(question)
+
+    def _asks_again(self, line: Line) -> bool:
+        """Whether an entry of a key is a question in bold alone on its line: "1. **What is a stack?**"."""
+        asked = _ASKED_AGAIN.match(self.text, line.start, line.end)
+        return bool(asked and ("?" in asked[0] or IMPERATIVE.match(self.text, line.body)))
+
+    def _answered_again(self, line: Line) -> None:
+        """Opens a question that a key prints again above its answer, as one of its own."""
+        self.close(line.start)
+        label = f"Exercise {line.printed}"
+        question = self._question(Announces.EXERCISE, line.start, line.body, line.number, label, "again")
+        self._ask(question)
+        question.end, question.answer = line.end, (line.end, -1)
+        self.part, self.answer_level, self.looked_to = "answer", IN_PROSE, line.end
 
     def _heads_section(self, line: Line) -> bool:
         """Whether "3.3 Work" behind the answer of an example is the title of the next section."""
@@ -541,7 +578,7 @@ class _Reader:
         place = next((place for title in titles if (place := place_in(title))), ())
         run, last = self.runs.get(counted, (0, ()))
         if number:
-            run += number <= last
+            run += rank(number) <= rank(last)
             self.runs[counted] = run, number
         return Question(
             kind=kind,

@@ -87,6 +87,7 @@ _BOX_MARK = re.compile(
     re.M | re.I,
 )
 _CODE = re.compile(r"(?P<marks>`{3,}|~{3,})[^\n]*\n(?:(?!(?P=marks))[^\n]*\n)*?[ \t]*(?P=marks)|`[^`\n]{1,300}`")
+_TICKED = re.compile(r"[ \t]*[✅✓✔☑]\ufe0f?[ \t]*$", re.M)  # behind the right option
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -158,8 +159,9 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
         until = end_of_short_answer(text, match.start, until)
     until = end_of_proof(texts[match.document], match.start, until)
     until = end_of_box(texts[match.document], match.start, until)
+    until = end_in_bracket(texts[match.document], match.start, until)
     answer, printed = _clean(texts[match.document], match.start, until), texts[match.document][match.start : until]
-    named = with_named_exercise(asked, chapter.exercises)
+    named = with_named_exercise(_TICKED.sub("", asked), chapter.exercises)
     if label := label_at(document.text, question.start):
         chapter.exercises[label] = asked
     asked, answer = with_equations(named, answer, question.start, chapter.equations)
@@ -262,6 +264,14 @@ def _with_true_or_false(asked: str, answer: str) -> str:
     """A statement whose answer is "True" as a question."""
     states = _TRUTH.match(answer) and not ASKS.search(asked) and "true" not in asked.lower()
     return f"True or false: {asked}" if states else asked
+
+
+def end_in_bracket(text: str, start: int, end: int) -> int:
+    """Where the answer in "[Ans. 5 N]" ends: before the bracket that closes the one before its announcement."""
+    said = text[text.rfind("\n", 0, start) + 1 : start].lstrip()
+    closing = {"[": "]", "(": ")"}.get(said[:1])
+    answer = text[start:end].rstrip()
+    return start + len(answer) - 1 if closing and closing not in said and answer.endswith(closing) else end
 
 
 def _is_question(asked: str, question: Question) -> bool:

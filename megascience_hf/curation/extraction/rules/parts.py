@@ -14,6 +14,12 @@ _INSIDE = ("problem", "question")
 _BOLD_QUESTION = re.compile(r"(?P<asked>\*\*[^*\n]{5,300}\?\*\*)\s+(?P<answer>[A-Z][^|`~]{10,3000})\Z")
 # "**Q1: What is a stack?** It is …", whose first half is the label.
 _BOLD_REST = re.compile(r"(?P<asked>[^*\n]{5,300}\?\*\*)\s*\n\s*(?P<answer>(?![A-Ha-h][.)])[A-Z`$][^|~]{10,3000})\Z")
+# "BCC stands for: **blind carbon copy**", "Is it volatile? **Yes**", the only words in bold.
+_BOLD_END = re.compile(
+    r"(?:(?<=[?:])|[ \t][=→])[ \t]+\*\*"
+    r"(?![(\[]?(?:\d+ ?(?:marks?|pts?|points?)\b|hint|note|optional|hard|easy))(?P<answer>[^*\n]{1,80})\*\*\Z",
+    re.I,
+)
 # "**Matrix Product**" above a part, and the words that ask for all parts.
 _PART_TITLE = re.compile(r"^\*\*[^*\n]{2,80}\*\*[ \t]*\n(?=[ \t]*\n)", re.M)
 _TITLED_PART = re.compile(r"\*\*[^*\n]{2,80}\*\*[ \t]*\n[ \t]*\n\s*\S")
@@ -108,6 +114,12 @@ def closing_answer(text: str, question: Question) -> tuple[int, Span] | None:
         bold = _BOLD_REST.match(text, question.body, question.end)
         if bold and not ASKS.search(bold["answer"][:_MAX_CLOSING]) and "?" not in bold["answer"]:
             return bold.end("asked"), (bold.start("answer"), bold.start("answer") + len(bold["answer"].rstrip()))
+    bold_end = question.listed and not question.announced and asked.count("**") == 2
+    if bold_end and (answer := _BOLD_END.search(asked, begins)):
+        return question.body + answer.start(), (
+            question.body + answer.start("answer"),
+            question.body + answer.end("answer"),
+        )
     if answer := CLOSING_ANSWER.search(asked, begins) or BRACKETED_ANSWER.search(asked, begins):
         span = question.body + answer.start("answer"), question.body + answer.end("answer")
         return question.body + answer.start(), span

@@ -60,13 +60,15 @@ class Entry:
 
 @dataclass(slots=True)
 class AnswerGroup:
-    """The entries under one title of an answer section. `prelude` is text before the first, where tables stand."""
+    """The entries under one title of an answer section. `prelude` is text before the first, where tables stand; `own`
+    tells that the place may be that of the section itself: "26. Answers", which answers section 25."""
 
     document: int
     start: int
     titles: tuple[str, ...]
     place: tuple[int, ...]
     prelude: Span = (0, 0)
+    own: bool = False
     entries: list[Entry] = field(default_factory=list)
 
 

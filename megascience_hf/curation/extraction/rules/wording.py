@@ -59,6 +59,8 @@ _PHRASES: dict[Announces, str] = {
         r"(?:exercises?|problems?|questions?)",
         r"ex|prob|ques|q(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?[:.])|q",
         r"tasks?|challenges?|quiz(?: questions?)?|activity",
+        # German, Spanish, French, Portuguese, Italian
+        r"aufgaben?|übung(?:en)?|fragen?|ejercicios?|preguntas?|exercices?|exercícios?|quest(?:ão|ões)|eserciz(?:io|i)",
     ),
     Announces.SOLUTION: _any(
         r"(?:(?:worked|detailed|full|sample|possible|suggested|model|correct|final|complete) )?"
@@ -67,11 +69,13 @@ _PHRASES: dict[Announces, str] = {
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?",
         r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle)"
         r" (?:the )?(?:answer|solution)",
+        r"(?:muster)?lösung(?:en)?|antwort(?:en)?|soluci(?:ón|ones)|respuestas?|corrigés?|réponses?",
+        r"(?:resolução|solução|gabarito|resposta)s?|soluzion[ei]|rispost[ae]",
         r"proof|a(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?:)|s(?=[0-9]{1,3}\.[0-9])",
     ),
     Announces.STRATEGY: _any(
         r"(?:strategy|approach|plan|set[ -]?up|(?:problem[- ]solving )?strategy(?: and concepts?)?|thinking it through"
-        r"|analy[sz]e(?: the problem)?|picture the problem|conceptualize|identify|hints?)"
+        r"|analy[sz]e(?: the problem)?|picture the problem|conceptualize|identify|hints?|passo a passo|comentários?)"
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?)?",
     ),
     Announces.AFTERTHOUGHT: _any(
@@ -110,6 +114,10 @@ _FIRST_WORDS = """
     discussion significance analysis insight insights remark remarks comment comments reflection reflections evaluate
     finalize does note notes what follow followup summary caution
     theorem definition lemma corollary proposition axiom postulate conjecture algorithm
+    aufgabe aufgaben übung übungen frage fragen ejercicio ejercicios pregunta preguntas exercice exercices exercício
+    exercícios questão questões esercizio esercizi lösung lösungen musterlösung antwort antworten solución soluciones
+    respuesta respuestas corrigé corrigés réponse réponses resolução solução gabarito resposta respostas soluzione
+    soluzioni risposta risposte passo comentário comentários
 """
 # The words that can open a line that matters, so that prose is dismissed by one look into a set.
 FIRST_WORDS = frozenset(_FIRST_WORDS.split())
@@ -118,11 +126,13 @@ EXERCISE_SECTION = re.compile(
     r"\b(?:"
     + _any(
         r"exercises?|problems?|questions?|practice|homework|assignments?|quiz(?:zes)?|drills?",
-        r"self[- ]?(?:checks?|tests?|assessments?)|test yourself|(?:check|test) your|comprehension",
+        r"(?:self|knowledge|concept|progress)[- ]?(?:checks?|tests?|assessments?)|test yourself|comprehension",
+        r"(?:check|test) your",
         r"understanding(?! +(?!checks?|questions?|quiz(?:zes)?|exercises?|problems?)\w)",  # not "Understanding Rain"
         r"multiple[- ]choice|true[ /-]+(?:or )?false|true/false|fill[- ]in|(?:short|long|brief) answers?",
         r"matching|free response|essays?|critical thinking|examination|review|assessments?",
-        r"(?:practice|chapter|unit|module|sample) (?:test|exam)|challenges?|connections?|interpretation",
+        r"(?:practice|chapter|unit|module|sample) (?:test|exam)|challenges?|connections?|interpretation|mcqs?",
+        r"aufgaben|übungen|fragen|ejercicios|preguntas|exercices|exercícios|questões|esercizi",
     )
     + r")\b",
     re.IGNORECASE,
@@ -142,10 +152,11 @@ ANSWER_SECTION = re.compile(
         r"answers?(?: keys?)?|solutions?(?: manual| keys?)?|keys?|key to (?:the )?exercises?",
         r"(?!.{0,60}\b(?:short|long|brief) answers?\b)(?:[\w’'/&-]+ ){1,4}(?:answers|answer keys?)",
         r"answers?(?: keys?)? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
+        r"lösungen|antworten|soluciones|respuestas|corrigés?|réponses|soluções|gabaritos?|respostas|soluzioni|risposte",
         r"solutions? (?:and|&) (?:answers?|hints?)|hints? (?:and|&) (?:answers?|solutions?)",
     )
-    + r")(?:[ :.—–-]*(?:\(?(?:to|for|of|from)\b.{0,80}|\(.{0,60}\)|\d+(?:\.\d+)*|(?:chapter|section) [\d.]+.{0,60}))?"
-    + r"[ :.]*",
+    + r")(?:[ :.—–-]*(?:\(?(?:to|for|of|from|zu|de|des|der|a los|aux|dos|das|degli)\b.{0,80}"
+    r"|\(.{0,60}\)|\d+(?:\.\d+)*|(?:chapter|section) [\d.]+.{0,60}))?" + r"[ :.]*",
     re.IGNORECASE,
 )
 CHAPTER_OR_SECTION = re.compile(
@@ -221,7 +232,8 @@ SETS_OUT = re.compile(
 # An answer in brackets, or announced, at the end of the question's last line.
 CLOSING_ANSWER = re.compile(
     r"(?:(?<!\\)[(\[][ \t]*(?:answers?|ans|sol(?:ution)?)\b(?!:[\w-]{1,60}\])\.?[*_]{0,2}[ \t]*[:=]?"
-    r"|(?<=[.?!)\]:;])[ \t]+[*_]{0,2}(?:(?:answers?|solution)[*_]{0,2}[ \t]*[:=]|(?:ans|sol)[*_]{0,2}[ \t]*[.:=])"
+    r"|(?:(?<=[.?!)\]:;])[ \t]+|[ \t]*[—–→][ \t]*|[ \t]{3,})"
+    r"[*_]{0,2}(?:(?:answers?|solution)[*_]{0,2}[ \t]*[:=]|(?:ans|sol)[*_]{0,2}[ \t]*[.:=])"
     r"|(?<=\?)[ \t]+[*_]{0,2}a[*_]{0,2}:)"
     r"[*_]{0,2}[ \t]*(?P<answer>[^\n]{1,200}?)[)\]]?[ \t]*$",
     re.IGNORECASE,
