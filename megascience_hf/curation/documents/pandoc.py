@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from megascience_hf.curation.documents import lost_commands
 from megascience_hf.curation.documents.cnxml import as_html
 from megascience_hf.curation.documents.latex_book import ALONE, LatexBook, LatexBooks, declared_boxes, with_boxes_named
 from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, in_formula, with_saved_counters
@@ -150,16 +151,25 @@ def _converted_latex(program: str, text: str, limits: Limits, book: LatexBook) -
     """LaTeX with the commands of its book, or without where they are what pandoc does not get through."""
     text = _as_pandoc_knows(text, book)
     definitions = book.definitions_for(text)
-    found = _by_pandoc(program, (definitions + text).encode(), "latex", limits)
-    return _by_pandoc(program, text.encode(), "latex", limits) if isinstance(found, Refused) and definitions else found
+    skipped: set[str] = set()
+    found = _by_pandoc(program, (definitions + text).encode(), "latex", limits, skipped)
+    if isinstance(found, Refused) and definitions:
+        definitions = ""
+        found = _by_pandoc(program, text.encode(), "latex", limits, skipped)
+    marked = lost_commands.with_places(text, skipped)
+    if isinstance(found, Refused) or marked == text:
+        return found
+    again = _by_pandoc(program, (definitions + marked).encode(), "latex", limits)
+    return again if isinstance(again, Refused) else Row({"text": lost_commands.with_marks(again.fields["text"])}, 0)
 
 
-def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits) -> Row | Refused:
-    """A text as pandoc writes it as Markdown."""
+def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set[str] | None = None) -> Row | Refused:
+    """A text as pandoc writes it as Markdown; the commands that it has left out go into `skipped`."""
     command = [
         program, "+RTS", "-M2G", "-RTS", "--sandbox", "-f", kind + _formulas(kind, raw), "-t", _TO,
         "--wrap=none", "--markdown-headings=atx",
         "--lua-filter", str(Path(__file__).with_name("pandoc.lua")),
+        *(["--verbose"] if skipped is not None else []),
     ]  # fmt: skip
     try:
         done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False)
@@ -167,6 +177,8 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits) -> Row | Ref
         return Refused(0, f"pandoc took more than {SECONDS} s")
     if done.returncode:
         return Refused(0, f"pandoc cannot read it as {kind}")
+    if skipped is not None:
+        skipped |= lost_commands.skipped_in(done.stderr.decode("utf-8", "replace"))
     text = _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace"))
     text = _ESCAPED_NUMBER.sub(lambda one: f"{one[1]}{one[2]}" if one[1] else f"{one[3]}{one[4]})", text)
     text = with_wiki_boxes(text) if kind == "mediawiki" else text

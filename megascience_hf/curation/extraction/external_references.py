@@ -88,6 +88,7 @@ _ELSEWHERE_BY_WORDS = (
     # What a directive puts there that is no code: a figure, a widget, a quiz.
     (("```{", ":::{", "``` {", "::: {"), r"^[ \t]{0,12}[`:]{3,}[ \t]?\{(?!=)[A-Za-z]"),
     (("glue",), r"\{glue(?::\w+)?\}`"),
+    (("{.lost}",), r"`\{\.lost\}"),  # a command that no file defines, `documents/lost_commands.py`
     (
         ("as we", "as you", "what we", "what you", "which we", "which you"),
         r"\b(?:as|what|which)\s(?:we|you)\s(?:saw|learned|read|discussed)\s(?:in|earlier|above|before)\b",

@@ -14,6 +14,7 @@ from megascience_hf.curation.documents.latex_code import with_code
 from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.rules import extract
+from megascience_hf.curation.stages.filter import defect
 
 pytestmark = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
 ASKED, SOLVED = "What is the boiling point of water at sea level?", "It is 100 degrees Celsius."
@@ -227,3 +228,34 @@ def test_hostile_books_take_linear_time(text: str) -> None:
     with_code(as_boxes(text))
     book_of([text, "\\begin{exercise}\\label{a}\\end{exercise}"])
     assert time.monotonic() - begin < 30
+
+
+# A sentence, and what of it is read; its commands are defined nowhere.
+LOST = {
+    "a word": (r"Draw the \cdf of $X$.", r"Draw the `\cdf`{.lost} of $X$."),
+    "the last word": (r"It is a \cdf.", r"It is a `\cdf`{.lost} ."),
+    "with braces": (r"Each \cdf{} rises.", r"Each `\cdf`{.lost} rises."),
+    "layout within a sentence": (r"Draw it \hfill and \noindent say why.", "Draw it and say why."),
+    "what pandoc knows": (r"It has 5 \% and \LaTeX{} too.", "It has 5 % and LaTeX too."),
+    "in a formula": (r"Draw $\cdf$ of it.", r"Draw $\cdf$ of it."),
+}
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_a_word_that_pandoc_leaves_out_has_a_mark(name: str, tmp_path: Path) -> None:
+    text, read = LOST[name]
+    (tmp_path / "book.tex").write_text(f"\\documentclass{{book}}\\begin{{document}}\n{text}\n\\end{{document}}\n")
+    [document] = read_documents(tmp_path)
+    assert " ".join(document.text.split()) == read
+
+
+def test_a_command_that_the_file_defines_is_no_lost_word(tmp_path: Path) -> None:
+    text = "\\newcommand{\\cdf}{distribution}\\begin{document}\nDraw the \\cdf{} of $X$.\n\\end{document}\n"
+    (tmp_path / "book.tex").write_text(text)
+    [document] = read_documents(tmp_path)
+    assert document.text.strip() == "Draw the distribution of $X$."
+
+
+def test_a_pair_with_a_lost_word_is_dropped() -> None:
+    assert defect(r"Draw the `\cdf`{.lost} of $X$.", "It rises from 0 to 1.") == "external_reference"
+    assert defect(r"Draw the `\cdf` of $X$ as the command says.", "It rises from 0 to 1.") is None
