@@ -10,22 +10,23 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from itertools import pairwise
 
+from megascience_hf.curation.extraction import words_abroad as abroad
+
 MAX_ARGUMENT = 40_000
 # So long is a body that is looked through for what belongs to it.
 _MAX_BODY = 60_000
 
 _EXERCISE = re.compile(
-    r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exc|exer|exr|exerc|exercice|xca|exo|prob|prb|ques|quest|qn|task"
-    r"|ejercicio|esercizio|exerc[ií]cio|problem[ae]|pregunta|domanda|quest[aã]o|(?:haus)?aufgabe|frage|(?:ü|ue)bung|oefening"
-    r"|opgave|oppgave|uppgift|övning|zadanie|задача|упражнение|вопрос|习题|習題|练习|练習|问题|問題"
+    r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exc|exer|exr|exerc|xca|exo|prob|prb|ques|quest|qn|task"
+    rf"|probleme|{abroad.pattern(abroad.EXERCISES)}"
 )
 _SOLUTION = re.compile(
-    r"[a-z]{0,12}(?:solution|answer)(?:box|orbox|orlines|ordottedlines|orgrid)?|sol|soln|solu|ans|answ|correction|corrig[eé]e?"
-    r"|r[eé]ponse|soluci[oó]n|respuesta|resposta|solu[cç][aã]o|resolu[cç][aã]o|soluzione|risposta|svolgimento|l(?:ö|oe)sung"
-    r"|antwort|oplossing|l[øo]sning|lösning|rozwi[aą]zanie|решение|ответ|解答?|答案|答"
+    r"[a-z]{0,12}(?:solution|answer)(?:box|orbox|orlines|ordottedlines|orgrid)?|sol|soln|solu|ans|answ"
+    rf"|correction|corrig|{abroad.pattern(abroad.SOLUTIONS)}"
 )
 _EXAMPLE = re.compile(
-    r"(?!sub)[a-z]{0,12}example(?:box)?|exm|exmp|exmpl|examp|eg|egg|eks|ejemplo|esempio|exemp(?:le|lo)|beispiel|пример|例题?|例題"
+    r"(?!sub)[a-z]{0,12}example(?:box)?|exm|exmp|exmpl|examp|eg|egg|eks"
+    rf"|{abroad.pattern(abroad.EXAMPLES)}"
 )
 _NAMES = (("exercise", _EXERCISE), ("solution", _SOLUTION), ("example", _EXAMPLE))
 # "Lösung." or "Aufgabe 3" in bold or as a title: the rules for text know the words in English.

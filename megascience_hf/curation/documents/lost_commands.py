@@ -15,7 +15,7 @@ _LAYOUT = """
     clearpage tiny scriptsize footnotesize small normalsize large Large LARGE huge bfseries itshape centering
     raggedright leavevmode protect relax null xspace og fg qedhere qed bgroup egroup fi else iftrue iffalse hline
     dotfill hrulefill strut allowbreak sloppy ignorespaces unskip boldmath printanswers selectfont normalfont
-    nopagebreak displaybreak break
+    nopagebreak displaybreak break pause quad qquad enspace thinspace negthinspace
 """
 _BEGIN, _END = "xlostbeginsx", "xlostendsx"
 _MARK = re.compile(rf"{_BEGIN}([A-Za-z]{{2,30}}){_END}")
@@ -32,7 +32,7 @@ def with_places(text: str, names: set[str]) -> str:
         return text
     known = "|".join(map(re.escape, sorted(names)))
     # between a word, a comma or a formula, and more of the sentence
-    place = rf"(?<=[\w,;:$(.][ ~])\\({known})(?![A-Za-z])(?:\\ |\{{\}})?(?=[ ~]?[a-z(,;$\\-]|[.?!)])"
+    place = rf"(?<=[\w,;:$(][ ~])\\({known})(?![A-Za-z])(?:\\ |\{{\}})?(?=[ ~]?[a-z(,;$\\-]|[.?!)])"
     return re.sub(place, rf"{_BEGIN}\1{_END} ", text)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.wording import ASKS
 
@@ -61,9 +62,7 @@ _OF_SOLUTION = re.compile(
     r"(?!\W{0,3}\(?[a-h]\b\)?)"
     r"|(?:click|tap|press|show|view|see|reveal|toggle|check|unfold|expand|hidden?|open)\b"
     r"[^\d\n]{0,30}\b(?:solution|answer)s?\b"
-    r"|(?:[^\W\d_]{2,12} ){0,4}(?:r[ée]ponses?|corrig[ée]s?|l[öo]sung(?:en|sweg)?|soluci[óo]n(?:es)?|soluzion[ei]"
-    r"|risposta|oplossing(?:en)?|antwoord(?:en)?|uitwerking(?:en)?|løsning|lösning)\b"
-    r"|(?:解答|答案|解法|解説))[^\d\n]{0,60}$",
+    rf"|(?:[^\W\d_]{{2,12}} ){{0,4}}(?:{abroad.pattern(abroad.SOLUTIONS)})\b)[^\d\n]{{0,60}}$",
     re.IGNORECASE,
 )
 _SAYS_SOLUTION = re.compile(r"[ \t>]*(?:\#{1,6}[ \t]+)?[*_]{0,3}(?:solution|answer)s?\b", re.IGNORECASE)
@@ -74,7 +73,7 @@ _CALLS = re.compile(
     r"|theorem|lemma|proof|definition)\b|[^\n]*\?$|$",
     re.I,
 )
-_EXERCISE_ELSEWHERE = re.compile(r"\b(?:exercic|ejercicio|esercizi|opgave|oppgave|aufgabe|übung|oefening)", re.I)
+_EXERCISE_ELSEWHERE = re.compile(rf"\b(?:{abroad.pattern(abroad.EXERCISES)})\b", re.I)
 _OF_DIVISION = re.compile(
     r"[ \t]*<div\b[^<>\n]{0,200}?\bclass=[\"'][^\"'<>\n]{0,80}?(?<![\w-])(?:solution|answer)s?(?![\w-])"
     r"[^<>\n]{0,200}>[ \t]*",

@@ -10,6 +10,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from megascience_hf.curation.extraction import words_abroad as abroad
+
 
 class Announces(StrEnum):
     """What a line begins with."""
@@ -35,6 +37,7 @@ _PHRASES: dict[Announces, str] = {
     Announces.EXAMPLE: _any(
         r"(?:worked|solved|sample|model|illustrative|quick|guided)[ -](?:out )?(?:examples?|problems?)",
         r"examples?|exempla|illustrations?(?=[ \t]*[0-9])",
+        abroad.pattern(abroad.EXAMPLES),
     ),
     Announces.IN_TEXT: _any(
         r"try (?:it|this|these)(?: (?:yourself|out|now|on your own))?",
@@ -59,8 +62,7 @@ _PHRASES: dict[Announces, str] = {
         r"(?:exercises?|problems?|questions?)",
         r"ex|prob|ques|q(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?[:.])|q",
         r"tasks?|challenges?|quiz(?: questions?)?|activity",
-        # German, Spanish, French, Portuguese, Italian
-        r"aufgaben?|übung(?:en)?|fragen?|ejercicios?|preguntas?|exercices?|exercícios?|quest(?:ão|ões)|eserciz(?:io|i)",
+        abroad.pattern(abroad.EXERCISES),
     ),
     Announces.SOLUTION: _any(
         r"(?:(?:worked|detailed|full|sample|possible|suggested|model|correct|final|complete) )?"
@@ -69,8 +71,7 @@ _PHRASES: dict[Announces, str] = {
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?",
         r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle)"
         r" (?:the )?(?:answer|solution)",
-        r"(?:muster)?lösung(?:en)?|antwort(?:en)?|soluci(?:ón|ones)|respuestas?|corrigés?|réponses?",
-        r"(?:resolução|solução|gabarito|resposta)s?|soluzion[ei]|rispost[ae]",
+        abroad.pattern(abroad.SOLUTIONS),
         r"proof|a(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?:)|s(?=[0-9]{1,3}\.[0-9])",
     ),
     Announces.STRATEGY: _any(
@@ -97,7 +98,7 @@ ANNOUNCEMENT = re.compile(
     + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?)?"
     # "**Question 1 [cost]:**": what it is about.
     + r"(?:[ \t]*[\[(][^\[\]()\n]{1,60}[\])](?=[.:]?[*_]{2}))?"
-    + r"(?P<stop>[ \t]*[*_]{0,3}[ \t]*(?:[.:)\]—–|]|-{2,3})[*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
+    + r"(?P<stop>[ \t]*[*_]{0,3}[ \t]*(?:[.:：)\]—–|]|-{2,3})[*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
     re.IGNORECASE,
 )
 
@@ -114,13 +115,10 @@ _FIRST_WORDS = """
     discussion significance analysis insight insights remark remarks comment comments reflection reflections evaluate
     finalize does note notes what follow followup summary caution
     theorem definition lemma corollary proposition axiom postulate conjecture algorithm
-    aufgabe aufgaben übung übungen frage fragen ejercicio ejercicios pregunta preguntas exercice exercices exercício
-    exercícios questão questões esercizio esercizi lösung lösungen musterlösung antwort antworten solución soluciones
-    respuesta respuestas corrigé corrigés réponse réponses resolução solução gabarito resposta respostas soluzione
-    soluzioni risposta risposte passo comentário comentários
+    passo comentário comentários
 """
 # The words that can open a line that matters, so that prose is dismissed by one look into a set.
-FIRST_WORDS = frozenset(_FIRST_WORDS.split())
+FIRST_WORDS = frozenset(_FIRST_WORDS.split()) | abroad.EXERCISES | abroad.SOLUTIONS | abroad.EXAMPLES
 
 EXERCISE_SECTION = re.compile(
     r"\b(?:"
@@ -132,7 +130,7 @@ EXERCISE_SECTION = re.compile(
         r"multiple[- ]choice|true[ /-]+(?:or )?false|true/false|fill[- ]in|(?:short|long|brief) answers?",
         r"matching|free response|essays?|critical thinking|examination|review|assessments?",
         r"(?:practice|chapter|unit|module|sample) (?:test|exam)|challenges?|connections?|interpretation|mcqs?",
-        r"aufgaben|übungen|fragen|ejercicios|preguntas|exercices|exercícios|questões|esercizi",
+        abroad.pattern(abroad.EXERCISES),
     )
     + r")\b",
     re.IGNORECASE,
@@ -152,7 +150,7 @@ ANSWER_SECTION = re.compile(
         r"answers?(?: keys?)?|solutions?(?: manual| keys?)?|keys?|key to (?:the )?exercises?",
         r"(?!.{0,60}\b(?:short|long|brief) answers?\b)(?:[\w’'/&-]+ ){1,4}(?:answers|answer keys?)",
         r"answers?(?: keys?)? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
-        r"lösungen|antworten|soluciones|respuestas|corrigés?|réponses|soluções|gabaritos?|respostas|soluzioni|risposte",
+        abroad.pattern(abroad.SOLUTIONS),
         r"solutions? (?:and|&) (?:answers?|hints?)|hints? (?:and|&) (?:answers?|solutions?)",
     )
     + r")(?:[ :.—–-]*(?:\(?(?:to|for|of|from|zu|de|des|der|a los|aux|dos|das|degli)\b.{0,80}"

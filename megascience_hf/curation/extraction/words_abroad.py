@@ -1,0 +1,42 @@
+"""What exercises, examples and solutions are called in books of other languages, for all formats. Lower case.
+
+German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Norwegian and Danish, Polish, Russian, Chinese, Japanese
+and Korean; also as names of environments without accents ("solucion", "loesung").
+"""
+
+from __future__ import annotations
+
+_EXERCISES = """
+    aufgabe aufgaben hausaufgabe übungsaufgabe übungsaufgaben übung übungen uebung uebungen frage fragen
+    exercice exercices
+    ejercicio ejercicios problema problemas pregunta preguntas
+    exercício exercícios exercicio exercicios questão questões questao questoes pergunta perguntas
+    esercizio esercizi problemi domanda domande quesito quesiti
+    oefening oefeningen opgave opgaven vraag vragen
+    uppgift uppgifter övning övningar oppgave oppgaver
+    zadanie zadania ćwiczenie ćwiczenia
+    задача задачи упражнение упражнения вопрос вопросы
+    习题 習題 练习 練習 练习题 題目 题目 问题 問題 演習 演習問題 練習問題 문제 연습문제
+"""
+_SOLUTIONS = """
+    lösung lösungen loesung loesungen musterlösung musterlösungen lösungsweg antwort antworten
+    corrigé corrigés corrige corriges réponse réponses reponse reponses
+    solución soluciones solucion respuesta respuestas
+    solução soluções solucao solucoes resolução resoluções resolucao gabarito gabaritos resposta respostas
+    soluzione soluzioni risposta risposte svolgimento
+    oplossing oplossingen antwoord antwoorden uitwerking uitwerkingen
+    lösning lösningar svar løsning løsninger
+    rozwiązanie rozwiązania rozwiazanie odpowiedź odpowiedzi
+    решение решения ответ ответы
+    解 解答 答案 答 解法 解説 解析 풀이 정답 답 해설
+"""
+_EXAMPLES = """
+    beispiel beispiele exemple exemples ejemplo ejemplos exemplo exemplos esempio esempi voorbeeld voorbeelden eksempel
+    przykład przykłady пример примеры 例 例题 例題 예제
+"""
+EXERCISES, SOLUTIONS, EXAMPLES = (frozenset(words.split()) for words in (_EXERCISES, _SOLUTIONS, _EXAMPLES))
+
+
+def pattern(words: frozenset[str]) -> str:
+    """One of the words, the longest first."""
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
