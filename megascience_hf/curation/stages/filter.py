@@ -57,6 +57,9 @@ _LOST_EXPONENT = re.compile(
 
 # Questions that a list of slides goes on with: an answer with two of them answers more than was asked.
 _ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
+# "The problem: …" over a list of its points, as slides tell of one; "(Do you see why?)" is no question to answer.
+_TOLD_OF = re.compile(r"\W*the\s(?:problem|issue|challenge)s?\s?:\s", re.I)
+_IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 # What code alone does not answer, nor "Yes."
 _TO_EXPLAIN = re.compile(r"(?:\A|[.?!:;]\s+|\band\s)(?:explain|justify|describe|discuss|interpret|comment\son)\b", re.I)
 _YES_OR_NO = re.compile(r"(?:yes|no|true|false)[.!]?", re.I)
@@ -76,7 +79,7 @@ def defect(question: str, answer: str) -> str | None:
     question, answer = question.strip(), answer.strip()
     if not re.search(r"\w", question) or _EMPTY_PARTS.search(question) or len(_ASKED_ON.findall(answer)) > 1:
         return "invalid_question"
-    if _only_formula(question):
+    if _only_formula(question) or (_TOLD_OF.match(question) and not ASKS.search(_IN_BRACKETS.sub("", question))):
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
         return "missing_answer"
