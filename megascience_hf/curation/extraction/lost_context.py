@@ -22,6 +22,9 @@ _FIRST = re.compile(
     | (?:check|verify|confirm|repeat|redo)\sthe
         \s(?:above|analysis|calculation|process|simulation|procedure|previous|last)\b
     | (?:with|for|using|consider|take)\sthe\ssame\s[a-z$`] | same\s(?!as\b)[a-z$`]
+    | (?:what\s(?:are|were)|why\s(?:are|do))\s(?:they|these|those)(?:\s[a-z]{1,12})?\?\s*\Z
+    | why\s(?:could|can|may|might|would|should|does|is)\s(?:this|that)
+        \s(?:be|particularly|so|not|also|happen|matter)\b
     | part\s(?:[2-9b-h]|ii+|two|three)\b
     | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s

@@ -1273,6 +1273,117 @@ The nucleus.
         ),
         [("Now another mean: that of the numbers 1 to 4.", "``` python\nsum([1, 2, 3, 4]) / 4\n```")],
     ),
+    "a solution in a box with rules and lines in bold": (
+        ".md",
+        """# Water
+
+::::{admonition} Exercise 2B.3
+Show that water boils at 100 degrees at sea level.
+
+:::{dropdown} Solution
+We take two steps.
+
+---
+
+**Step 1.** Its steam presses as the air does.
+
+**The pressure of steam is that of the air.**
+
+So it boils.
+:::
+::::
+
+The chapter goes on.
+""",
+        [
+            (
+                "Show that water boils at 100 degrees at sea level.",
+                "We take two steps.\n\n**Step 1.** Its steam presses as the air does.\n\n"
+                "*The pressure of steam is that of the air.*\n\nSo it boils.",
+            )
+        ],
+    ),
+    "boxes of any kind that their titles say are exercises and solutions": (
+        ".md",
+        """# Water
+
+:::{tip} Exercise 1
+:class: dropdown
+What is the boiling point of water at sea level?
+:::
+
+:::{tip} Solution to Exercise 1
+:class: dropdown
+It is 100 degrees Celsius.
+:::
+
+:::{note} Exercise 2
+Which ions does table salt have?
+:::
+
+:::{note} Solution to Exercise 2
+Sodium and chloride.
+:::
+""",
+        [WATER, SALT],
+    ),
+    "an example whose items each have a box with their answer": (
+        ".md",
+        """# Lakes
+
+### Example
+
+A lake holds 40 tonnes of fish, and each year 3 tonnes are caught.
+
+1. Which share of the fish is caught each year?
+
+:::{tip} Solution
+3 of 40, or 7.5 percent.
+:::
+
+2. How many tonnes are caught in 5 years?
+
+:::{tip} Solution
+:icon: false
+
+15 tonnes.
+:::
+
+### Example 1
+
+If $k = 0.1$, $m = 0.5$, and
+
+**(a)** $A = 90$
+
+what is the sum of $A$ and $k$?
+
+::::{tip} Solution
+It is
+
+:::{math}
+A + k = 90.1
+:::
+
+and no more.
+::::
+""",
+        [
+            (
+                "A lake holds 40 tonnes of fish, and each year 3 tonnes are caught.\n\n"
+                "1. Which share of the fish is caught each year?",
+                "3 of 40, or 7.5 percent.",
+            ),
+            (
+                "A lake holds 40 tonnes of fish, and each year 3 tonnes are caught.\n\n"
+                "2. How many tonnes are caught in 5 years?",
+                "15 tonnes.",
+            ),
+            (
+                "If $k = 0.1$, $m = 0.5$, and\n\n**(a)** $A = 90$\n\nwhat is the sum of $A$ and $k$?",
+                "It is\n\n$$ A + k = 90.1 $$\n\nand no more.",
+            ),
+        ],
+    ),
 }  # fmt: skip
 IN_MARKDOWN = (".md", ".Rmd", ".qmd", ".ipynb")
 

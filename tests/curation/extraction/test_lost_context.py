@@ -23,6 +23,10 @@ def python(code: str) -> str:
 
 
 GOES_ON = [
+    # words for what the chapter has just said
+    "What are they?",
+    "**Why could this be particularly dangerous for a classifier?**",
+    "Why is this so?",
     "Check this by adding the rows of $A$.",
     "Verify this numerically for $n = 3$.",
     "Show that the ratio of the two areas is 9:1.",
@@ -56,6 +60,8 @@ GOES_ON = [
     "Repeat exercise [1.1](ex1.1) with a longer rope.",
 ]
 STANDS_ALONE = [
+    "Why is this bond of `n` atoms weak?",
+    "What are the three laws of Newton?",
     "Now that you know the law of levers, how long must a beam be that carries 3 kN at 2 m?",
     "Check that $x = 2$ solves $x^2 = 4$.",
     "Explain this: ice swims on water.",

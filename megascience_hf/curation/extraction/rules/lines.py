@@ -114,7 +114,8 @@ def is_title(text: str, share: float = 0.7) -> bool:
     """Whether a line of plain text looks like a title: no sentence, and a `share` of its long words has capitals."""
     words = [word for word in _MARKUP.sub("", text).split() if len(word) > 3]
     capitals = sum(not word[:1].islower() for word in words)
-    return bool(words) and text.rstrip()[-1:] not in ".,;:?!$|" and capitals >= share * len(words)
+    goes_on = text.rstrip()[-1:] in ".,;:?!$|" or text.split()[-1] in ("and", "or")
+    return bool(words) and not goes_on and capitals >= share * len(words)
 
 
 def lines_that_matter(text: str) -> list[Line]:

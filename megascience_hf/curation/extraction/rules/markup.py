@@ -43,6 +43,7 @@ _STRONG = re.compile(
 _SLANTED = re.compile(rf"{_COMMANDS}\\(?:emph|textit|textsl)\{{([^{{}}\n]{{1,60}})\}}")
 _ITEM = re.compile(r"\\item\b[ \t]?")
 _HTML_HEADING = re.compile(r"[ \t]*<h([1-6])(?:\s[^>\n]{0,200})?>(.{1,300}?)</h\1>[ \t]*$", re.IGNORECASE)
+_HTML_RULE = re.compile(r"[ \t]*<hr[ \t]*/?>[ \t]*", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,200}>", re.IGNORECASE)
 _ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*[ \t]+"([^"\n]{1,200})"[ \t]*$')
 _BOX = re.compile(r"[ \t]{0,12}(:{3,}|`{3,}|~{3,})[ \t]*\{([^}\n]{1,200})\}[ \t]*(.{0,200}?)[ \t]*$")
@@ -67,6 +68,15 @@ _OF_SOLUTION = re.compile(
 )
 _SAYS_SOLUTION = re.compile(r"[ \t>]*(?:\#{1,6}[ \t]+)?[*_]{0,3}(?:solution|answer)s?\b", re.IGNORECASE)
 _SIGN = re.compile(r"^[\W\d_]+")
+# "```{tip} Exercise 1", "```{note} Solution to Exercise 1": any box is one that its title says it is.
+_IS_ONE = re.compile(
+    r"(?:solution|answer|exercise|problem|question|task|challenge|example)s?"
+    r"(?: (?:to|for|of)(?: the)? [a-z]{2,12})?(?: [A-Za-z]?\d[\d.]{0,8}[a-z]?)?[.:]?$",
+    re.I,
+)
+# A line that is bold from its first letter to its last.
+_BOLD = re.compile(r"([ \t]*)\*(\*(?![\s*])[^*\n]{0,400}[^\s*]\*)\*([ \t]*[.:]?[ \t]*)$")
+_RULE = re.compile(r"[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$")
 # Titles that the rules read as they stand.
 _CALLS = re.compile(
     r"(?:(?:worked )?examples?|exercises?|problems?|questions?|tasks?|challenges?|solutions?|answers?|hints?|tips?"
@@ -105,7 +115,7 @@ _INDEX = re.compile(r"(?:\$|\\\()\s*\\PageIndex\{(\w{1,8})\}\s*(?:\$|\\\))")
 _ALERT = re.compile(r"(?:>[ \t]?)+\[![A-Z]+\][ \t]*$")
 _MARKED = re.compile(
     r"\\(?:begin\{|(?:chapter|(?:sub){0,2}section)\*?\{|noindent|textbf\{|textsc\{|emph\{|textit\{|PageIndex)|\{\\bf"
-    r"|<(?:h[1-6]|b|strong|details|span)[ >]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)|^>[ \t]?\[!"
+    r"|<(?:h[1-6r]|b|strong|details|span)[ />]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)|^>[ \t]?\[!"
     r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^[ \t]{0,12}\{[{%]|^`r (?:webexercises::)?(?:hide|fold)\("
     r"|(?:\*\*|__)\[[^\]\n]{1,40}\]\{|<div\b"
     r"|\]\([\w./-]{0,80}\#",
@@ -182,6 +192,8 @@ class _Translator:
             title = line.strip("# \t") if line.rstrip().endswith("?") else ""
             return title.ljust(len(line))
         self.titled = self.in_head = False
+        if any(box.word in _CLOSES and not box.gate for box in self.boxes) and (plain := _as_text(line)):
+            return plain
         written = self._written(line)
         if self.boxes and (
             _SAYS_SOLUTION.match(written) or (line[0] == "#" and _OF_SOLUTION.match(line.strip("# \t")))
@@ -267,13 +279,14 @@ class _Translator:
         if box[1][0] != ":" and not word and key not in _PLAIN_BOXES:
             self.fences.holds(self.number, line)  # ```{python} and ```{figure}
             return line
-        self.in_head = True
-        if key in _PICTURES:
+        self.in_head = key != "math"  # whose label the pair may need
+        if key in _PICTURES or key == "math":
             self.boxes.append(_Open(box[1], None))
             return line
         if not word and (titled := _TITLED_CALLOUT.search(name)):
             key, title = "admonition", titled[1]
-        if key in ("admonition", "dropdown"):
+        by_title = key in ("admonition", "dropdown") or (key in _PLAIN_BOXES and bool(_IS_ONE.match(title)))
+        if by_title:
             title = "Solution" if _OF_SOLUTION.match(_SIGN.sub("", title)) else title
             if key == "admonition" and not _CALLS.match(title) and self._is_solved(box[1], title):
                 title = "Exercise"  # whatever its author calls it
@@ -285,7 +298,7 @@ class _Translator:
             self._solve()
         self.titled = bool(word) and name[:1] in "#."
         alone = _WORDS.get(title.lower(), "")
-        named = key in ("admonition", "dropdown") and title and not alone
+        named = by_title and title and not alone
         said_title = f"**{title}**" if named else _announcement(alone or word, len(line))
         return said_title.ljust(len(line))
 
@@ -329,6 +342,8 @@ class _Translator:
     def _details(self, line: str) -> str:
         """A line that opens or closes `<details>`, whose `<summary>` says that a solution is in it; "" for others."""
         lowered = line.lower()
+        if lowered.startswith("<hr") and _HTML_RULE.fullmatch(line):
+            return "***"
         if "div" in lowered and (written := self._division(line, lowered)):
             return written
         if "<details" in lowered:
@@ -421,9 +436,17 @@ class _Translator:
         return said.ljust(indent + begin.end()) + line[indent + begin.end() :]
 
 
+def _as_text(line: str) -> str:
+    """A rule and a line all in bold, neither of which ends what is in a box, as blanks and as italics; else ""."""
+    if _RULE.match(line):
+        return " " * len(line)
+    bold = None if _SAYS_SOLUTION.match(line) else _BOLD.match(line)
+    return f"{bold[1]}{bold[2]}{bold[3]}".ljust(len(line)) if bold else ""
+
+
 def _opens_solution(box: re.Match[str]) -> bool:
     name = box[2].strip()
-    titled = name in ("admonition", "dropdown", "toggle") and _OF_SOLUTION.match(_SIGN.sub("", box[3]))
+    titled = name in _PLAIN_BOXES and _OF_SOLUTION.match(_SIGN.sub("", box[3]))
     return bool(titled) or name.removesuffix("-start") in ("solution", "answer")
 
 

@@ -49,6 +49,7 @@ _FOLD = re.compile(r"</?(?:p|div|section|details)\b[^<>\n]{0,100}>", re.I)
 # "### Exercise 4": whatever stands under it is one.
 _ONE_EXERCISE = re.compile(r"(?:exercise|problem|challenge|task)\b", re.I)
 _PART_1 = re.compile(r"^[ \t]*\(?1[.)][ \t]", re.M)
+_COUNTED = re.compile(r"^(\d{1,2})[.)][ \t]", re.M)
 # "**1. What is a stack?**", "1. **What is a stack?**" and nothing behind it.
 _ASKED_AGAIN = re.compile(r"(?:\*\*\d{1,3}[.)]|\d{1,3}[.)][ \t]+\*\*)[^*\n]{5,400}[?.]\*\*[ \t]*$", re.M)
 _NAME = re.compile(r"[^\W\d_]{2}")
@@ -453,6 +454,19 @@ class _Reader:
         self._ask(replace(before, start=begin, body=begin, end=-1, answer=None, lead_in=given))
         return self.open
 
+    def _next_item(self, line: Line) -> bool:
+        """Opens "2. …" behind the box with the answer to item 1 of an example, with what is given to all items."""
+        before = self.questions[-1] if self.questions else None
+        if before is None or before.answer is None or not before.announced or self.box_end < before.answer[1]:
+            return False
+        items = list(_COUNTED.finditer(self.text, before.body, before.end))
+        behind = self.text[before.answer[1] : line.start].strip(" \t\n*")
+        if behind or not items or line.number != (int(items[-1][1]) + 1,):
+            return False
+        given = before.lead_in or ((before.body, items[0].start()) if items[0].start() > before.body else None)
+        self._ask(replace(before, start=line.start, body=line.start, end=-1, answer=None, lead_in=given))
+        return True
+
     def _ask_again(self, first: Question, at: int) -> Question | None:
         """In a box with several questions the next one stands between an answer and the solution at offset `at`."""
         part = last_part(self.text, self.looked_to, at)
@@ -508,6 +522,8 @@ class _Reader:
             return
         if self._heads_section(line):
             self.close(line.start)
+            return
+        if self.open is None and self._next_item(line):
             return
         if (self.open is not None and self.open.announced) or not self.count.is_next(line, self.text):
             return

@@ -8,6 +8,7 @@ or LaTeX book, and not on its pages. A reference is left as it stands unless wha
 from __future__ import annotations
 
 import re
+from html import unescape
 
 # "```{r, echo=FALSE}" runs and shows no code, "include=FALSE" not even what it prints.
 _HIDDEN = re.compile(r"\binclude\s{0,3}=\s{0,3}F(?:ALSE)?\b|\becho\s{0,3}=\s{0,3}F(?:ALSE)?\b")
@@ -77,6 +78,7 @@ _FOOTNOTE = re.compile(r"(?P<code>`[^`\n]{0,300}`)|\[\^[\w-]{1,60}\](?!:)")  # i
 _MATHML = re.compile(r"<math\b[^<>]{0,300}>(?P<inside>(?:[^<]|<(?!/?math\b)){0,6000})</math>")
 _STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|underover)\b")
 _ANNOTATION = re.compile(r"<annotation\b[^<>]{0,200}>[^<]{0,4000}</annotation>|<[^<>]{0,300}>")
+_CODE_TAG = re.compile(r"(?<!`)<code>([^<>`\n]{1,200})</code>(?!`)")
 _BREAK = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*$", re.I)
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKS = re.compile(
@@ -215,6 +217,8 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
     """Of a fence: whether options may follow, what is printed for it and for its end, whether it is code, and shown."""
     indent, marks, rest = fence["indent"], fence["marks"], fence["rest"]
     run = _RUN.fullmatch(rest)
+    if run and run["word"].lower() == "math":
+        return True, f"{indent}$$", f"{indent}$$", False, True
     if marks[0] == ":":
         word = run["word"].lower() if run else ""
         return True, "![](image)" if word in _PICTURES else None, "", False, word not in _ASIDE
@@ -223,8 +227,6 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
             return True, f"{indent}{marks}", "", True, True
         return False, f"{indent}{marks}{rest}", "", True, True
     word = run["word"].lower()
-    if word == "math":
-        return True, f"{indent}$$", f"{indent}$$", False, True
     if word in _SHOWN:
         return True, None, "", False, True
     if word in _PICTURES:
@@ -248,6 +250,8 @@ def _line(line: str) -> str:
         or ("\\" in line and _LAYOUT.fullmatch(line))
     ):
         return ""
+    if "<code>" in line:
+        line = _CODE_TAG.sub(lambda code: f"`{unescape(code[1])}`", line)
     if "<br" in line.lower():
         line = _BREAK.sub("", line)
     if line.lstrip().startswith("<div") and (inner := _IN_DIVISION.fullmatch(line)):
