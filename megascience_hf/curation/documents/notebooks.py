@@ -26,6 +26,22 @@ _SOLVED = re.compile(r"^#+[ \t]*end (?:solution|answer)\b[^\n]{0,10}$", re.I | r
 _BEGIN = re.compile(r"^[ \t]*#{1,4}[ \t]*BEGIN SOLUTION\b[^\n]*\n", re.M)
 _END = re.compile(r"^[ \t]*#{1,4}[ \t]*END SOLUTION\b[^\n]*(?:\n|\Z)", re.M)
 _SCHEME = re.compile(r"\A={2,4} BEGIN MARK SCHEME ={2,4}\n(?P<text>.*?)\n={2,4} END MARK SCHEME ={2,4}\Z", re.S)
+# Where a learner has written already: "# Write your code below", "Your Answer: …"; the author's answer stands behind it.
+_WRITTEN_OVER = re.compile(
+    r"#+[ \t]*(?:(?:please )?(?:write|type|enter|put) (?:your|the) (?:code|answer)|your code)\b", re.I
+)
+_OWN_ANSWER = re.compile(
+    r"\A[>*_ \t]{0,4}your (?:answer|response|solution)[*_]{0,2}[ \t]*:|\[double-click to edit\]", re.I
+)
+# "Double-click __here__ for the solution. <!-- … -->" of the labs of Cognitive Class.
+_IN_COMMENT = re.compile(
+    r"\ADouble-click (?:__|\*\*|<b>)?here(?:__|\*\*|</b>)? for the solution\.?\s*"
+    r"<!--(?!\s*hint)\s*(?:(?:your|the correct) answer is(?: below)?:?\s*)?(?P<said>[^\0]{1,4000}?)\s*-->\s*\Z",
+    re.I,
+)
+_OF_LAB = re.compile(
+    r"(?:<details><summary>(?:<b>)?click|double-click (?:__|\*\*|<b>)?)[ ]?here(?:__|\*\*|</b>)? for the solution", re.I
+)
 _TAGS = ("solution", "answer", "solutions", "answers", "hide_solution", "solution_cell")
 
 
@@ -34,7 +50,14 @@ def notebook_text(raw: bytes) -> str | None:
     try:
         notebook = json.loads(raw)
         language = notebook.get("metadata", {}).get("kernelspec", {}).get("language") or "python"
-        cells = [_cell(cell) for cell in notebook["cells"]]
+        given = notebook["cells"]
+        over = [bool(_OF_LAB.match("".join(cell["source"]).lstrip())) for cell in given]
+        # What stands above the solution of a lab is what its learner wrote.
+        cells = [
+            _cell(cell)
+            for cell, below in zip(given, [*over[1:], False], strict=True)
+            if not (below and cell["cell_type"] == "code")
+        ]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     written: list[str] = []
@@ -62,11 +85,15 @@ def _cell(cell: dict[str, Any]) -> tuple[str, str, bool]:
         return _code(text, tagged)
     if scheme := _SCHEME.match(text):
         return kind, scheme["text"].strip(), True
+    if hidden := _IN_COMMENT.match(text):
+        return ("code" if _is_code(hidden["said"]) else kind), hidden["said"], True
+    if _OWN_ANSWER.search(text) or text.lower().startswith("double-click "):
+        return kind, "", False
     return kind, without_places(text).strip(), tagged
 
 
 def _code(text: str, tagged: bool) -> tuple[str, str, bool]:
-    if is_to_write(text):
+    if is_to_write(text) or _WRITTEN_OVER.match(text):
         return "code", "", False
     if solved := _SOLVES.match(text):
         text = _SOLVED.sub("", text[min(solved.end(), len(text)) :]).strip("\n")
@@ -74,6 +101,14 @@ def _code(text: str, tagged: bool) -> tuple[str, str, bool]:
     if _BEGIN.search(text) and _END.search(text):
         return "code", _END.sub("", _BEGIN.sub("", text)).strip("\n"), True
     return "code", text, tagged
+
+
+def _is_code(said: str) -> bool:
+    try:
+        ast.parse(said)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _only_says(code: str) -> str:

@@ -1384,6 +1384,31 @@ and no more.
             ),
         ],
     ),
+    "a lab that learners have written in, with its solutions folded away and in comments": (
+        ".ipynb",
+        notebook(
+            ("markdown", "## Numbers\n\nA chapter on numbers."),
+            ("markdown", "<hr>\n\n### Exercise 1\n\nWhat is the type of the result of <code>6 / 2</code>?"),
+            ("code", "# Write your code below and press Shift+Enter to execute\ntype(6/2)"),
+            ("markdown", "<details><summary>Click here for the solution</summary>\n\nA float.\n\n</details>"),
+            ("markdown", "### Exercise 2\n\nCompute the mean of the numbers 1 to 4."),
+            ("code", "# Write your code below and press Shift+Enter to execute\n2.5"),
+            ("markdown", "Double-click __here__ for the solution.\n\n<!-- \nsum([1, 2, 3, 4]) / 4\n-->"),
+            ("markdown", "### Exercise 3\n\nWhich part of a cell holds its DNA?"),
+            ("markdown", "Your Answer: the core, I think"),
+            ("markdown", "<details><summary>Click here for the solution</summary>\n\nThe nucleus.\n\n</details>"),
+            ("markdown", "### Exercise 4\n\nHow many rows does the table have?"),
+            ("markdown", "Double-click __here__ for the solution.\n\n<!-- Hint:\n\n%sql SELECT\n\nCorrect answer: 78\n-->"),
+        ),
+        [("What is the type of the result of `6 / 2`?", "A float."), MEAN, CELL],
+    ),
+    "an answer of a learner's in the place for it": (
+        ".ipynb",
+        notebook(
+            ("markdown", "### Exercise 1\n\n*1. What is a token?*\n*2. What is a role?*\n\n> **Answer:** [Double-click to edit]\n> 1. a word"),
+        ),
+        [],
+    ),
 }  # fmt: skip
 IN_MARKDOWN = (".md", ".Rmd", ".qmd", ".ipynb")
 
