@@ -95,11 +95,14 @@ _CHOICE = re.compile(r"<choice\b[^<>\n]{0,60}>(?P<options>(?:(?!</?choice)[^\0])
 _OPT = re.compile(r"""<opt\b(?P<given>(?:[^<>"']|"[^"\n]{0,600}"|'[^'\n]{0,600}'){1,60})>""", re.I)
 _OPT_TEXT = re.compile(r"""\btext\s?=\s?(?:"([^"\n]+)"|'([^'\n]+)')""", re.I)
 _OPT_RIGHT = re.compile(r"""\bcorrect\s?=\s?["']?true""", re.I)
+_KEYCAP = re.compile(r"^((?:#{1,6}[ \t]+)?(?:\*\*)?)(\d)\ufe0f?\u20e3[ \t]*", re.M)
 _TAG = re.compile(r"</?(?:b|strong|em|i|h\d|p|span)\b[^<>\n]{0,100}>", re.I)
 
 
 def with_boxes(text: str) -> str:
     """A text in Markdown with the exercises and solutions of these programs as boxes."""
+    if "\u20e3" in text:
+        text = _KEYCAP.sub(r"\1\2. ", text)
     if "KnitrBlock{" in text:
         text = _KNITR_TAIL.sub("", _KNITR_HEAD.sub("", text))
         text = _KNITR.sub(lambda mark: "\n\n:::\n\n" if mark["end"] == "End" else f"\n\n::: {mark['name']}\n\n", text)

@@ -26,7 +26,7 @@ _SOLVED = re.compile(r"^#+[ \t]*end (?:solution|answer)\b[^\n]{0,10}$", re.I | r
 _BEGIN = re.compile(r"^[ \t]*#{1,4}[ \t]*BEGIN SOLUTION\b[^\n]*\n", re.M)
 _END = re.compile(r"^[ \t]*#{1,4}[ \t]*END SOLUTION\b[^\n]*(?:\n|\Z)", re.M)
 _SCHEME = re.compile(r"\A={2,4} BEGIN MARK SCHEME ={2,4}\n(?P<text>.*?)\n={2,4} END MARK SCHEME ={2,4}\Z", re.S)
-# Where a learner has written already: "# Write your code below", "Your Answer: …"; the author's answer stands behind it.
+# Where a learner has written already: "# Write your code below", "Your Answer: …". The author answers behind it.
 _WRITTEN_OVER = re.compile(
     r"#+[ \t]*(?:(?:please )?(?:write|type|enter|put) (?:your|the) (?:code|answer)|your code)\b", re.I
 )

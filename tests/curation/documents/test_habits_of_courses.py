@@ -1409,6 +1409,58 @@ and no more.
         ),
         [],
     ),
+    "exercises behind a title in bold and words of the chapter": (
+        ".md",
+        """# Water
+
+## Boiling
+
+We have seen that water boils. It is a common sight in any kitchen.
+
+**Hands-on exercise (no code)**
+
+What is the boiling point of water at sea level?
+
+> **Answer:** It is 100 degrees Celsius.
+
+## Salt
+
+*(Work each before opening the solution.)*
+
+**P1 (easy, no tables).** Which ions does table salt have?
+
+<details><summary>Solution</summary>
+
+Sodium and chloride.
+
+</details>
+""",
+        [WATER, SALT],
+    ),
+    "questions numbered by key caps": (
+        ".md",
+        """# Cells
+
+## Practice
+
+#### 1️⃣ What is the boiling point of water at sea level?
+
+<details>
+<summary>Show Solution</summary>
+
+It is 100 degrees Celsius.
+</details>
+
+#### 2️⃣ Which part of a cell holds its DNA?
+
+<details>
+<summary>Show Solution</summary>
+
+The nucleus.
+</details>
+""",
+        [WATER, CELL],
+    ),
 }  # fmt: skip
 IN_MARKDOWN = (".md", ".Rmd", ".qmd", ".ipynb")
 

@@ -28,8 +28,13 @@ _FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
 _LATER_PART = re.compile(r"\s{0,40}(?:\*\*)?\(?[b-h][.)]\*{0,2}\s")
 # "**Drill 26.** …" behind the words above it, and the numbers of exercises that go on counting.
 _LABELLED = re.compile(
-    r"^(?:\*\*(?:drill|question|q|item|kata|puzzle|exercise|problem|task|challenge)[ \t]?\d{1,3}\b[^*\n]{0,60}\*\*"
+    r"^(?:\*\*(?:drill|question|q|p|item|kata|puzzle|exercise|problem|task|challenge)[ \t]?\d{1,3}\b[^*\n]{0,60}\*\*"
     r"|<span\b[^<>\n]{0,80}>(?:question|exercise|problem|task|challenge)[ \t]?[\d.]{0,6}</span>)[.:]?[ \t]+",
+    re.M | re.I,
+)
+# "**Hands-on exercise (no code)**" alone on its line.
+_TITLED_EXERCISE = re.compile(
+    r"^\*\*[^*\n:?]{0,30}\b(?:exercise|challenge|practice|your turn|check yourself)\b[^*\n?]{0,40}\*\*[ \t]*\n",
     re.M | re.I,
 )
 _COUNTED = re.compile(r"^(\d{1,3})[.)][ \t]+(?=\S)", re.M)
@@ -38,7 +43,7 @@ _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
 
 def last_asked(text: str, start: int, end: int) -> int:
     """Where the question begins that ends `text[start:end]`: behind its label, or a number that is not the first."""
-    if labels := list(_LABELLED.finditer(text, start, end)):
+    if labels := list(_LABELLED.finditer(text, start, end)) or list(_TITLED_EXERCISE.finditer(text, start, end)):
         return labels[-1].end()
     items = list(_COUNTED.finditer(text, start, end))
     if items and (items[0][1] != "1" or (len(items) == 1 and items[0].start() == start)):
