@@ -15,12 +15,14 @@ from megascience_hf.curation.documents.places_to_write import is_to_write
 from megascience_hf.curation.extraction.fences import Fences
 
 _KNITR = re.compile(r"\\(?P<end>Begin|End)KnitrBlock\{(?P<name>exercise|example|solution)\}")
+# Behind the command its name may stand as numbers; an author's classes and tags may stand around the text.
 _KNITR_HEAD = re.compile(
-    r"<div class=\"(?:exercise|example|solution)\"[^<>\n]{0,100}>(?:\\iffalse\{[^\n]{0,200}?\\fi\{\})?"
-    r"(?:<span\b[^<>\n]{0,200}>[^<\n]{0,100}"
-    r"(?:<(?:strong|em)>[^<\n]{0,100}</(?:strong|em)>[^<\n]{0,20})?</span>[ \t]*)?"
+    r"(?<=\})(?:\\iffalse\{[\d-]{0,2000}\}\\fi\{\}|[A-Z-]{1,60})?"
+    r"<div class=\"(?:bookdown-)?(?:exercise|example|solution)\"[^<>\n]{0,100}>(?:\\iffalse\{[^\n]{0,200}?\\fi\{\})?"
+    r"(?:[ \t]*<span\b[^<>\n]{0,200}>[^<\n]{0,100}"
+    r"(?:<(?:strong|em)>[^<\n]{0,100}</(?:strong|em)>[^<\n]{0,20})?</span>[ \t]*)?(?:<(?:div|p)>)?"
 )
-_KNITR_TAIL = re.compile(r"</div>[ \t]*(?=\\EndKnitrBlock)")
+_KNITR_TAIL = re.compile(r"(?:</(?:div|p)>)?</div>[ \t]*(?=\\EndKnitrBlock)")
 _ADMONITION = re.compile(
     r'(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)[\w \t-]*(?:"(?P<title>[^"\n]{0,200})")?[ \t]*$'
 )

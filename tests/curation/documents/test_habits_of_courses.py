@@ -1461,6 +1461,20 @@ The nucleus.
 """,
         [WATER, CELL],
     ),
+    "blocks that bookdown names in numbers, and with an author's classes": (
+        ".Rmd",
+        r'''# Water
+
+\BeginKnitrBlock{exercise}\iffalse{-91-87-97-116-101-114-93-}\fi{}<div class="exercise"><span class="exercise" id="exr:boil"><strong>(\#exr:boil)  \iffalse (Water) \fi{} </strong></span><span style="color:blue">What is the boiling point of water at sea level?</span></div>\EndKnitrBlock{exercise}
+
+\BeginKnitrBlock{solution}<div class="solution">\iffalse{} <span class="solution"><em>Solution. </em></span>  \fi{}It is 100 degrees Celsius.</div>\EndKnitrBlock{solution}
+
+\BeginKnitrBlock{example}BEGINMARKER-ENDMARKER<div class="bookdown-example" custom-style="ExampleStyle" id="exm:salt"><span class="exm:salt" custom-style="NameStyle"><strong>(\#exm:salt) </strong></span><div>Which ions does table salt have?</div></div>\EndKnitrBlock{example}
+
+\BeginKnitrBlock{solution}<div class="bookdown-solution" custom-style="ProofStyle"><span class="solution" custom-style="NameStyleItalics"><strong>Solution. </strong></span> <p>Sodium and chloride.</p></div>\EndKnitrBlock{solution}
+''',
+        [WATER, SALT],
+    ),
 }  # fmt: skip
 IN_MARKDOWN = (".md", ".Rmd", ".qmd", ".ipynb")
 

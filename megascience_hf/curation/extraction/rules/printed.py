@@ -79,6 +79,7 @@ _MATHML = re.compile(r"<math\b[^<>]{0,300}>(?P<inside>(?:[^<]|<(?!/?math\b)){0,6
 _STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|underover)\b")
 _ANNOTATION = re.compile(r"<annotation\b[^<>]{0,200}>[^<]{0,4000}</annotation>|<[^<>]{0,300}>")
 _CODE_TAG = re.compile(r"(?<!`)<code>([^<>`\n]{1,200})</code>(?!`)")
+_COLOURED = re.compile(r"(?<!`)<span style=[^<>\n]{1,100}>([^<>\n]{1,400})</span>(?!`)")
 _BREAK = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*$", re.I)
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKS = re.compile(
@@ -252,6 +253,8 @@ def _line(line: str) -> str:
         return ""
     if "<code>" in line:
         line = _CODE_TAG.sub(lambda code: f"`{unescape(code[1])}`", line)
+    if "<span style=" in line:
+        line = _COLOURED.sub(r"\1", line)
     if "<br" in line.lower():
         line = _BREAK.sub("", line)
     if line.lstrip().startswith("<div") and (inner := _IN_DIVISION.fullmatch(line)):
