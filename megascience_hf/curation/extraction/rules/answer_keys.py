@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import PurePosixPath
 
+from megascience_hf.curation.extraction.rules.answer_rows import SHORT, in_rows
 from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, Question, place_in
 from megascience_hf.curation.extraction.rules.wording import IMPERATIVE, Announces, title_key
 
@@ -23,12 +24,8 @@ ENOUGH = 0.6
 MAX_SHORT = 60
 # So many questions with one number are looked at, the nearest to the key, which keeps the time linear.
 MAX_ALIKE = 100
-_SHORT = (
-    r"\(?(?:[A-Ha-h]|[Tt]rue|[Ff]alse|TRUE|FALSE|T|F|[Yy]es|[Nn]o|[IVX]{1,4})\)?"
-    r"(?:[ \t]*(?:,|and|&)[ \t]*\(?[A-Ha-h]\)?(?![\w.)]))*"
-)
 _INLINE = re.compile(
-    rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?"
+    rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{SHORT})(?![\w'’])[ \t]*[,;.|]?"
 )
 # "Problem 3a": no entry 3 answers it.
 _LETTERED = re.compile(r" [a-z]\Z")
@@ -36,6 +33,7 @@ _NAME = re.compile(r"[*_]{0,3}[^\W\d_][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,3}[*
 _KEY_FILE = re.compile(r"(?P<asks>.{1,200}?)[ _.–-]{1,3}(?:answers?(?:[ _-]?keys?)?|keys?|solutions?|sol|soln)")
 _ANSWER_TITLE = re.compile(r"(?:correct |right )?(?:answers?|solutions?|options?|keys?)", re.I)
 _STOPS = (".", ";", ":", "$", ")", "]", "}", "|")
+_BELOW = re.compile(r"\n[ \t]*\n\s*(?=\S)")
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?:\*\*)?(?P<number>\d{1,3})[.)](?:\*\*)?[ \t]+(?=\S)")
 
 
@@ -153,8 +151,10 @@ def _lasts(group: AnswerGroup) -> set[int]:
 
 def _entries(group: AnswerGroup, text: str, asked: Collection[int]) -> list[Entry]:
     """The group's entries, with "1. B 3. C 5. A" on one line and tables of letters taken apart."""
-    entries = list(_inline(text, *group.prelude)) if group.prelude[1] > group.prelude[0] else []
-    for entry in group.entries:
+    rows = in_rows(group, text)
+    above = not rows or rows[0].start >= group.prelude[1]  # what stands before the first entry is not read yet
+    entries = list(_inline(text, *group.prelude)) if above and group.prelude[1] > group.prelude[0] else []
+    for entry in rows:
         entries.extend(_split(entry, text, asked))
     return entries
 
@@ -190,6 +190,7 @@ def _tabled(text: str, start: int, end: int) -> Iterator[Entry]:
                 yield Entry((int(number),), row[column][1], row[column][2])
         return
     beside = [row for row in rows if len(row) % 2 == 0 and all(cell[0].rstrip(".)").isdecimal() for cell in row[::2])]
+    beside = [row for row in beside if not all(cell[0].isdecimal() for cell in row)]  # "| 1 | 2 |" heads "| b | c |"
     if beside and len(beside) >= len(rows) - 1:
         pairs = (pair for row in beside for pair in zip(row[::2], row[1::2], strict=True))
         yield from (Entry((int(top[0].rstrip(".)")),), cell[1], cell[2]) for top, cell in pairs if cell[0])
@@ -215,13 +216,16 @@ def _answer_column(rows: list[list[tuple[str, int, int]]]) -> int | None:
 
 def _split(entry: Entry, text: str, asked: Collection[int]) -> Iterator[Entry]:
     """One entry, or the several that stand on its line: short ones, or those of asked numbers behind full stops."""
-    if len(entry.number) > 1 or entry.whole or "\n\n" in text[entry.start : entry.end].strip():
+    if len(entry.number) > 1 or entry.whole:
         yield entry
         return
     number, begin = entry.number[0], entry.start
+    # What stands below a line of several answers is the text that goes on behind the key.
+    below = _BELOW.search(text, entry.start, entry.end)
+    until = below.start() if below else entry.end
     found: list[Entry] = []
     short = stopped = alone = True
-    for match in _SPLIT.finditer(text, entry.start, entry.end):
+    for match in _SPLIT.finditer(text, entry.start, until):
         after, piece = int(match["number"]), text[begin : match.start()].rstrip()
         stops = piece[-1:] in _STOPS
         alone &= after > 1 or not stops  # "5. Steps: 1. …" has a list of its own
@@ -231,8 +235,8 @@ def _split(entry: Entry, text: str, asked: Collection[int]) -> Iterator[Entry]:
             stopped &= stops and begin < end and after in asked
             found.append(Entry((number,), begin, end))
             number, begin = after, match.end()
-    if found and alone and (short or stopped):
-        yield from (*found, Entry((number,), begin, entry.end))
+    if len(found) > bool(below) and alone and (short or stopped):
+        yield from (*found, Entry((number,), begin, until))
     else:
         yield entry
 

@@ -14,6 +14,8 @@ MAX_WORDS = 100
 # So many lines are looked at for a solution; boxes with more labels before it are none.
 _FAR = 12
 _KEY_TABLE = re.compile(r"\s*(?:\|[^\d\n]*\|[ \t]*\n\|[-:| \t]+\|[ \t]*\n)?(?:\|[^|\d\n]{0,30})?\|?[ \t*]*\(?\d{1,3}\b")
+# "1 – b; 2 – c", which no numbered line is.
+_KEY_ROW = re.compile(r"(?:Q\.?[ \t]?)?\(?\d{1,3}\)?[ \t]*[.:=→–—-]?[ \t]*\(?[A-Ha-h](?![\w'’])[^\n]*")
 _FOLD = re.compile(r"</?(?:details|div|section)\b[^<>\n]{0,200}>", re.IGNORECASE)
 _ASKING = (Announces.EXAMPLE, Announces.IN_TEXT, Announces.EXERCISE)
 
@@ -74,6 +76,8 @@ class Lookahead:
         for step, line in enumerate(self.lines[index + 1 : index + 6]):
             between = _FOLD.sub("", self.text[end : line.start]).strip()
             words = sure and len(between) < 600
+            if step == 0 and sure and _KEY_ROW.match(between):
+                return True
             if line.kind is Kind.NUMBERED or (line.announces and line.number):
                 return not between or words
             if between and not (words and step == 0):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from megascience_hf.curation.extraction.rules.answer_rows import begins_rows
 from megascience_hf.curation.extraction.rules.answer_sections import AnswerSections
 from megascience_hf.curation.extraction.rules.lead_ins import LeadIn, lead_in_at, trailing_instruction
 from megascience_hf.curation.extraction.rules.lines import TIGHT, Kind, Line, is_title, lines_that_matter, plain
@@ -354,7 +355,7 @@ class _Reader:
     def _is_key_on_line(self, line: Line) -> bool:
         """Whether "Answers: 1. B 2. C" answers a list of questions, and not the numbered parts of the open one."""
         parts = self.open is not None and _PART_1.search(self.text, self.open.body, line.start)
-        return not parts and bool(_KEY_ON_LINE.match(self.text, line.body))
+        return not parts and bool(_KEY_ON_LINE.match(self.text, line.body) or begins_rows(self.text, line.body))
 
     def _solution_in_key(self, index: int, line: Line) -> None:
         if self.key.knows(line.number):
