@@ -70,3 +70,81 @@ def test_an_explained_answer_keeps_its_explanation() -> None:
     asked = "\n".join(f"{number}. {question}" for number, question in enumerate(ASKED, 1))
     text = f"Exercises\n\n{asked}\n\nAnswers\n\n1. a\nIt ebbs.\n2. b\n3. c\n\nIt is long.\n4. d\nIt sails.\n"
     assert pairs(text) == list(zip(ASKED, ("a\nIt ebbs.", "b", "c\n\nIt is long.", "d\nIt sails."), strict=True))
+
+
+ANSWERED = ("Six hours and a quarter.", "About 40 fathoms at noon.", "The ketch from the north.", "4.5 m/s.")
+
+
+def book(title: str, number: str, key: str) -> str:
+    asked = "\n".join(number.format(place) + question for place, question in enumerate(ASKED, 1))
+    answered = "\n".join(number.format(place) + answer for place, answer in enumerate(ANSWERED, 1))
+    return f"3 Tides\n\nThe sea goes up and down twice a day.\n\n{title}\n\n{asked}\n\n{key}\n\n{answered}\n"
+
+
+@pytest.mark.parametrize("number", ["{}. ", "3.{} ", "Problem 3.{} ", "P3.{} ", "Q.{} ", "Que. {} ", "{}\n"])
+def test_numbers_of_questions_and_of_their_key(number: str) -> None:
+    assert pairs(book("PROBLEMS", number, "ANSWERS")) == list(zip(ASKED, ANSWERED, strict=True))
+
+
+@pytest.mark.parametrize("number", ["{}. ", "3.{} "])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "Answers to Exercise 3.1",
+        "Answers — Chapter 3",
+        "CHAPTER 3 ANSWERS TO PROBLEMS",
+        "A N S W E R S",
+        "HINTS/ANSWERS",
+        "Solutions/Answers",
+        "Answer Sheet",
+        "Ans:",
+        "[Answers]",
+        "Correct answers",
+        "Worked Solutions",
+    ],
+)
+def test_titles_of_a_key(key: str, number: str) -> None:
+    assert pairs(book("EXERCISES", number, key)) == list(zip(ASKED, ANSWERED, strict=True))
+
+
+def test_an_exercise_with_a_number_may_be_a_list_of_them() -> None:
+    other = book("EXERCISE 3.2", "{}. ", "").replace("harbour A", "harbour B").partition("The sea goes")[2]
+    asked = book("EXERCISE 3.1", "{}. ", "").partition("\n\n\n")[0] + f"\n\n{other}".partition("\n\n\n")[0]
+    key = "\n".join(f"{number}. {answer}" for number, answer in enumerate(ANSWERED, 1))
+    text = f"{asked}\n\nANSWERS\n\nEXERCISE 3.1\n\n{key}\n\nEXERCISE 3.2\n\n{key.replace('quarter', 'half')}\n"
+    found = pairs(text)
+    assert found[0] == (ASKED[0], ANSWERED[0])
+    assert found[4] == (ASKED[0].replace("harbour A", "harbour B"), "Six hours and a half.")
+    assert len(found) == 8
+
+
+def test_questions_that_go_on_behind_the_key_of_a_page() -> None:
+    pages = [
+        "\n".join(f"{number + first}. {question}{OPTIONS}" for number, question in enumerate(ASKED))
+        + f"\n\nAnswers\n{first}. a {first + 1}. b {first + 2}. c {first + 3}. d\nMCQS IN TIDES\n{first // 4 + 1}\n"
+        for first in (1, 5, 9)
+    ]
+    assert pairs("MCQs\n\n" + "".join(pages)) == list(zip(ASKED, "abcd", strict=True)) * 3
+
+
+def test_the_number_of_a_page_above_a_question_is_no_question() -> None:
+    text = f"MCQS IN TIDES\n3\n20. {ASKED[0]}{OPTIONS}\n21. {ASKED[1]}{OPTIONS}\n\nAnswers\n20. b 21. a\n"
+    assert pairs(text) == [(ASKED[0], "b"), (ASKED[1], "a")]
+
+
+def test_items_with_an_answer_each() -> None:
+    items = "\n\n".join(
+        f"({roman}) {question}\n    (a) one    (b) two\n    [Answer: (b) two]"
+        for roman, question in zip(("i", "ii", "iii", "iv"), ASKED, strict=True)
+    )
+    found = pairs(f"1. Objective Type Questions (2 × 4 = 8 Marks)\n{items}\n\nLong answers\n\n2. Define the tide.\n")
+    assert [answer for _, answer in found] == ["(b) two"] * 4
+    assert [question for question, _ in found[1:]] == [
+        f"({roman}) {question}" for roman, question in zip(("ii", "iii", "iv"), ASKED[1:], strict=True)
+    ]
+
+
+def test_an_answer_in_a_bracket_in_bold() -> None:
+    first = f"1. {ASKED[0]}{OPTIONS}\n\n    **[Answer: (a)]**"
+    text = f"## Questions\n\n{first}\n\n2. {ASKED[1]}{OPTIONS}\n\n**[Ans: x[0]]**\n"
+    assert [answer for _, answer in pairs(text)] == ["(a)", "x[0]"]

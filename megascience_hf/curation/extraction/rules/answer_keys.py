@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -57,15 +57,18 @@ def matches(
     """
     waiting = _Waiting([one for one in questions if not _only_names(one, texts[one.document])])
     chapters: defaultdict[int, set[int]] = defaultdict(set)
+    printed: Counter[int] = Counter()
     for group in groups:
         chapters[group.document].update(group.place[:1])
+        printed[group.document] += bool(group.entries) or group.prelude[0] < group.prelude[1]
     for group in groups:
         entries = _entries(group, texts[group.document], waiting.asked)
         for part in _by_chapter(group, entries, waiting):
             if group.document in keys:
                 chosen = _best_set(part, waiting.of(keys[group.document], part))
             else:
-                chosen = _choose(part, waiting, only_chapter=len(chapters[group.document]) == 1)
+                sole = printed[group.document] == 1
+                chosen = _choose(part, waiting, only_chapter=len(chapters[group.document]) == 1, sole=sole)
             for entry in part.entries:
                 question = chosen.get(entry.number)
                 if question is not None and id(question) not in waiting.answered:
@@ -241,7 +244,9 @@ def _split(entry: Entry, text: str, asked: Collection[int]) -> Iterator[Entry]:
         yield entry
 
 
-def _choose(group: AnswerGroup, waiting: _Waiting, *, only_chapter: bool) -> dict[tuple[int, ...], Question]:
+def _choose(
+    group: AnswerGroup, waiting: _Waiting, *, only_chapter: bool, sole: bool
+) -> dict[tuple[int, ...], Question]:
     """For each number of the group its question, or nothing where no set of questions fits."""
     pool = waiting.of_place(group) if group.place else []
     if group.place and (pool or not group.own):
@@ -251,9 +256,11 @@ def _choose(group: AnswerGroup, waiting: _Waiting, *, only_chapter: bool) -> dic
             return found
         if not only_chapter:
             return {}
-        # An excerpt whose key says "Chapter 2" and whose exercises do not say where they stand: the titles decide.
-        unplaced = [one for one in waiting.before(group) if not one.place and _titles_agree(group.titles, one)]
-        return _best_set(group, unplaced)
+        # An excerpt whose key says "Chapter 2" and whose exercises do not say where they stand: the titles decide,
+        # or that there is no other key and no other list.
+        before = waiting.before(group)
+        only = sole and not any(one.place for one in before) and len({one.run for one in before if one.listed}) == 1
+        return _best_set(group, [one for one in before if only or (not one.place and _titles_agree(group.titles, one))])
     # A key that does not say whose it is answers what stands before it.
     return _best_set(group, waiting.before(group) or waiting.of_the_only_other(group))
 

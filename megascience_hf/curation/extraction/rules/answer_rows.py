@@ -17,7 +17,7 @@ SHORT = (
 )
 _ITEM = re.compile(
     rf"(?:Q\.?[ \t]?)?[(\[]?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)(?:[.):=\]→–—-]{{1,2}}[ \t]*|[ \t]+)(?:[→=–—-][ \t]*)?"
-    rf"[*_]*(?P<answer>{SHORT})(?![\w'’(])[\])]?[ \t*_]*[,;.|]?[ \t]*"
+    rf"[*_]*(?P<answer>{SHORT}(?:\.(?=\s|$))?)(?![\w'’(])[\])]?[ \t*_]*[,;.|]?[ \t]*"
 )
 _LOST = re.compile(rf"[ \t*_]*(?:{SHORT}[ \t,;]+(?=Q?\.?\(?\d))?")
 _LINE = re.compile(r"[^\n]*\n?")
@@ -38,9 +38,9 @@ def in_rows(group: AnswerGroup, text: str) -> list[Entry]:
             rest = [entry for entry in group.entries if entry.start >= below]
             return sorted(found, key=lambda entry: entry.number) + rest
     *before, last = group.entries or [Entry((), 0, 0)]
-    if len(before) >= ENOUGH and all(_ALONE.fullmatch(text, one.start, one.end) for one in before):
-        if alone := _ALONE.match(text, last.start, last.end):
-            return [*before, replace(last, end=alone.end())]
+    alone = _ALONE.match(text, last.start, last.end) if len(before) >= ENOUGH else None
+    if alone and all(_ALONE.fullmatch(text, one.start, one.end) for one in before):
+        return [*before, replace(last, end=alone.end())]
     return group.entries
 
 

@@ -64,6 +64,11 @@ class AnswerSections:
     def knows(self, number: tuple[int, ...]) -> bool:
         return bool(number) and number[-1] in self.known
 
+    def answers(self, number: tuple[int, ...]) -> bool:
+        """Whether the open section prints something, and no entry of a later number than `number`."""
+        entries = [entry for group in self.groups[-2:] for entry in group.entries]
+        return bool(number) and bool(entries) and all(entry.number <= number for entry in entries)
+
     def counts(self, line: Line) -> bool:
         """Whether a numbered line is the next entry; "1." inside "Answer 3" is not."""
         return not self.in_words and self.knows(line.number) and self._count.is_next(line, self.text)

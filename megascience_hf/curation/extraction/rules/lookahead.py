@@ -56,13 +56,16 @@ class Lookahead:
         return len(self.text[self.lines[index].end : after.start].strip()) < MAX_WORDS
 
     def has_solution(self, index: int) -> bool:
-        """Whether a solution is announced before another question or section begins."""
-        for line in self.lines[index + 1 : index + _FAR]:
+        return self.solution(index) is not None
+
+    def solution(self, index: int) -> int | None:
+        """The line that announces a solution, if one does before another question or section begins."""
+        for step, line in enumerate(self.lines[index + 1 : index + _FAR], index + 1):
             if line.announces is Announces.SOLUTION:
-                return True
+                return step
             if line.kind is Kind.HEADING or line.announces in _ASKING:
-                return False
-        return False
+                return None
+        return None
 
     def has_answers(self, index: int) -> bool:
         """Whether a title such as "Solutions" is followed by answers: numbered ones, or titles with such.
@@ -97,7 +100,7 @@ class Lookahead:
             numbered = line.kind is Kind.NUMBERED or (line.announces is Announces.EXERCISE and line.number)
             if not numbered or (not last and self.text[at : line.start].strip()):
                 return last
-            if line.number == (last + 1,):
+            if line.number[-1:] == (last + 1,):
                 last += 1
         return last
 
