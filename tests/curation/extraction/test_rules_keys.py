@@ -148,3 +148,38 @@ def test_an_answer_in_a_bracket_in_bold() -> None:
     first = f"1. {ASKED[0]}{OPTIONS}\n\n    **[Answer: (a)]**"
     text = f"## Questions\n\n{first}\n\n2. {ASKED[1]}{OPTIONS}\n\n**[Ans: x[0]]**\n"
     assert [answer for _, answer in pairs(text)] == ["(a)", "x[0]"]
+
+
+def test_lists_with_numbers_of_their_own_are_answered_by_another_file() -> None:
+    lists = [
+        "\n".join(
+            f"{number}. {question.replace(' of ', f' of {name} of ')}" for number, question in enumerate(ASKED, 1)
+        )
+        for name in ("ebb", "flood")
+    ]
+    chapter = f"## EXERCISE 1.1\n\n{lists[0]}\n\n### 1.3 Floods\n\nThey come:\n\n1. at night\n2. by day\n\n"
+    chapter += f"## EXERCISE 1.2\n\n{lists[1]}\n\n### 1.4 Nets\n\nText.\n"
+    key = "## ANSWERS\n\n## EXERCISE 1.1\n\n1. Six.\n3. The ketch.\n4. 9 m/s.\n\n## EXERCISE 1.2\n\n2. (i) 40\n"
+    key += "\n| 3. | (i) | the cod | (ii) |\n| :--- | :--- | :--- | :--- |\n\n## EXERCISE 2.1\n\n1. No.\n"
+    documents = [
+        Document(content_id(text), text, "math", "Tides", "", f"{number}.md", "")
+        for number, text in enumerate((chapter, key))
+    ]
+    found = [(pair.question, pair.answer) for pair in extract(documents)]
+    assert found == [
+        (ASKED[0], "Six."),
+        (ASKED[2].replace(" of ", " of ebb of "), "The ketch."),
+        (ASKED[3].replace(" of ", " of ebb of "), "9 m/s."),
+        (ASKED[1].replace(" of ", " of flood of "), "(i) 40"),
+    ]
+
+
+def test_a_solution_without_a_stop_answers_the_example_above_it() -> None:
+    text = (
+        "## Tides\n\nExample 1 Write the depth of the sea in metres.\nSolution We know that it is 40 m.\n"
+        "Example 2 How long is the ebb?\n\nSolution (a) Six hours.\n\n"
+        "Solution Chemistry of the Sea\n\nSolution Salts are in the sea.\n"
+    )
+    assert pairs(text)[0] == ("Write the depth of the sea in metres.", "We know that it is 40 m.")
+    assert pairs(text)[1][1].startswith("(a) Six hours.")
+    assert len(pairs(text)) == 2

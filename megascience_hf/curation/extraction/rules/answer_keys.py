@@ -223,6 +223,8 @@ def _split(entry: Entry, text: str, asked: Collection[int]) -> Iterator[Entry]:
         yield entry
         return
     number, begin = entry.number[0], entry.start
+    if row := re.compile(rf"\n\|[ \t]*{number + 1}[.)]?[ \t]*\|").search(text, entry.start, entry.end):
+        entry = replace(entry, end=row.start())  # a table with the next answers, which OCR made of some of them
     # What stands below a line of several answers is the text that goes on behind the key.
     below = _BELOW.search(text, entry.start, entry.end)
     until = below.start() if below else entry.end

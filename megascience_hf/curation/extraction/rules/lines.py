@@ -98,6 +98,9 @@ _NO_TITLE = re.compile(r"(?!(?:[A-Za-z-]+[ \t]){1,3}[\d.]{1,8}\.\s*\Z).*[,;?!.]\
 MAX_TIGHT, TIGHT = 50, "tight"
 # Without a stop or mark-up: "Example 3.2 How much …"; "Example 3.2 shows …" is prose.
 _UNSTOPPED = re.compile(r"[A-Z][a-z]*\b")
+_SOLVING = re.compile(r"Solution[ \t]+(?:[A-Z][a-z]*\b[ ,]|\([a-hi]\)|\$)")
+# So many lines that matter may stand in the text of an example.
+FAR = 8
 _VALUE = re.compile(r"[\d$−]")  # "Problem 3.2 4.5 m/s" in a key
 _TITLED_ANSWERS = re.compile(r"([A-Z][A-Za-z/ -]{3,40}):[ \t]+(?=\(?\d{1,3}[.):])")
 _TITLED = re.compile(r"[A-Z][A-Za-z-]*(?: [A-Z][A-Za-z]*){0,3}(?: [A-Z]?\d[\d.\-–]*[:.]?)?(?: [A-Z][^.?!;:]{0,70})?$")
@@ -140,6 +143,12 @@ def lines_that_matter(text: str) -> list[Line]:
                 found.append(line)
             continue
         loose |= bool(found) and _counts_on(raw, found[-1])
+        if raw.startswith("Solution ") and _solves(raw, found):
+            found.append(
+                Line(Kind.ANNOUNCED, start, position - 1, start + len("Solution "), 8, "", "Solution", loose=loose)
+            )
+            found[-1].announces = Announces.SOLUTION
+            continue
         if line := _line(raw[:MAX_LINE], start, start + len(raw), loose):
             if (
                 line.style in ("dot", "paren")
@@ -150,6 +159,13 @@ def lines_that_matter(text: str) -> list[Line]:
                 found.pop()
             found.append(line)
     return found
+
+
+def _solves(raw: str, before: list[Line]) -> bool:
+    """Whether "Solution We write …" is one, without a stop: the last that was announced is an example without any."""
+    announced = next((line for line in reversed(before[-FAR:]) if line.announces or line.kind is Kind.HEADING), None)
+    example = announced is not None and announced.announces is Announces.EXAMPLE and bool(announced.number)
+    return example and bool(_SOLVING.match(raw)) and not is_title(raw)
 
 
 def _counts_on(raw: str, before: Line) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise, takewhile
 
 from megascience_hf.curation.extraction.rules.lines import Kind, Line
 from megascience_hf.curation.extraction.rules.questions import Span
@@ -103,6 +104,12 @@ class Lookahead:
             if line.number[-1:] == (last + 1,):
                 last += 1
         return last
+
+    def skips(self, index: int) -> bool:
+        """Whether the list that follows at once leaves a number out, as keys of odd exercises do: 1, 3, 4."""
+        listed = takewhile(lambda line: line.kind is Kind.NUMBERED, self.lines[index + 1 : index + _FAR])
+        numbers = [line.number[0] for line in listed if len(line.number) == 1]
+        return self.has_entry(index) and any(other > one + 1 for one, other in pairwise(numbers))
 
     def introduction(self, index: int) -> Span | None:
         """A short line before the first number that says what to do with all of them."""

@@ -56,7 +56,8 @@ MAX_UNANNOUNCED = 3_000
 # What stands so far in belongs to the item of a list above it.
 INDENTED = 2
 # So many numbers make a list of exercises of what stands below "Exercise 3.1".
-LISTED = 3
+LISTED, PARTS = 3, 2
+LOWEST = 6
 _FOLD = re.compile(r"</?(?:p|div|section|details)\b[^<>\n]{0,100}>", re.I)
 # "### Exercise 4": whatever stands under it is one.
 _ONE_EXERCISE = re.compile(r"(?:exercise|problem|challenge|task)\b", re.I)
@@ -85,6 +86,10 @@ def outline(text: str, document: int, section: str, known: frozenset[int]) -> Ou
         reader.read(index, line)
     reader.close(len(text))
     return Outline(reader.questions, reader.key.groups)
+
+
+def _same_words(title: str, other: str) -> bool:
+    return bool(place_in(other)) and title_key(title) == title_key(other)
 
 
 class _Reader:
@@ -298,7 +303,9 @@ class _Reader:
         elif self.key.is_open and self._asks_anew(index, line):
             self._open_question(index, line, said)
         elif self.key.is_open and (line.kind is not Kind.HEADING or self._stays_in_key(index, line)):
-            if self.key.knows(line.number) and not self._heads_list(index, line):
+            if self.key.knows(line.number) and not (
+                self._heads_list(index, line) or self._heads_next_group(index, line)
+            ):
                 self.close(line.start)
                 self.key.open_entry(line)
             elif self.ahead.has_entry(index):
@@ -327,8 +334,8 @@ class _Reader:
             heads |= self.ahead.has_entry(index) or (many and self.ahead.has_entry_soon(index))
         if line.alone and (self._heads_list(index, line) or (heads and not line.number)):
             self.in_exercises = True
-            if line.kind is Kind.HEADING:
-                self.headings.append((line.level, line.title))
+            if line.kind is Kind.HEADING:  # a list ends with any heading, however OCR ranks it
+                self.headings.append((LOWEST if line.number else line.level, line.title))
             self._new_section(index, line, line.title or line.printed)
             return
         word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()
@@ -343,11 +350,20 @@ class _Reader:
 
     def _heads_list(self, index: int, line: Line) -> bool:
         """Whether "Exercise 3.1" names a list of exercises that count from 1 below it, and is none itself."""
-        named = line.alone and len(line.number) > 1 and line.printed.lower().startswith("exercise")
+        named = line.alone and len(line.number) >= PARTS and line.printed.lower().startswith("exercise")
         if not named or self.ahead.counted(index) < LISTED:
             return False
         solution = self.ahead.solution(index)
         return solution is None or self.ahead.counted(solution) >= LISTED
+
+    def _heads_next_group(self, index: int, line: Line) -> bool:
+        """Whether "Exercise 3.2" heads answers 1, 3 and 4, or stands behind those that "Exercise 3.1" heads."""
+        titles = self.key.groups[-1].titles
+        if not line.alone or len(line.number) < PARTS:
+            return False
+        return self.ahead.skips(index) or any(
+            len(place_in(one)) > 1 and _same_words(one, line.title) for one in titles[:1]
+        )
 
     def _solution(self, index: int, line: Line) -> None:
         if line.printed == "Proof" and (self.open is None or self.part == "answer"):
