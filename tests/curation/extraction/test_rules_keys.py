@@ -183,3 +183,17 @@ def test_a_solution_without_a_stop_answers_the_example_above_it() -> None:
     assert pairs(text)[0] == ("Write the depth of the sea in metres.", "We know that it is 40 m.")
     assert pairs(text)[1][1].startswith("(a) Six hours.")
     assert len(pairs(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "key", "found"),
+    [
+        ("Reflection Questions", "Answers to Self-Assessment Quiz", 0),
+        ("Discussion Questions", "Quiz Answers", 0),
+        ("Discussion Questions", "Answers", 4),
+        ("Discussion Questions", "Answers to Discussion Questions", 4),
+        ("Review Questions", "Answers to Self-Assessment Quiz", 4),
+    ],
+)
+def test_what_is_asked_to_reflect_on_has_no_answers_in_a_quiz(title: str, key: str, found: int) -> None:
+    assert len(pairs(book(f"## {title}", "{}. ", f"## {key}"))) == found

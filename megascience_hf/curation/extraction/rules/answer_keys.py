@@ -33,6 +33,11 @@ _NAME = re.compile(r"[*_]{0,3}[^\W\d_][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,3}[*
 _KEY_FILE = re.compile(r"(?P<asks>.{1,200}?)[ _.–-]{1,3}(?:answers?(?:[ _-]?keys?)?|keys?|solutions?|sol|soln)")
 _ANSWER_TITLE = re.compile(r"(?:correct |right )?(?:answers?|solutions?|options?|keys?)", re.I)
 _STOPS = (".", ";", ":", "$", ")", "]", "}", "|")
+# "Reflection Questions" are asked without answers: "Answers to the Self-Assessment Quiz" below them are not theirs.
+_REFLECTS = re.compile(r"\b(?:reflect|discuss)", re.I)
+_OF_ANOTHER = re.compile(
+    r"\b(?:to|for|of)\b(?!.*\b(?:reflect|discuss|questions|exercises|problems)).*\w|quiz|test", re.I
+)
 _BELOW = re.compile(r"\n[ \t]*\n\s*(?=\S)")
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?:\*\*)?(?P<number>\d{1,3})[.)](?:\*\*)?[ \t]+(?=\S)")
 
@@ -223,7 +228,7 @@ def _split(entry: Entry, text: str, asked: Collection[int]) -> Iterator[Entry]:
         yield entry
         return
     number, begin = entry.number[0], entry.start
-    if row := re.compile(rf"\n\|[ \t]*{number + 1}[.)]?[ \t]*\|").search(text, entry.start, entry.end):
+    if row := re.compile(rf"\n\|[ \t]*{number + 1}\.[ \t]*\|[ \t]*\(").search(text, entry.start, entry.end):
         entry = replace(entry, end=row.start())  # a table with the next answers, which OCR made of some of them
     # What stands below a line of several answers is the text that goes on behind the key.
     below = _BELOW.search(text, entry.start, entry.end)
@@ -271,6 +276,8 @@ def _best_set(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, .
     sets: dict[tuple[int, tuple[str, int], bool], dict[tuple[int, ...], Question]] = defaultdict(dict)
     for question in pool:
         titled = _titles_agree(group.titles, question)
+        if _REFLECTS.search(" ".join(question.titles[:1])) and _OF_ANOTHER.search(group.section):
+            continue
         if not (question.listed or titled) or (question.kind is Announces.EXAMPLE and not titled):
             continue
         sets[question.document, question.run, titled][question.number] = question

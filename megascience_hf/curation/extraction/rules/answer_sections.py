@@ -24,6 +24,7 @@ class AnswerSections:
         self._place: tuple[int, ...] = ()
         self._numbered = False  # the title of the section begins with its number
         self._titles: list[tuple[int, str]] = []
+        self._title = ""
         self._entry: Entry | None = None
         self._title_end = -1  # of the heading that opened it
         self.in_words = False
@@ -37,6 +38,7 @@ class AnswerSections:
 
     def open(self, start: int, level: int, title: str) -> None:
         self.level, self._place, self._titles, self._empty = level, place_in(title), [], True
+        self._title = title
         self.says_answer, self._numbered = False, title[:1].isdigit()
         end = self.text.find("\n", start) if title else -1
         self.open_group(start, start if end < 0 else end, level, "")
@@ -50,7 +52,9 @@ class AnswerSections:
         titles = tuple(known for _, known in reversed(self._titles))
         place = next((place for known in titles if (place := place_in(known))), ())
         own = not place and self._numbered
-        self.groups.append(AnswerGroup(self.document, start, titles, place or self._place, (end, end), own))
+        self.groups.append(
+            AnswerGroup(self.document, start, titles, place or self._place, (end, end), own, self._title)
+        )
         self._count, self.in_words = Numbering(known=self.known), False
 
     def open_entry(self, line: Line) -> None:
