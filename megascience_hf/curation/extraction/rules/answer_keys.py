@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import PurePosixPath
 
+from megascience_hf.curation.extraction.rules.answer_rows import SHORT, in_rows
 from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, Question, place_in
 from megascience_hf.curation.extraction.rules.wording import IMPERATIVE, Announces, title_key
 
@@ -23,12 +24,8 @@ ENOUGH = 0.6
 MAX_SHORT = 60
 # So many questions with one number are looked at, the nearest to the key, which keeps the time linear.
 MAX_ALIKE = 100
-_SHORT = (
-    r"\(?(?:[A-Ha-h]|[Tt]rue|[Ff]alse|TRUE|FALSE|T|F|[Yy]es|[Nn]o|[IVX]{1,4})\)?"
-    r"(?:[ \t]*(?:,|and|&)[ \t]*\(?[A-Ha-h]\)?(?![\w.)]))*"
-)
 _INLINE = re.compile(
-    rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?"
+    rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{SHORT})(?![\w'’])[ \t]*[,;.|]?"
 )
 # "Problem 3a": no entry 3 answers it.
 _LETTERED = re.compile(r" [a-z]\Z")
@@ -36,6 +33,12 @@ _NAME = re.compile(r"[*_]{0,3}[^\W\d_][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,3}[*
 _KEY_FILE = re.compile(r"(?P<asks>.{1,200}?)[ _.–-]{1,3}(?:answers?(?:[ _-]?keys?)?|keys?|solutions?|sol|soln)")
 _ANSWER_TITLE = re.compile(r"(?:correct |right )?(?:answers?|solutions?|options?|keys?)", re.I)
 _STOPS = (".", ";", ":", "$", ")", "]", "}", "|")
+# "Reflection Questions" are asked without answers: "Answers to the Self-Assessment Quiz" below them are not theirs.
+_REFLECTS = re.compile(r"\b(?:reflect|discuss)", re.I)
+_OF_ANOTHER = re.compile(
+    r"\b(?:to|for|of)\b(?!.*\b(?:reflect|discuss|questions|exercises|problems)).*\w|quiz|test", re.I
+)
+_BELOW = re.compile(r"\n[ \t]*\n\s*(?=\S)")
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?:\*\*)?(?P<number>\d{1,3})[.)](?:\*\*)?[ \t]+(?=\S)")
 
 
@@ -59,15 +62,18 @@ def matches(
     """
     waiting = _Waiting([one for one in questions if not _only_names(one, texts[one.document])])
     chapters: defaultdict[int, set[int]] = defaultdict(set)
+    printed: Counter[int] = Counter()
     for group in groups:
         chapters[group.document].update(group.place[:1])
+        printed[group.document] += bool(group.entries) or group.prelude[0] < group.prelude[1]
     for group in groups:
         entries = _entries(group, texts[group.document], waiting.asked)
         for part in _by_chapter(group, entries, waiting):
             if group.document in keys:
                 chosen = _best_set(part, waiting.of(keys[group.document], part))
             else:
-                chosen = _choose(part, waiting, only_chapter=len(chapters[group.document]) == 1)
+                sole = printed[group.document] == 1
+                chosen = _choose(part, waiting, only_chapter=len(chapters[group.document]) == 1, sole=sole)
             for entry in part.entries:
                 question = chosen.get(entry.number)
                 if question is not None and id(question) not in waiting.answered:
@@ -153,8 +159,10 @@ def _lasts(group: AnswerGroup) -> set[int]:
 
 def _entries(group: AnswerGroup, text: str, asked: Collection[int]) -> list[Entry]:
     """The group's entries, with "1. B 3. C 5. A" on one line and tables of letters taken apart."""
-    entries = list(_inline(text, *group.prelude)) if group.prelude[1] > group.prelude[0] else []
-    for entry in group.entries:
+    rows = in_rows(group, text)
+    above = not rows or rows[0].start >= group.prelude[1]  # what stands before the first entry is not read yet
+    entries = list(_inline(text, *group.prelude)) if above and group.prelude[1] > group.prelude[0] else []
+    for entry in rows:
         entries.extend(_split(entry, text, asked))
     return entries
 
@@ -190,6 +198,7 @@ def _tabled(text: str, start: int, end: int) -> Iterator[Entry]:
                 yield Entry((int(number),), row[column][1], row[column][2])
         return
     beside = [row for row in rows if len(row) % 2 == 0 and all(cell[0].rstrip(".)").isdecimal() for cell in row[::2])]
+    beside = [row for row in beside if not all(cell[0].isdecimal() for cell in row)]  # "| 1 | 2 |" heads "| b | c |"
     if beside and len(beside) >= len(rows) - 1:
         pairs = (pair for row in beside for pair in zip(row[::2], row[1::2], strict=True))
         yield from (Entry((int(top[0].rstrip(".)")),), cell[1], cell[2]) for top, cell in pairs if cell[0])
@@ -215,13 +224,18 @@ def _answer_column(rows: list[list[tuple[str, int, int]]]) -> int | None:
 
 def _split(entry: Entry, text: str, asked: Collection[int]) -> Iterator[Entry]:
     """One entry, or the several that stand on its line: short ones, or those of asked numbers behind full stops."""
-    if len(entry.number) > 1 or entry.whole or "\n\n" in text[entry.start : entry.end].strip():
+    if len(entry.number) > 1 or entry.whole:
         yield entry
         return
     number, begin = entry.number[0], entry.start
+    if row := re.compile(rf"\n\|[ \t]*{number + 1}\.[ \t]*\|[ \t]*\(").search(text, entry.start, entry.end):
+        entry = replace(entry, end=row.start())  # a table with the next answers, which OCR made of some of them
+    # What stands below a line of several answers is the text that goes on behind the key.
+    below = _BELOW.search(text, entry.start, entry.end)
+    until = below.start() if below else entry.end
     found: list[Entry] = []
     short = stopped = alone = True
-    for match in _SPLIT.finditer(text, entry.start, entry.end):
+    for match in _SPLIT.finditer(text, entry.start, until):
         after, piece = int(match["number"]), text[begin : match.start()].rstrip()
         stops = piece[-1:] in _STOPS
         alone &= after > 1 or not stops  # "5. Steps: 1. …" has a list of its own
@@ -231,13 +245,15 @@ def _split(entry: Entry, text: str, asked: Collection[int]) -> Iterator[Entry]:
             stopped &= stops and begin < end and after in asked
             found.append(Entry((number,), begin, end))
             number, begin = after, match.end()
-    if found and alone and (short or stopped):
-        yield from (*found, Entry((number,), begin, entry.end))
+    if len(found) > bool(below) and alone and (short or stopped):
+        yield from (*found, Entry((number,), begin, until))
     else:
         yield entry
 
 
-def _choose(group: AnswerGroup, waiting: _Waiting, *, only_chapter: bool) -> dict[tuple[int, ...], Question]:
+def _choose(
+    group: AnswerGroup, waiting: _Waiting, *, only_chapter: bool, sole: bool
+) -> dict[tuple[int, ...], Question]:
     """For each number of the group its question, or nothing where no set of questions fits."""
     pool = waiting.of_place(group) if group.place else []
     if group.place and (pool or not group.own):
@@ -247,9 +263,11 @@ def _choose(group: AnswerGroup, waiting: _Waiting, *, only_chapter: bool) -> dic
             return found
         if not only_chapter:
             return {}
-        # An excerpt whose key says "Chapter 2" and whose exercises do not say where they stand: the titles decide.
-        unplaced = [one for one in waiting.before(group) if not one.place and _titles_agree(group.titles, one)]
-        return _best_set(group, unplaced)
+        # An excerpt whose key says "Chapter 2" and whose exercises do not say where they stand: the titles decide,
+        # or that there is no other key and no other list.
+        before = waiting.before(group)
+        only = sole and not any(one.place for one in before) and len({one.run for one in before if one.listed}) == 1
+        return _best_set(group, [one for one in before if only or (not one.place and _titles_agree(group.titles, one))])
     # A key that does not say whose it is answers what stands before it.
     return _best_set(group, waiting.before(group) or waiting.of_the_only_other(group))
 
@@ -258,6 +276,8 @@ def _best_set(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, .
     sets: dict[tuple[int, tuple[str, int], bool], dict[tuple[int, ...], Question]] = defaultdict(dict)
     for question in pool:
         titled = _titles_agree(group.titles, question)
+        if _REFLECTS.search(" ".join(question.titles[:1])) and _OF_ANOTHER.search(group.section):
+            continue
         if not (question.listed or titled) or (question.kind is Announces.EXAMPLE and not titled):
             continue
         sets[question.document, question.run, titled][question.number] = question

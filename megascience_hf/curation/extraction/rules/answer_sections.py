@@ -24,6 +24,7 @@ class AnswerSections:
         self._place: tuple[int, ...] = ()
         self._numbered = False  # the title of the section begins with its number
         self._titles: list[tuple[int, str]] = []
+        self._title = ""
         self._entry: Entry | None = None
         self._title_end = -1  # of the heading that opened it
         self.in_words = False
@@ -37,6 +38,7 @@ class AnswerSections:
 
     def open(self, start: int, level: int, title: str) -> None:
         self.level, self._place, self._titles, self._empty = level, place_in(title), [], True
+        self._title = title
         self.says_answer, self._numbered = False, title[:1].isdigit()
         end = self.text.find("\n", start) if title else -1
         self.open_group(start, start if end < 0 else end, level, "")
@@ -50,7 +52,9 @@ class AnswerSections:
         titles = tuple(known for _, known in reversed(self._titles))
         place = next((place for known in titles if (place := place_in(known))), ())
         own = not place and self._numbered
-        self.groups.append(AnswerGroup(self.document, start, titles, place or self._place, (end, end), own))
+        self.groups.append(
+            AnswerGroup(self.document, start, titles, place or self._place, (end, end), own, self._title)
+        )
         self._count, self.in_words = Numbering(known=self.known), False
 
     def open_entry(self, line: Line) -> None:
@@ -63,6 +67,11 @@ class AnswerSections:
 
     def knows(self, number: tuple[int, ...]) -> bool:
         return bool(number) and number[-1] in self.known
+
+    def answers(self, number: tuple[int, ...]) -> bool:
+        """Whether the open section prints something, and no entry of a later number than `number`."""
+        entries = [entry for group in self.groups[-2:] for entry in group.entries]
+        return bool(number) and bool(entries) and all(entry.number <= number for entry in entries)
 
     def counts(self, line: Line) -> bool:
         """Whether a numbered line is the next entry; "1." inside "Answer 3" is not."""

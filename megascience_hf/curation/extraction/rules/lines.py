@@ -98,8 +98,13 @@ _NO_TITLE = re.compile(r"(?!(?:[A-Za-z-]+[ \t]){1,3}[\d.]{1,8}\.\s*\Z).*[,;?!.]\
 MAX_TIGHT, TIGHT = 50, "tight"
 # Without a stop or mark-up: "Example 3.2 How much …"; "Example 3.2 shows …" is prose.
 _UNSTOPPED = re.compile(r"[A-Z][a-z]*\b")
+_SOLVING = re.compile(r"Solution[ \t]+(?:[A-Z][a-z]*\b[ ,]|\([a-hi]\)|\$)")
+# So many lines that matter may stand in the text of an example.
+FAR = 8
+_VALUE = re.compile(r"[\d$−]")  # "Problem 3.2 4.5 m/s" in a key
 _TITLED_ANSWERS = re.compile(r"([A-Z][A-Za-z/ -]{3,40}):[ \t]+(?=\(?\d{1,3}[.):])")
 _TITLED = re.compile(r"[A-Z][A-Za-z-]*(?: [A-Z][A-Za-z]*){0,3}(?: [A-Z]?\d[\d.\-–]*[:.]?)?(?: [A-Z][^.?!;:]{0,70})?$")
+_PLACE = re.compile(r"(?:chapter|unit|section|exercises?)\b", re.I)
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>")
 _WORD = re.compile(r"[*_\[(>\s]*([^\W\d_]+)")
 _MARKUP = re.compile(r"[*_`]+")
@@ -138,9 +143,47 @@ def lines_that_matter(text: str) -> list[Line]:
             if first in "qep" and (line := _announced(raw[:MAX_LINE], start, loose, 0)):
                 found.append(line)
             continue
+        loose |= bool(found) and _counts_on(raw, found[-1])
+        if raw.startswith("Solution ") and _solves(raw, found):
+            found.append(
+                Line(Kind.ANNOUNCED, start, position - 1, start + len("Solution "), 8, "", "Solution", loose=loose)
+            )
+            found[-1].announces = Announces.SOLUTION
+            continue
         if line := _line(raw[:MAX_LINE], start, start + len(raw), loose):
+            if (
+                line.style in ("dot", "paren")
+                and found
+                and _is_page(found[-1])
+                and text[found[-1].end : start].isspace()
+            ):
+                found.pop()
             found.append(line)
     return found
+
+
+def _solves(raw: str, before: list[Line]) -> bool:
+    """Whether "Solution We write …" is one, without a stop: the last that was announced is an example without any."""
+    announced = next((line for line in reversed(before[-FAR:]) if line.announces or line.kind is Kind.HEADING), None)
+    example = announced is not None and announced.announces is Announces.EXAMPLE and bool(announced.number)
+    return example and bool(_SOLVING.match(raw)) and not is_title(raw)
+
+
+def _counts_on(raw: str, before: Line) -> bool:
+    """Whether "Problem 3.2 …" stands behind "Problem 3.1 …": then it is one, with or without an empty line before."""
+    if (
+        before.announces is not Announces.EXERCISE
+        or not before.number
+        or not before.printed.endswith(f"{before.number[-1]}")
+    ):
+        return False
+    word, last = before.printed.removesuffix(f"{before.number[-1]}"), before.number[-1]
+    return raw.startswith((f"{word}{last + 1} ", f"{word}{last + 2} "))
+
+
+def _is_page(line: Line) -> bool:
+    """Whether a line may be the number of a page: it is, where a numbered line follows at once."""
+    return line.kind is Kind.NUMBERED and line.style == "int" and line.body == line.end
 
 
 def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
@@ -290,6 +333,8 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
         line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8)
         _announce(line, match, start + skip, text)
         rest = text[match.end() :].strip(" *_")
+        if match["solution"] and _PLACE.match(rest) and (titled := _title_line(text, start, loose)):
+            return titled  # "Answers — Chapter 3"
         line.alone = not rest
         if line.alone:
             line.body = line.end
@@ -330,7 +375,8 @@ def _unstopped(text: str, loose: bool) -> re.Match[str] | None:
     said = ANNOUNCEMENT.match(text)
     if not said or not said["number"] or not (said["example"] or said["exercise"]):
         return None
-    return said if _UNSTOPPED.match(text, said.end()) and (loose or ASKS.search(text, said.end())) else None
+    words = _UNSTOPPED.match(text, said.end()) or (loose and said["exercise"] and _VALUE.match(text, said.end()))
+    return said if words and (loose or ASKS.search(text[said.end() :])) else None
 
 
 def _title_line(text: str, start: int, loose: bool) -> Line | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise, takewhile
 
 from megascience_hf.curation.extraction.rules.lines import Kind, Line
 from megascience_hf.curation.extraction.rules.questions import Span
@@ -14,6 +15,8 @@ MAX_WORDS = 100
 # So many lines are looked at for a solution; boxes with more labels before it are none.
 _FAR = 12
 _KEY_TABLE = re.compile(r"\s*(?:\|[^\d\n]*\|[ \t]*\n\|[-:| \t]+\|[ \t]*\n)?(?:\|[^|\d\n]{0,30})?\|?[ \t*]*\(?\d{1,3}\b")
+# "1 – b; 2 – c", which no numbered line is.
+_KEY_ROW = re.compile(r"(?:Q\.?[ \t]?)?\(?\d{1,3}\)?[ \t]*[.:=→–—-]?[ \t]*\(?[A-Ha-h](?![\w'’])[^\n]*")
 _FOLD = re.compile(r"</?(?:details|div|section)\b[^<>\n]{0,200}>", re.IGNORECASE)
 _ASKING = (Announces.EXAMPLE, Announces.IN_TEXT, Announces.EXERCISE)
 
@@ -54,13 +57,16 @@ class Lookahead:
         return len(self.text[self.lines[index].end : after.start].strip()) < MAX_WORDS
 
     def has_solution(self, index: int) -> bool:
-        """Whether a solution is announced before another question or section begins."""
-        for line in self.lines[index + 1 : index + _FAR]:
+        return self.solution(index) is not None
+
+    def solution(self, index: int) -> int | None:
+        """The line that announces a solution, if one does before another question or section begins."""
+        for step, line in enumerate(self.lines[index + 1 : index + _FAR], index + 1):
             if line.announces is Announces.SOLUTION:
-                return True
+                return step
             if line.kind is Kind.HEADING or line.announces in _ASKING:
-                return False
-        return False
+                return None
+        return None
 
     def has_answers(self, index: int) -> bool:
         """Whether a title such as "Solutions" is followed by answers: numbered ones, or titles with such.
@@ -74,6 +80,8 @@ class Lookahead:
         for step, line in enumerate(self.lines[index + 1 : index + 6]):
             between = _FOLD.sub("", self.text[end : line.start]).strip()
             words = sure and len(between) < 600
+            if step == 0 and sure and _KEY_ROW.match(between):
+                return True
             if line.kind is Kind.NUMBERED or (line.announces and line.number):
                 return not between or words
             if between and not (words and step == 0):
@@ -93,9 +101,15 @@ class Lookahead:
             numbered = line.kind is Kind.NUMBERED or (line.announces is Announces.EXERCISE and line.number)
             if not numbered or (not last and self.text[at : line.start].strip()):
                 return last
-            if line.number == (last + 1,):
+            if line.number[-1:] == (last + 1,):
                 last += 1
         return last
+
+    def skips(self, index: int) -> bool:
+        """Whether the list that follows at once leaves a number out, as keys of odd exercises do: 1, 3, 4."""
+        listed = takewhile(lambda line: line.kind is Kind.NUMBERED, self.lines[index + 1 : index + _FAR])
+        numbers = [line.number[0] for line in listed if len(line.number) == 1]
+        return self.has_entry(index) and any(other > one + 1 for one, other in pairwise(numbers))
 
     def introduction(self, index: int) -> Span | None:
         """A short line before the first number that says what to do with all of them."""

@@ -10,11 +10,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from megascience_hf.curation.extraction.rules.answer_rows import begins_rows
 from megascience_hf.curation.extraction.rules.answer_sections import AnswerSections
 from megascience_hf.curation.extraction.rules.lead_ins import LeadIn, lead_in_at, trailing_instruction
-from megascience_hf.curation.extraction.rules.lines import TIGHT, Kind, Line, is_title, lines_that_matter, plain
+from megascience_hf.curation.extraction.rules.lines import (
+    MAX_TITLE,
+    TIGHT,
+    Kind,
+    Line,
+    is_title,
+    lines_that_matter,
+    plain,
+)
 from megascience_hf.curation.extraction.rules.lookahead import Lookahead
-from megascience_hf.curation.extraction.rules.numbering import Numbering, rank
+from megascience_hf.curation.extraction.rules.numbering import MAX_GAP, Numbering, rank
 from megascience_hf.curation.extraction.rules.parts import (
     asked_of_titled,
     closing_answer,
@@ -23,6 +32,7 @@ from megascience_hf.curation.extraction.rules.parts import (
     last_asked,
     last_part,
     later_part,
+    next_item,
     stem,
 )
 from megascience_hf.curation.extraction.rules.proofs import statement
@@ -45,6 +55,9 @@ from megascience_hf.curation.extraction.rules.wording import (
 MAX_UNANNOUNCED = 3_000
 # What stands so far in belongs to the item of a list above it.
 INDENTED = 2
+# So many numbers make a list of exercises of what stands below "Exercise 3.1".
+LISTED, PARTS = 3, 2
+LOWEST = 6
 _FOLD = re.compile(r"</?(?:p|div|section|details)\b[^<>\n]{0,100}>", re.I)
 # "### Exercise 4": whatever stands under it is one.
 _ONE_EXERCISE = re.compile(r"(?:exercise|problem|challenge|task)\b", re.I)
@@ -52,6 +65,8 @@ _PART_1 = re.compile(r"^[ \t]*\(?1[.)][ \t]", re.M)
 _COUNTED = re.compile(r"^(\d{1,2})[.)][ \t]", re.M)
 # "**1. What is a stack?**", "1. **What is a stack?**" and nothing behind it.
 _ASKED_AGAIN = re.compile(r"(?:\*\*\d{1,3}[.)]|\d{1,3}[.)][ \t]+\*\*)[^*\n]{5,400}[?.]\*\*[ \t]*$", re.M)
+# The first option of a question, a line or two below its number.
+_OPTION_A = re.compile(r"\A(?!\d{1,3}[.)])[^\n]*\n(?:(?!\d{1,3}[.)])[^\n]+\n){0,2}\s*\(?[Aa][.)]")
 _NAME = re.compile(r"[^\W\d_]{2}")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 # "1. B 2. C", "1) 12 2) 15"; the numbers in "0.18, 0.86" or "12, 15" are answers.
@@ -72,6 +87,10 @@ def outline(text: str, document: int, section: str, known: frozenset[int]) -> Ou
         reader.read(index, line)
     reader.close(len(text))
     return Outline(reader.questions, reader.key.groups)
+
+
+def _same_words(title: str, other: str) -> bool:
+    return bool(place_in(other)) and title_key(title) == title_key(other)
 
 
 class _Reader:
@@ -285,10 +304,12 @@ class _Reader:
         elif self.key.is_open and self._asks_anew(index, line):
             self._open_question(index, line, said)
         elif self.key.is_open and (line.kind is not Kind.HEADING or self._stays_in_key(index, line)):
-            if self.key.knows(line.number):
+            if self.key.knows(line.number) and not (
+                self._heads_list(index, line) or self._heads_next_group(index, line)
+            ):
                 self.close(line.start)
                 self.key.open_entry(line)
-            elif not line.number and self.ahead.has_entry(index):
+            elif self.ahead.has_entry(index):
                 self.key.open_group(line.start, line.end, line.level, line.title or line.printed)
         elif self.open is None or self.open.level >= line.level or line.number:
             self._open_question(index, line, said)
@@ -312,10 +333,10 @@ class _Reader:
         heads = many and self.ahead.leads_to_entry(index)
         if said is not Announces.EXAMPLE:
             heads |= self.ahead.has_entry(index) or (many and self.ahead.has_entry_soon(index))
-        if not line.number and line.alone and heads:
+        if line.alone and (self._heads_list(index, line) or (heads and not line.number)):
             self.in_exercises = True
-            if line.kind is Kind.HEADING:
-                self.headings.append((line.level, line.title))
+            if line.kind is Kind.HEADING:  # a list ends with any heading, however OCR ranks it
+                self.headings.append((LOWEST if line.number else line.level, line.title))
             self._new_section(index, line, line.title or line.printed)
             return
         word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()
@@ -328,6 +349,23 @@ class _Reader:
             question.end, question.answer = solved.start(), (solved.end(), -1)
             self.part, self.answer_level, self.looked_to = "answer", IN_PROSE, solved.end()
 
+    def _heads_list(self, index: int, line: Line) -> bool:
+        """Whether "Exercise 3.1" names a list of exercises that count from 1 below it, and is none itself."""
+        named = line.alone and len(line.number) >= PARTS and line.printed.lower().startswith("exercise")
+        if not named or self.ahead.counted(index) < LISTED:
+            return False
+        solution = self.ahead.solution(index)
+        return solution is None or self.ahead.counted(solution) >= LISTED
+
+    def _heads_next_group(self, index: int, line: Line) -> bool:
+        """Whether "Exercise 3.2" heads answers 1, 3 and 4, or stands behind those that "Exercise 3.1" heads."""
+        titles = self.key.groups[-1].titles
+        if not line.alone or len(line.number) < PARTS:
+            return False
+        return self.ahead.skips(index) or any(
+            len(place_in(one)) > 1 and _same_words(one, line.title) for one in titles[:1]
+        )
+
     def _solution(self, index: int, line: Line) -> None:
         if line.printed == "Proof" and (self.open is None or self.part == "answer"):
             return
@@ -335,7 +373,7 @@ class _Reader:
             self._answer(self.open, line)
         elif self.key.is_open:
             self._solution_in_key(index, line)
-        elif line.alone and (not line.number or line.kind is Kind.HEADING) and self._is_key(index, line):
+        elif self._may_head_key(index, line) and self._is_key(index, line):
             for item in self._answered_as_list(index, line):
                 item.listed = self.key_of_box = True
             self._open_key(line.start, line.level, line.title or line.printed)
@@ -355,7 +393,7 @@ class _Reader:
     def _is_key_on_line(self, line: Line) -> bool:
         """Whether "Answers: 1. B 2. C" answers a list of questions, and not the numbered parts of the open one."""
         parts = self.open is not None and _PART_1.search(self.text, self.open.body, line.start)
-        return not parts and bool(_KEY_ON_LINE.match(self.text, line.body))
+        return not parts and bool(_KEY_ON_LINE.match(self.text, line.body) or begins_rows(self.text, line.body))
 
     def _solution_in_key(self, index: int, line: Line) -> None:
         if self.key.knows(line.number):
@@ -470,13 +508,21 @@ class _Reader:
     def _ask_again(self, first: Question, at: int) -> Question | None:
         """In a box with several questions the next one stands between an answer and the solution at offset `at`."""
         part = last_part(self.text, self.looked_to, at)
+        item = next_item(self.text, first, self.looked_to, at)
         self.looked_to = at
-        if part is None or first.kind is Announces.EXERCISE:
+        if item is not None:
+            part, lead_in = item
+        elif part is None or first.kind is Announces.EXERCISE:
             return None
+        else:
+            lead_in = first.lead_in or stem(self.text, first)
         self.close(part)
-        lead_in = first.lead_in or stem(self.text, first)
         self._ask(replace(first, start=part, body=part, end=-1, answer=None, lead_in=lead_in))
         return self.open
+
+    def _may_head_key(self, index: int, line: Line) -> bool:
+        """Whether an announced solution stands alone and answers more than the exercise that it names."""
+        return line.alone and (not line.number or line.kind is Kind.HEADING or self.ahead.counted(index) >= LISTED)
 
     def _is_key(self, index: int, line: Line) -> bool:
         """Whether "Answers" heads a section of answers; else it announces the answers of the parts of one question."""
@@ -497,11 +543,11 @@ class _Reader:
     def _answered_as_list(self, index: int, line: Line) -> list[Question]:
         """Exercises 1 to n, none of which is answered yet, if one "Solution" behind them counts from 1 to n."""
         last = self.open.number if self.open is not None and line.indent < INDENTED else ()
-        if len(last) != 1 or self.ahead.counted(index) != last[0]:
+        if not last or self.ahead.counted(index) != last[-1]:
             return []
-        items = self.questions[-last[0] :]
+        items = self.questions[-last[-1] :]
         counted = [(one.number, one.answer) for one in items]
-        return items if counted == [((number,), None) for number in range(1, last[0] + 1)] else []
+        return items if counted == [((*last[:-1], number), None) for number in range(1, last[-1] + 1)] else []
 
     def _heads_items(self, items: list[Question]) -> bool:
         """Whether each of these is an exercise of its own: what is above them is no more than their title."""
@@ -514,7 +560,7 @@ class _Reader:
     # Numbered lines
 
     def _numbered(self, line: Line) -> None:
-        if self.key.is_open:
+        if self.key.is_open and not self._asks_on(line):
             if self._asks_again(line):
                 self._answered_again(line)
             elif self.open is None and self.key.counts(line):
@@ -537,6 +583,22 @@ class _Reader:
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
         question.lead_in = self._lead_in_of(line)
         self._ask(question)
+
+    def _asks_on(self, line: Line) -> bool:
+        """Whether the questions go on counting behind a key that answers all before, with one that asks."""
+        last = self.count.last
+        if line.indent or self.key.knows(line.number) or line.style != self.count.style or not self.key.answers(last):
+            return False
+        below = self.text[line.body : line.end + MAX_TITLE]
+        if (
+            line.number[:-1] != last[:-1]
+            or not 0 < line.number[-1] - last[-1] <= MAX_GAP
+            or not _OPTION_A.search(below)
+        ):
+            return False
+        self.close(line.start)
+        self.key.leave()
+        return True
 
     def _asks_again(self, line: Line) -> bool:
         """Whether an entry of a key is a question in bold alone on its line: "1. **What is a stack?**"."""

@@ -268,10 +268,17 @@ def _with_true_or_false(asked: str, answer: str) -> str:
 
 def end_in_bracket(text: str, start: int, end: int) -> int:
     """Where the answer in "[Ans. 5 N]" ends: before the bracket that closes the one before its announcement."""
-    said = text[text.rfind("\n", 0, start) + 1 : start].lstrip()
+    said = text[text.rfind("\n", 0, start) + 1 : start].lstrip(" \t*_")
     closing = {"[": "]", "(": ")"}.get(said[:1])
+    if not closing or closing in said:
+        return end
+    depth = 0
+    for bracket in re.finditer(r"[\[\]]" if closing == "]" else r"[()]", text[start:end]):
+        depth += 1 if bracket[0] == said[0] else -1
+        if depth < 0:
+            return start + bracket.start()
     answer = text[start:end].rstrip()
-    return start + len(answer) - 1 if closing and closing not in said and answer.endswith(closing) else end
+    return start + len(answer) - 1 if answer.endswith(closing) else end
 
 
 def _is_question(asked: str, question: Question) -> bool:

@@ -38,6 +38,8 @@ _TITLED_EXERCISE = re.compile(
     re.M | re.I,
 )
 _COUNTED = re.compile(r"^(\d{1,3})[.)][ \t]+(?=\S)", re.M)
+_ROMAN_1 = re.compile(r"^[ \t]*\(i\)[ \t]", re.M)
+_NEXT_ROMAN = re.compile(r"\n[ \t]*\n[ \t]*(\((?:ii|iii|iv|vi{0,3}|ix|x)\))[ \t]")
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
 
 
@@ -90,6 +92,19 @@ def last_part(text: str, start: int, end: int) -> int | None:
     """Where the last of the parts b to h that begin a paragraph of `text[start:end]` stands."""
     parts = [part.start(1) for part in _NEXT_PART.finditer(text, start, end)]
     return parts[-1] if parts else None
+
+
+def next_item(text: str, first: Question, start: int, end: int) -> tuple[int, Span | None] | None:
+    """Where the last of "(ii)", "(iii)" that begin a paragraph of `text[start:end]` stands, and what is given to all.
+
+    Only where `first` asks "(i)" or a later one: each has options and an answer of its own.
+    """
+    items = [item.start(1) for item in _NEXT_ROMAN.finditer(text, start, end)]
+    one = _ROMAN_1.search(text, first.body, first.end)
+    if not items or not (one or text.startswith("(", first.body)):
+        return None
+    given = (first.body, one.start()) if one and ASKS.search(text[first.body : one.start()]) else None
+    return items[-1], given or first.lead_in
 
 
 def asked_of_titled(text: str, before: Question, part: str) -> Span | None:

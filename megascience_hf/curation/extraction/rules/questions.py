@@ -61,7 +61,8 @@ class Entry:
 @dataclass(slots=True)
 class AnswerGroup:
     """The entries under one title of an answer section. `prelude` is text before the first, where tables stand; `own`
-    tells that the place may be that of the section itself: "26. Answers", which answers section 25."""
+    tells that the place may be that of the section itself: "26. Answers", which answers section 25; `section` is the
+    title of the section."""
 
     document: int
     start: int
@@ -69,6 +70,7 @@ class AnswerGroup:
     place: tuple[int, ...]
     prelude: Span = (0, 0)
     own: bool = False
+    section: str = ""
     entries: list[Entry] = field(default_factory=list)
 
 

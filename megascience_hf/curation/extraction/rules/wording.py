@@ -60,7 +60,7 @@ _PHRASES: dict[Announces, str] = {
     Announces.EXERCISE: _any(
         r"(?:review|discussion|practice|challenge|additional|conceptual|homework|end-of-chapter)? ?"
         r"(?:exercises?|problems?|questions?)",
-        r"ex|prob|ques|q(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?[:.])|q",
+        r"ex|prob|ques?|p(?=[0-9]{1,3}[.\-–][0-9])|q(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?[:.])|q",
         r"tasks?|challenges?|quiz(?: questions?)?|activity",
         abroad.pattern(abroad.EXERCISES),
     ),
@@ -93,7 +93,7 @@ ANNOUNCEMENT = re.compile(
     r"(?P<open>[*_]{0,3}|\\textbf\{)[\[(]?(?:"
     + "|".join(f"(?P<{kind.value}>{phrase})" for kind, phrase in _PHRASES.items())
     # "Q1" and "A1" have no space, "Ex. 1" and "No. 1" a stop; behind "Ans." a number is the answer.
-    + r")(?:(?![\w'’])|(?<=[aAqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
+    + r")(?:(?![\w'’])|(?<=[aApPqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
     + r"[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"
     + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?)?"
     # "**Question 1 [cost]:**": what it is about.
@@ -108,7 +108,7 @@ _FIRST_WORDS = """
     comprehension review stop pause think apply practice matched you pop in
     exercise exercises problem problems question questions ex prob ques q task tasks challenge challenges quiz activity
     additional conceptual homework end
-    a s proof click show view see reveal toggle
+    a p s que proof click show view see reveal toggle
     solution solutions answer answers sol soln ans response responses detailed full possible suggested correct final
     complete
     strategy approach plan set setup thinking analyze analyse picture conceptualize identify hint hints
@@ -151,6 +151,7 @@ ANSWER_SECTION = re.compile(
         r"(?!.{0,60}\b(?:short|long|brief) answers?\b)(?:[\w’'/&-]+ ){1,4}(?:answers|answer keys?)",
         r"answers?(?: keys?)? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
         abroad.pattern(abroad.SOLUTIONS),
+        r"(?:hints?|solutions?)[ /]+answers?|answers?[ /]+(?:solutions?|hints?)|answer sheets?|a n s w e r s",
         r"solutions? (?:and|&) (?:answers?|hints?)|hints? (?:and|&) (?:answers?|solutions?)",
     )
     + r")(?:[ :.—–-]*(?:\(?(?:to|for|of|from|zu|de|des|der|a los|aux|dos|das|degli)\b.{0,80}"
