@@ -77,7 +77,7 @@ _FOOTNOTE = re.compile(r"(?P<code>`[^`\n]{0,300}`)|\[\^[\w-]{1,60}\](?!:)")  # i
 _MATHML = re.compile(r"<math\b[^<>]{0,300}>(?P<inside>(?:[^<]|<(?!/?math\b)){0,6000})</math>")
 _STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|underover)\b")
 _ANNOTATION = re.compile(r"<annotation\b[^<>]{0,200}>[^<]{0,4000}</annotation>|<[^<>]{0,300}>")
-_BREAK = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*$", re.I)
+_BREAK = re.compile(r"[ \t]*<(?:br[ \t]*/?|/br)>[ \t]*$", re.I)
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKS = re.compile(
     r"[{<@%]|\$\$[ \t]*\(|\[\^|:::"
@@ -248,7 +248,7 @@ def _line(line: str) -> str:
         or ("\\" in line and _LAYOUT.fullmatch(line))
     ):
         return ""
-    if "<br" in line.lower():
+    if "br" in line.lower():
         line = _BREAK.sub("", line)
     if line.lstrip().startswith("<div") and (inner := _IN_DIVISION.fullmatch(line)):
         line = inner[1]
