@@ -296,6 +296,12 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         "<note><title>Strategy</title><para>Look at a kettle.</para></note></problem><solution><title>Solution</title><para>It is 100 degrees Celsius.</para></solution></exercise></section></content></document>",
         [WATER],
     ),
+    "a link of CNXML without words": (
+        ".cnxml",
+        '<document xmlns="http://cnx.rice.edu/cnxml"><title>Salt</title><content><section><title>Ions</title><table id="t1"><tgroup cols="1"><tbody><row><entry>Na</entry></row></tbody></tgroup></table>'
+        '<exercise><problem><para>Which ions does table salt have?</para></problem><solution><para>Sodium and chloride, as in <link target-id="t1"/> and <link target-id="f1"/>.</para></solution></exercise></section></content></document>',
+        [("Which ions does table salt have?", "Sodium and chloride, as in [the table](#t1) and [the figure](#f1).")],
+    ),
     "an answer of a wiki, further in": (
         ".wiki",
         "== Matter ==\n\n'''Problem 1.''' What is the boiling point of water at sea level?\n\n:'''Answer:''' It is 100 degrees Celsius.\n\n'''Problem 2.''' Which ions does table salt have?\n\n:'''Answer:''' Sodium and chloride.\n",
