@@ -50,7 +50,8 @@ _ELSEWHERE_BY_WORDS = (
     ),
     (
         ("previous", "preceding", "last", "earlier"),
-        rf"\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?|challenges?)\b",
+        rf"\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?|challenges?)\b"
+        r"|\b(?:previous|preceding)\sanswers?\b",
     ),
     (
         ("above",),

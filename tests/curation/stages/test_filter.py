@@ -143,6 +143,7 @@ PAIRS = [
     ("Which solution is hidden in a blue bottle?", "The solution is a salt of copper.", None),
     ("Name a..", "Iron", "invalid_question"),
     ("The metal of rust is ...", "Iron", None),
+    ("Which metals did you use for the previous answer?", "Iron and zinc, which rust.", "external_reference"),
     # code that is not there
     ("What is the result of this code?", "It is 8, since the loop runs twice.", "external_reference"),
     ("What is the result of this code?\n\n```python\nprint(2**3)\n```", "It is 8.", None),

@@ -78,6 +78,8 @@ _MATHML = re.compile(r"<math\b[^<>]{0,300}>(?P<inside>(?:[^<]|<(?!/?math\b)){0,6
 _STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|underover)\b")
 _ANNOTATION = re.compile(r"<annotation\b[^<>]{0,200}>[^<]{0,4000}</annotation>|<[^<>]{0,300}>")
 _BREAK = re.compile(r"[ \t]*<(?:br[ \t]*/?|/br)>[ \t]*$", re.I)
+# "{{< math >}}$2${{< /math >}}" of Hugo, around a formula.
+_FORMULA_CODE = re.compile(r"\{\{[<%][ \t]*/?[ \t]*(?:math|katex|mathjax|latex)\b[^{}<>%\n]{0,40}[>%]\}\}")
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKS = re.compile(
     r"[{<@%]|\$\$[ \t]*\(|\[\^|:::"
@@ -253,6 +255,7 @@ def _line(line: str) -> str:
     if line.lstrip().startswith("<div") and (inner := _IN_DIVISION.fullmatch(line)):
         line = inner[1]
     if "{" in line:
+        line = _FORMULA_CODE.sub("", line) if "{{" in line else line
         line = _NAMED.sub(lambda role: role["text"], line)
         line = _WORD.sub(_without_role, line)
     if "{" in line or "@" in line:
