@@ -11,6 +11,7 @@ _TAGS = {
     "para": "p", "item": "li", "row": "tr", "entry": "td", "quote": "blockquote", "sub": "sub", "sup": "sup",
     "table": "table", "thead": "thead", "tbody": "tbody", "code": "code", "preformat": "pre",
 }  # fmt: skip
+_LED_TO = ("example", "exercise", "table", "equation", "section", "list")
 _DROPPED = ("metadata", "caption", "footnote", "media")
 
 
@@ -22,6 +23,7 @@ def as_html(raw: bytes) -> str | None:
         return None
     pieces: list[str] = []
     _with_solutions_beside(root)
+    _with_links_named(root)
     _write(root, pieces, 1)
     return f"<html><body>{''.join(pieces)}</body></html>"
 
@@ -48,6 +50,14 @@ def _with_solutions_beside(root: ElementTree.Element) -> None:
     if len(apart) == len(open_ones):
         for exercise, (_, solution) in zip(open_ones, apart, strict=True):
             exercise.append(solution)
+
+
+def _with_links_named(root: ElementTree.Element) -> None:
+    """Gives links without words those that are printed: what they lead to, "the table"; outside it is a figure."""
+    kinds = {one.get("id"): kind for one in root.iter() if (kind := _name(one)) in _LED_TO}
+    for link in root.iter():
+        if _name(link) == "link" and (target := link.get("target-id")) and not (link.text or len(link)):
+            link.text = f"the {kinds.get(target, 'figure')}"
 
 
 def _name(element: ElementTree.Element) -> str:
@@ -91,10 +101,6 @@ def _tags(element: ElementTree.Element, name: str, level: int) -> tuple[str, str
         return "<ul>", "</ul>"
     if name == "link":
         target = element.get("target-id")
-        return (
-            (f'<a href="#{escape(target)}">{"" if element.text or len(element) else "the figure"}', "</a>")
-            if target
-            else ("", "")
-        )
+        return (f'<a href="#{escape(target)}">', "</a>") if target else ("", "")
     tag = _TAGS.get(name, "")
     return (f"<{tag}>", f"</{tag}>") if tag else ("", "")

@@ -99,6 +99,14 @@ _OPT_TEXT = re.compile(r"""\btext\s?=\s?(?:"([^"\n]+)"|'([^'\n]+)')""", re.I)
 _OPT_RIGHT = re.compile(r"""\bcorrect\s?=\s?["']?true""", re.I)
 _KEYCAP = re.compile(r"^((?:#{1,6}[ \t]+)?(?:\*\*)?)(\d)\ufe0f?\u20e3[ \t]*", re.M)
 _TAG = re.compile(r"</?(?:b|strong|em|i|h\d|p|span)\b[^<>\n]{0,100}>", re.I)
+# "{{< expand "Answer" >}} It is … {{< /expand >}}" of Hugo: what folds a text away, and its end.
+_FOLDED = re.compile(
+    r"^[ \t]*(?P<open>\{\{[<%][ \t]*(?P<name>[a-z][\w-]{1,30})\b(?P<said>[^{}<>%\n]{0,200})[>%]\}\})"
+    r"(?P<inside>(?:(?!\{\{[<%][ \t]*/?[ \t]*(?P=name)\b)[^\0]){1,4000}?)"
+    r"(?P<close>\{\{[<%][ \t]*/[ \t]*(?P=name)[ \t]*[>%]\}\})[ \t]*$",
+    re.M,
+)
+_HINTS = re.compile(r"(?:hint|tip|help)s?\b", re.I)
 
 
 def with_boxes(text: str) -> str:
@@ -114,6 +122,8 @@ def with_boxes(text: str) -> str:
         text = _ANSWER_LIST.sub("", text)
     if "[x]" in text or "[X]" in text:
         text = _TICKED.sub(_of_ticked, text)
+    if "{{<" in text or "{{%" in text:
+        text = _FOLDED.sub(_of_short_code, text)
     if "|" in text:
         text = _TABLE.sub(_of_table, text)
     if "<summary" in text.lower():
@@ -137,6 +147,16 @@ def with_boxes(text: str) -> str:
 
 def _box(name: str, text: str) -> str:
     return f"::: {name}\n\n{text.strip()}\n\n:::"
+
+
+def _of_short_code(found: re.Match[str]) -> str:
+    """A solution that Hugo folds away, with its marks on lines of their own; without the hint that it does."""
+    said = found["said"].strip(" \t\"'") or found["name"]
+    if _HINTS.match(said):
+        return ""
+    if not _SOLVES.match(said):
+        return found[0]
+    return f"\n{found['open']}\n{found['inside'].strip(chr(10))}\n{found['close']}\n"
 
 
 def _of_details(found: re.Match[str]) -> str:

@@ -367,6 +367,9 @@ _TOGGLES = re.compile(
 _FOLDS = ("dropdown", "toggle", "collapse", "details", "spoiler", "hidden", "tab-item", "toggle-header", "reveal")
 _SHOWN_TITLE = re.compile(r"(?:\n[ \t]+:(?!showtitle)\w+:[^\n]*)*\n[ \t]+:showtitle:[ \t]*([^\n]{1,100})")
 _ICON = re.compile(r":[a-z][\w:-]{1,30}:`[^`\n]{0,60}`[ \t]*")
+_PICTOGRAM = re.compile(
+    r":(?:octicon|fa[a-z]?|fa-[a-z]{1,10}|material-[a-z]{1,12}|icon|emoji|bdg[\w-]{0,30}):`[^`\n]{1,80}`[ \t]?"
+)
 # Boxes whose argument is a title or names what they answer, unless it asks something.
 _BOXES = ("exercise", "problem", "question", "challenge", "task", "solution", "answer")
 
@@ -401,6 +404,7 @@ def _as_docutils_knows(text: str) -> str:
     text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
     text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
     text = _NAMED.sub(r"\1", _LEADS.sub("", with_answers(text)))
+    text = _PICTOGRAM.sub("", text) if ":`" in text else text
     return _DIRECTIVE.sub(written, text)
 
 

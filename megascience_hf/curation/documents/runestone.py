@@ -6,6 +6,8 @@ Their answers are fields and patterns, which docutils does not know.
 from __future__ import annotations
 
 import re
+from html import unescape
+from textwrap import dedent
 
 _CHOICE = re.compile(
     r"^(?P<indent>[ \t]{0,20})\.\. mchoice::[^\n]*\n(?P<body>(?:(?P=indent)[ \t]{1,20}\S[^\n]*\n|[ \t]*\n)+)", re.M
@@ -13,6 +15,13 @@ _CHOICE = re.compile(
 _FIELD = re.compile(
     r"^(?P<before>[ \t]{1,24}):(?P<name>\w{1,20}):(?!`)(?P<text>[^\n]*(?:\n(?P=before)[ \t]+\S[^\n]*)*)\n?", re.M
 )
+# An option of a list, and what is said of it: "+" where it is right, "-" where it is not.
+_LISTED = re.compile(
+    r"^(?P<indent>[ \t]{1,24})- (?P<option>[^\n]+(?:\n(?P=indent)[ \t]+(?![-+ \t])[^\n]+)*)\n(?:[ \t]*\n)?"
+    r"(?P=indent)[ \t]+(?P<sign>[-+]) (?P<reason>[^\n]*(?:\n(?P=indent)[ \t]{3,}\S[^\n]*)*)(?:\n|\Z)",
+    re.M,
+)
+_SIGN = re.compile(r"^[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[ \t]*")
 _GAP = re.compile(
     r"^(?P<indent>[ \t]{0,20})\.\. fillintheblank::[^\n]*\n"
     r"(?P<body>(?:(?P=indent)[ \t]{1,20}\S[^\n]*\n|[ \t]*\n)+)",
@@ -49,10 +58,15 @@ def _with_gaps_filled(gap: re.Match[str]) -> str:
     reason = _PRAISE.sub("", answers[0]["reason"]).strip() if len(answers) == 1 else ""
     reason = reason if len(reason.split()) > 4 else ""
     inside = f"{gap['indent']}   "
-    lines = [f"{inside}{line.strip()}".rstrip() for line in asked.split("\n")]
+    lines = _indented(asked, inside)
     head, solution = f"{gap['indent']}.. container:: exercise", f"{gap['indent']}.. container:: solution"
     solved = [solution, "", f"{inside}{'; '.join(said)}", "", f"{inside}{reason}", ""] if said and all(said) else []
     return "\n".join([head, "", *lines, "", *solved, ""])
+
+
+def _indented(asked: str, inside: str) -> list[str]:
+    """The lines of a question further in; what is code in it stays further in than its words."""
+    return [f"{inside}{line}".rstrip() for line in dedent(asked.expandtabs(4)).split("\n")]
 
 
 def _literal(pattern: str) -> str:
@@ -65,24 +79,29 @@ def _literal(pattern: str) -> str:
 
 
 def _with_its_answer(choice: re.Match[str]) -> str:
-    """A `mchoice` of Runestone, whose options, answer and reasons are fields, as a question and its answer."""
+    """A `mchoice` of Runestone as a question and its answer; its options and reasons are fields, or a list."""
     indent, fields = choice["indent"], {field["name"]: field["text"] for field in _FIELD.finditer(choice["body"])}
     asked = _FIELD.sub("", choice["body"]).strip("\n")
+    listed = list(_LISTED.finditer(asked)) if "correct" not in fields else []
+    for letter, one in zip("abcdefgh", listed, strict=False):
+        fields[f"answer_{letter}"], fields[f"feedback_{letter}"] = one["option"], _SIGN.sub("", one["reason"])
+        fields["correct"] = fields.get("correct", "") + (letter if one["sign"] == "+" else "")
+    asked = asked[: listed[0].start()].rstrip() if listed else asked
     letters = [name[-1] for name in sorted(fields) if re.fullmatch(r"answer_[a-h]", name)]
     right = [letter for letter in re.findall(r"[a-h]", fields.get("correct", "").lower()) if letter in letters]
     if not right or not asked.strip():
         return choice[0]
 
     def said(name: str) -> str:
-        return " ".join(fields.get(name, "").split())
+        return unescape(" ".join(fields.get(name, "").split()))
 
     inside = f"{indent}   "
-    lines = [line[len(indent) :].strip() if line.strip() else "" for line in asked.split("\n")]
-    block = [f"{indent}.. container:: exercise", "", *(f"{inside}{line}".rstrip() for line in lines), ""]
+    block = [f"{indent}.. container:: exercise", "", *_indented(asked, inside), ""]
     for letter in letters:
         block += [f"{inside}({letter}) {said(f'answer_{letter}')}", ""]
     block += [f"{indent}.. container:: solution", ""]
     for letter in right:
         reason = _PRAISE.sub("", said(f"feedback_{letter}"))
+        reason = reason[:1].upper() + reason[1:]
         block += [f"{inside}**({letter})** {said(f'answer_{letter}')}", "", f"{inside}{reason}", ""]
     return "\n".join(block) + "\n"

@@ -50,7 +50,8 @@ _ELSEWHERE_BY_WORDS = (
     ),
     (
         ("previous", "preceding", "last", "earlier"),
-        rf"\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?|challenges?)\b",
+        rf"\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?|challenges?)\b"
+        r"|\b(?:previous|preceding)\sanswers?\b",
     ),
     (
         ("above",),
@@ -106,7 +107,7 @@ _BY_LABEL_MARKS = ("ref{", "ref*{", "}`", "@", "](")
 _LABEL_WORDS = ("fig", "tab", "listing", "exhibit", "chart", "diagram", "graph", "plot", "program")
 _POINT_WORDS = (
     *_LABEL_WORDS, "picture", "illustrat", "photo", "map", "circuit", "sketch", "drawing", "image", "shown", "depicted",
-    "drawn", "above", "below", "previous", "following",
+    "drawn", "above", "below", "previous", "following", "this code", "this snippet", "this script", "of code",
 )  # fmt: skip
 # References by a label, in LaTeX, MyST, Sphinx, Quarto, and as pandoc writes them; and where a label is given.
 _BY_LABEL = re.compile(
@@ -140,6 +141,7 @@ _POINTS = re.compile(
     rf"|\b(?:{_DRAWN})s?\b[^.?!\n]{{0,80}}\b(?:is|are)\sshown\b"
     r"|\b(?:coding|model|function|class|results?|discussion|definitions?|data\s?sets?|examples?|analysis|approach)\s"
     r"(?:used\s|given\s|shown\s|defined\s|described\s)?above\b"
+    r"|\b(?:result|output|effect|purpose)s?\sof\s(?:running\s)?th(?:is|ese)\s(?:lines\sof\s)?(?:code|snippet|program|script)\b"
     r"|\b(?:figure|diagram|image)\s(?:on|at)\s(?:the\s)?(?:right|left)"
     r"|\b(?:shown|pictured|depicted|illustrated|drawn)\s(?:here|below|above|at\s(?:the\s)?(?:right|left)"
     r"|(?:in|on)\sthe\s(?:figure|diagram|graph|image|picture|map|table)\b)"

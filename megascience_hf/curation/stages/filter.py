@@ -23,6 +23,9 @@ _NO_ANSWER = re.compile(
     r"\W*(?:(?:student\s|your\s)?(?:answers?|responses?|results?)\s(?:will|may|can)\svary\b.*|answers?\s(?:will\s)?vary\b.*"
     r"|see\s(?:the\s)?(?:(?:solutions?|answers?|instructor|student)\b.*|(?:text|manual|page|chapter|figure|section)\b[^\n]{0,200})"
     r"|[^\n.!?]{0,60}\b(?:exercise|answer|solution|this)\s(?:is\s)?(?:mostly\s|largely\s)?left\s(?:to|for|as)\b.{0,200}"
+    r"|(?:the\s)?(?:solution|answer)s?\s(?:is|are|will\sbe)\s(?:still\s|currently\s|not\s)?"
+    r"(?:locked|hidden|coming|available|released|published|posted|added|provided)\b[^\n]{0,80}"
+    r"|(?:1[.)]\s)?(?:to[\s_]be[\s_]added|todo|coming\ssoon|work\sin\sprogress|lorem\sipsum)\b\W*"
     r"|(?:left\s(?:to|for|as)|omitted|not\s(?:given|shown|available|provided)|n/?a|none|tbd|discussion|no\s(?:answer|solution))"
     r"\b[^\n]{0,60})",
     re.I | re.S,
@@ -43,6 +46,8 @@ _REFUSAL = re.compile(
 )
 # "(a)" and nothing behind it: a picture that was lost.
 _EMPTY_PARTS = re.compile(r"^[ \t]*\(?[a-h1-9][.)][ \t]*\n(?:[ \t]*\n)?[ \t]*\(?[a-h1-9][.)][ \t]*$", re.M)
+# "Write a..": what nobody has written yet.
+_STUB = re.compile(r"\W*(?:[\w-]{1,20}\s){0,3}[\w-]{1,20}\.\.\W*")
 # So short a question without a word outside of formulas is a formula alone.
 MAX_FORMULA = 300
 _FORMULA = re.compile(r"\$\$?[^$]{0,300}\$\$?|\\\([^\n]{0,300}?\\\)|`[^`\n]{1,200}`")
@@ -80,6 +85,8 @@ def defect(question: str, answer: str) -> str | None:
     if not re.search(r"\w", question) or _EMPTY_PARTS.search(question) or len(_ASKED_ON.findall(answer)) > 1:
         return "invalid_question"
     if _only_formula(question) or (_TOLD_OF.match(question) and not ASKS.search(_IN_BRACKETS.sub("", question))):
+        return "invalid_question"
+    if _STUB.fullmatch(question) and not question.endswith("..."):
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
         return "missing_answer"

@@ -250,11 +250,57 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         '<div class="answer">Correct Answer: B</div><div class="why">Explanation: It is so.</div></div></body></html>',
         [(OPTIONS.format("A. Iron", "B. Sodium and chloride"), "B")],
     ),
+    "folds of Hugo on one line": (
+        ".md",
+        '# Matter\n\nWhat is the boiling point of water at sea level?\n{{< expand "Answer" >}} It is 100 degrees Celsius. {{< /expand >}}\n\n'
+        'Which ions does table salt have?\n\n{{%expand "Solution" %}} Sodium and chloride.\n{{% /expand %}}\n\nMore text.\n',
+        [WATER, SALT],
+    ),
+    "a hint that Hugo folds away": (
+        ".md",
+        '# Matter\n\n**Q1.** Which ions does table salt have?\n\n{{< expand "Hint" >}}\nThere are two.\n{{< /expand >}}\n\n{{< expand "Answer" "..." >}}\nSodium and chloride.\n{{< /expand >}}\n',
+        [SALT],
+    ),
+    "numbers and a line": (
+        ".md",
+        "# Matter\n\n### Question-1: Which ions does table salt have?\n\n**Answer:** Sodium and chloride.\n\n### Question-2: Which part of a cell holds its DNA?\n\n**Answer:** The nucleus.\n",
+        [SALT, CELL],
+    ),
+    "options with numbers in a section of exercises": (
+        ".md",
+        "## Exercises\n\n#### Salt\n\nA salt dissolves.\n\nWhich ions does table salt have?\n\n1. Iron\nand oxygen\n2. Sodium and chloride\n3. None\n\n**Solution**\n\nThe answer is 2.\n",
+        [("A salt dissolves. Which ions does table salt have? 1. Iron and oxygen 2. Sodium and chloride 3. None", "The answer is 2.")],
+    ),
+    "exercises of which the last one alone is solved": (
+        ".md",
+        "## Exercises\n\n1. Why does ice float?\n2. Which ions does table salt have?\n\n**Solution**\n\nSodium and chloride.\n",
+        [SALT],
+    ),
+    "Runestone: options in a list, signs of HTML, code in the question": (
+        ".rst",
+        "Matter\n======\n\n.. mchoice:: a\n\n   Which ions does table salt have?\n\n   - Iron\n\n     - ❌ No.\n\n   - Sodium and\n     chloride\n\n     + ✅ Correct! It is NaCl.\n\n"
+        ".. mchoice:: b\n   :answer_a: 1 &#60; 2\n   :answer_b: 3\n   :correct: a\n   :feedback_a: Yes, the first is less.\n\n   What is printed?\n\n   ::\n\n      for n in [1]:\n          print(n)\n",
+        [
+            (OPTIONS.format("(a) Iron (b) Sodium and chloride", "**(b)** Sodium and chloride It is NaCl.").split("\n\n**")[0], "**(b)** Sodium and chloride It is NaCl."),
+            ("What is printed? for n in [1]: print(n) (a) 1 \\< 2 (b) 3", "**(a)** 1 \\< 2 The first is less."),
+        ],
+    ),
+    "icons and what a shell of Python shows": (
+        ".rst",
+        "Matter\n======\n\n.. exercise::\n\n   Which ions does table salt have?\n\n   .. solution::\n\n      :octicon:`check;1em` Sodium and chloride.\n\n      .. doctest::\n\n         >>> def ions():\n         ...     return 2\n         >>> ions()\n         2\n",
+        [("Which ions does table salt have?", "Sodium and chloride. ``` python >>> def ions(): ... return 2 >>> ions() 2 ```")],
+    ),
     "a strategy in the problem of CNXML": (
         ".cnxml",
         '<document xmlns="http://cnx.rice.edu/cnxml"><title>Water</title><content><section><title>Heat</title><exercise><problem><para>What is the boiling point of water at sea level?</para>'
         "<note><title>Strategy</title><para>Look at a kettle.</para></note></problem><solution><title>Solution</title><para>It is 100 degrees Celsius.</para></solution></exercise></section></content></document>",
         [WATER],
+    ),
+    "a link of CNXML without words": (
+        ".cnxml",
+        '<document xmlns="http://cnx.rice.edu/cnxml"><title>Salt</title><content><section><title>Ions</title><table id="t1"><tgroup cols="1"><tbody><row><entry>Na</entry></row></tbody></tgroup></table>'
+        '<exercise><problem><para>Which ions does table salt have?</para></problem><solution><para>Sodium and chloride, as in <link target-id="t1"/> and <link target-id="f1"/>.</para></solution></exercise></section></content></document>',
+        [("Which ions does table salt have?", "Sodium and chloride, as in [the table](#t1) and [the figure](#f1).")],
     ),
     "an answer of a wiki, further in": (
         ".wiki",
@@ -302,8 +348,9 @@ def test_what_asks_or_solves_nothing_stays(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["> [!question] Why?\n" * 20_000, ">" * 50_000, '=== "Exercise"\n' * 20_000, '<div class="upper-alpha">\n1. a\n' * 10_000,
-     '<exercise id="1">\n<choice><opt text="' * 10_000, ".. fillintheblank:: a\n   - :a" * 10_000, ".. activecode:: a\n    b\n" * 10_000],
-    ids=["callouts", "quotations", "tabs", "letters", "choices", "gaps", "code"],
+     '<exercise id="1">\n<choice><opt text="' * 10_000, ".. fillintheblank:: a\n   - :a" * 10_000, ".. activecode:: a\n    b\n" * 10_000,
+     '{{< expand "Answer" >}} a\n' * 10_000, ".. mchoice:: a\n\n   Why?\n\n" + "   - a\n" * 20_000],
+    ids=["callouts", "quotations", "tabs", "letters", "choices", "gaps", "code", "folds", "options"],
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(text: str) -> None:
     begin = time.monotonic()

@@ -36,6 +36,7 @@ PRINTED = {
     "a citation of pandoc": ("It holds [see @miller1990].", "It holds."),
     "a key of pandoc in a sentence": ("See @MillerSmith1990.", "See Miller et al. (1990)."),
     "an address is none": ("Write to [ann@example.org].", "Write to [ann@example.org]."),
+    "marks of Hugo around a formula": ("It is {{< math >}}$2${{< /math >}}, not $3$.", "It is $2$, not $3$."),
     "an anchor and a comment": ("(here)=\nIt is 4.<!-- check -->", "It is 4."),
     "code in a comment": ("It is 4.\n\n<!--\n```{r}\nx\n```\n-->\n\nEven.", "It is 4.\n\nEven."),
     "a tag alone on its line": ('<div class="hint">\nIt is 4.\n</div>', "It is 4."),

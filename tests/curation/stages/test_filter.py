@@ -137,6 +137,16 @@ PAIRS = [
     ("What is 2 + 2?", "—", "missing_answer"),
     ("What is 2 + 2?", "See the solutions manual.", "missing_answer"),
     ("Which statement is right?", "C", "missing_answer"),
+    ("Which statement is right?", "*Solution is locked*", "missing_answer"),
+    ("Which statement is right?", "The answers will be posted on Monday.", "missing_answer"),
+    ("Which statement is right?", "1. TO_BE_ADDED", "missing_answer"),
+    ("Which solution is hidden in a blue bottle?", "The solution is a salt of copper.", None),
+    ("Name a..", "Iron", "invalid_question"),
+    ("The metal of rust is ...", "Iron", None),
+    ("Which metals did you use for the previous answer?", "Iron and zinc, which rust.", "external_reference"),
+    # code that is not there
+    ("What is the result of this code?", "It is 8, since the loop runs twice.", "external_reference"),
+    ("What is the result of this code?\n\n```python\nprint(2**3)\n```", "It is 8.", None),
     # models that will not answer
     ("What is an opioid?", "I'm sorry, but I can't help with that.", "missing_answer"),
     ("What is an opioid?", "I can\u2019t assist with that request.", "missing_answer"),

@@ -455,11 +455,7 @@ class _Reader:
         "1. [2, 4] 2. [4, 8]" under "## Lists" and above "### Solution".
         """
         asked = self.open
-        if asked is None or asked.announced or self.part == "answer" or not line.alone:
-            return None
-        if asked.listed and not self._answered_as_list(index, line):
-            return None
-        if line.indent >= INDENTED:
+        if asked is None or asked.announced or self.part == "answer" or not line.alone or line.indent >= INDENTED:
             return None
         first = len(self.questions)
         while first and self.questions[first - 1].start >= self.heading_end:
@@ -471,6 +467,8 @@ class _Reader:
         items = self.questions[first:]
         if len(items) < 2:
             return None
+        if asked.listed and not (self._are_options(items, line) or self._answered_as_list(index, line)):
+            return None
         del self.questions[first:]
         self.open = None
         if question := self._question_above(line):
@@ -478,6 +476,13 @@ class _Reader:
         self.questions += items
         self.open = asked
         return None
+
+    def _are_options(self, items: list[Question], line: Line) -> bool:
+        """Whether a list that asks nothing stands behind a question: "Which of these is a salt?", "1. Sand"."""
+        above = self.text[max(self.heading_end, self.box_end, 0) : items[0].start].rstrip(" \t\n*_")
+        ends = [*(one.start for one in items[1:]), line.start]
+        said = (self.text[one.body : end] for one, end in zip(items, ends, strict=True))
+        return above.endswith("?") and not any(ASKS.search(option) or IMPERATIVE.match(option) for option in said)
 
     def _next_part(self, at: int) -> Question | None:
         """Opens "(b) …" behind the box with the answer of part a as a question, with what is given to all parts."""

@@ -35,7 +35,7 @@ _EXTRACTORS = {
     Announces.IN_TEXT: "rules/in_text",
     Announces.EXERCISE: "rules/exercise",
 }
-_QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
+_QUOTE = re.compile(r"^(?:(?!>>>(?:[ \t]|$))>[ \t]?)+", re.MULTILINE)  # ">>> " prompts in code
 _PARAGRAPH = re.compile(r"(?:[^\n]+(?:\n(?![ \t]*\n)|$)?)+")
 _SET_OFF = re.compile(
     r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]"

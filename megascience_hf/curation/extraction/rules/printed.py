@@ -80,7 +80,9 @@ _STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|unde
 _ANNOTATION = re.compile(r"<annotation\b[^<>]{0,200}>[^<]{0,4000}</annotation>|<[^<>]{0,300}>")
 _CODE_TAG = re.compile(r"(?<!`)<code>([^<>`\n]{1,200})</code>(?!`)")
 _COLOURED = re.compile(r"(?<!`)<span style=[^<>\n]{1,100}>([^<>\n]{1,400})</span>(?!`)")
-_BREAK = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*$", re.I)
+_BREAK = re.compile(r"[ \t]*<(?:br[ \t]*/?|/br)>[ \t]*$", re.I)
+# "{{< math >}}$2${{< /math >}}" of Hugo, around a formula.
+_FORMULA_CODE = re.compile(r"\{\{[<%][ \t]*/?[ \t]*(?:math|katex|mathjax|latex)\b[^{}<>%\n]{0,40}[>%]\}\}")
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKS = re.compile(
     r"[{<@%]|\$\$[ \t]*\(|\[\^|:::"
@@ -255,11 +257,12 @@ def _line(line: str) -> str:
         line = _CODE_TAG.sub(lambda code: f"`{unescape(code[1])}`", line)
     if "<span style=" in line:
         line = _COLOURED.sub(r"\1", line)
-    if "<br" in line.lower():
+    if "br" in line.lower():
         line = _BREAK.sub("", line)
     if line.lstrip().startswith("<div") and (inner := _IN_DIVISION.fullmatch(line)):
         line = inner[1]
     if "{" in line:
+        line = _FORMULA_CODE.sub("", line) if "{{" in line else line
         line = _NAMED.sub(lambda role: role["text"], line)
         line = _WORD.sub(_without_role, line)
     if "{" in line or "@" in line:
