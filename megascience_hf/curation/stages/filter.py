@@ -47,7 +47,7 @@ _REFUSAL = re.compile(
 # "(a)" and nothing behind it: a picture that was lost.
 _EMPTY_PARTS = re.compile(r"^[ \t]*\(?[a-h1-9][.)][ \t]*\n(?:[ \t]*\n)?[ \t]*\(?[a-h1-9][.)][ \t]*$", re.M)
 # "Write a..": what nobody has written yet.
-_STUB = re.compile(r"\W*(?:[\w-]{1,20}\s){0,3}[\w-]{1,20}\.\.\W*")
+_STUB = re.compile(r"\W*(?:[\w-]{1,20}\s){0,3}[\w-]{1,20}\.\.[^\w.]*")
 # So short a question without a word outside of formulas is a formula alone.
 MAX_FORMULA = 300
 _FORMULA = re.compile(r"\$\$?[^$]{0,300}\$\$?|\\\([^\n]{0,300}?\\\)|`[^`\n]{1,200}`")
@@ -86,8 +86,6 @@ def defect(question: str, answer: str) -> str | None:
         return "invalid_question"
     if _only_formula(question) or (_TOLD_OF.match(question) and not ASKS.search(_IN_BRACKETS.sub("", question))):
         return "invalid_question"
-    if _STUB.fullmatch(question) and not question.endswith("..."):
-        return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
         return "missing_answer"
     if _TO_EXPLAIN.search(question) and _explains_nothing(answer):
@@ -113,7 +111,9 @@ def _explains_nothing(answer: str) -> bool:
 
 
 def _only_formula(question: str) -> bool:
-    """Whether a question is a formula, of which nobody says what to do with it: "$x^2 + y^2 = 4$"."""
+    """Whether a question is a formula, of which nobody says what to do with it: "$x^2 + y^2 = 4$"; or a stub."""
+    if _STUB.fullmatch(question):
+        return True
     if len(question) > MAX_FORMULA or ASKS.search(question) or question.rstrip("$ ").endswith("="):
         return False
     return not _WORD.search(_FORMULA.sub("", question))
