@@ -130,17 +130,23 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(root, name) for name in sorted(names) if not name.startswith("."))
 
 
+def _is_about_the_folder(path: Path, source: Path, readers: _Readers) -> bool:
+    """Whether a file is a README or a licence. A README below `source` with no other text beside it is a chapter."""
+    if not _ABOUT_THE_FOLDER.match(path.name) or path.suffix.lower() not in ("", ".md", ".txt", ".markdown"):
+        return False
+    if path.parent == source or not path.name.lower().startswith("readme"):
+        return True
+    beside = (other for other in path.parent.iterdir() if not _ABOUT_THE_FOLDER.match(other.name))
+    return any(other.is_file() and readers.of(other) is not None for other in beside)
+
+
 def _read_file(
     path: Path, relative: str, source: Path, report: ReadingReport, subject: str, readers: _Readers
 ) -> Iterator[Document]:
     if (shown := shown_name(relative)) != relative:
         report.refuse(shown, 0, NOT_UTF8_NAME)
         return
-    if (
-        path != source
-        and _ABOUT_THE_FOLDER.match(path.name)
-        and path.suffix.lower() in ("", ".md", ".txt", ".markdown")
-    ):
+    if path != source and _is_about_the_folder(path, source, readers):
         report.refuse(relative, 0, "a file about the folder (README, licence)")
         return
     reader = readers.of(path)

@@ -229,3 +229,20 @@ def test_what_the_user_can_mend_is_one_line() -> None:
 def test_page_numbers_and_running_heads_go_and_text_stays() -> None:
     pages = [f"4 Motion\nText {name}.\nMore.\nEnd {name}.\n{100 + n}" for n, name in enumerate("abcd")]
     assert without_repeated_edges(pages) == [f"Text {name}.\nMore.\nEnd {name}." for name in "abcd"]
+
+
+@pytest.mark.parametrize(
+    ("files", "texts"),
+    [
+        (("README.md", "week1/README.md", "week1/plot.png"), ["week1/README.md"]),
+        (("README.md", "week1/README.md", "week1/notes.md"), ["week1/notes.md"]),
+        (("README.md", "week1/LICENSE", "week1/README.md"), ["week1/README.md"]),
+        (("week1/README.md", "week1/LICENSE.md", "week2/text.md"), ["week1/README.md", "week2/text.md"]),
+    ],
+)
+def test_a_readme_alone_in_its_folder_is_a_chapter(tmp_path: Path, files: tuple[str, ...], texts: list[str]) -> None:
+    for name in files:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    documents, _ = read(tmp_path)
+    assert [one.text for one in documents] == texts
