@@ -84,7 +84,7 @@ def defect(question: str, answer: str) -> str | None:
     question, answer = question.strip(), answer.strip()
     if not re.search(r"\w", question) or _EMPTY_PARTS.search(question) or len(_ASKED_ON.findall(answer)) > 1:
         return "invalid_question"
-    if _only_formula(question) or (_TOLD_OF.match(question) and not ASKS.search(_IN_BRACKETS.sub("", question))):
+    if _asks_nothing(question):
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
         return "missing_answer"
@@ -110,9 +110,9 @@ def _explains_nothing(answer: str) -> bool:
     return len(_WORD.findall(said)) < _WORDS_TO_EXPLAIN
 
 
-def _only_formula(question: str) -> bool:
-    """Whether a question is a formula, of which nobody says what to do with it: "$x^2 + y^2 = 4$"; or a stub."""
-    if _STUB.fullmatch(question):
+def _asks_nothing(question: str) -> bool:
+    """Whether a question is a stub, tells of a problem, or is a formula without a word of what to do with it."""
+    if _STUB.fullmatch(question) or (_TOLD_OF.match(question) and not ASKS.search(_IN_BRACKETS.sub("", question))):
         return True
     if len(question) > MAX_FORMULA or ASKS.search(question) or question.rstrip("$ ").endswith("="):
         return False
