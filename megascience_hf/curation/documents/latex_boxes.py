@@ -29,13 +29,6 @@ _EXAMPLE = re.compile(
     rf"|{abroad.pattern(abroad.EXAMPLES)}"
 )
 _NAMES = (("exercise", _EXERCISE), ("solution", _SOLUTION), ("example", _EXAMPLE))
-# "Lösung." or "Aufgabe 3" in bold or as a title: the rules for text know the words in English.
-_MARKED = re.compile(
-    r"(?P<mark>\\(?:(?P<title>paragraph\*?|(?:sub){0,2}section\*?|chapter\*?)|textbf|textit|emph|textsc|underline)\s?\{\s?"
-    r"|\{\\(?:bf|it|em|sc)(?:series|shape)?\s)(?P<word>[^\W\d_]{4,14})"
-    r"(?=(?P<number>[\s~]\d[\d.]{0,8})?\s?[.:]?\s?\}(?(title)|(?(number)|(?:(?<=[.:]\})|[.:]))))"
-)
-_ENGLISH = re.compile(r"(?:exercise|problem|question|task|solution|answer|example)s?", re.I)
 # "\example{4}" at the beginning of a line: what it asks stands behind it.
 _NUMBERED = re.compile(
     r"^[ \t]{0,8}\\(?P<word>exercise|problem|question|example)\s?"
@@ -186,7 +179,7 @@ def as_boxes(text: str, elsewhere: Mapping[str, str] | None = None) -> str:
     """
     text = _RANGE.sub("the following exercises", text) if "\\ref" in text else text
     text = _NUMBERED.sub(lambda one: f"\n\\textbf{{{one['word'].title()} {one['number']}.}}", text)
-    text = _MARKED.sub(_in_english, _SET_ASKS_TO.sub(_instruction, text))
+    text = _SET_ASKS_TO.sub(_instruction, text)
     text = _THEOREM.sub(lambda given: "" if box_of(given["name"]) else given[0], text)
     if "{questions}" in text:
         text = _with_right_choices(text)
@@ -337,15 +330,6 @@ def box_of(name: str) -> str:
     """The name of the box that an environment is, "" for none; `questionS` is one of two kinds of `question`."""
     lowered = re.sub(r"(?<=[a-z])[A-Z]\Z", "", name).lower()
     return next((word for word, names in _NAMES if names.fullmatch(lowered)), "")
-
-
-def _in_english(marked: re.Match[str]) -> str:
-    """Its mark with the English word, where that is known; `Lösungen` are `Solutions`."""
-    word = marked["word"]
-    one = box_of(word)
-    many = next(filter(None, (box_of(word.removesuffix(ending)) for ending in ("s", "es", "n", "en"))), "")
-    said = one.title() if one else f"{many.title()}s"
-    return marked[0] if _ENGLISH.fullmatch(word) or len(said) < 2 else marked["mark"] + said
 
 
 def _instruction(given: re.Match[str]) -> str:
