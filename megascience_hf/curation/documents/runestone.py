@@ -9,6 +9,8 @@ import re
 from html import unescape
 from textwrap import dedent
 
+from megascience_hf.curation.extraction.rules.lines import SIGN
+
 _CHOICE = re.compile(
     r"^(?P<indent>[ \t]{0,20})\.\. mchoice::[^\n]*\n(?P<body>(?:(?P=indent)[ \t]{1,20}\S[^\n]*\n|[ \t]*\n)+)", re.M
 )
@@ -21,7 +23,7 @@ _LISTED = re.compile(
     r"(?P=indent)[ \t]+(?P<sign>[-+]) (?P<reason>[^\n]*(?:\n(?P=indent)[ \t]{3,}\S[^\n]*)*)(?:\n|\Z)",
     re.M,
 )
-_SIGN = re.compile(r"^[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[ \t]*")
+_SIGN = re.compile(f"^{SIGN}")
 _GAP = re.compile(
     r"^(?P<indent>[ \t]{0,20})\.\. fillintheblank::[^\n]*\n"
     r"(?P<body>(?:(?P=indent)[ \t]{1,20}\S[^\n]*\n|[ \t]*\n)+)",

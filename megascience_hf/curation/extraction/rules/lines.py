@@ -74,10 +74,10 @@ _PREFIX = re.compile(r"(?:>[ \t]?)*([ \t]*)(?:>[ \t]?)*(:{3,}[ \t]*(?:\{?[\w-]*\
 _BULLET = re.compile(r"(?:[-+*•][ \t]+(?=\*\*|(?:answer|solution)s?:)|[→⇒▶►✅✔☑✓🔑💡📝👉➡]\ufe0f?[ \t]*)", re.I)
 _LISTED = re.compile(r"[-+•][ \t]+(?=\d{1,3}[.)][ \t])")  # "- 1. …" as docling writes lists
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
-# "## ✅ Solution", "# ■ Exercise"
-_SIGNS = r"(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[ \t]*)"
-_SIGN = re.compile(f"{_SIGNS}+")
-_BOLD_LINE = re.compile(rf"(\*{{2,3}}|__){_SIGNS}*(?![\s*_])(.{{1,400}}?)(?<!\s)\1[ \t]*[:.]?[ \t]*$")
+# A picture in front of words: "## ✅ Solution", "# ■ Exercise".
+SIGN = r"(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[ \t]*)"
+_SIGN = re.compile(f"{SIGN}+")
+_BOLD_LINE = re.compile(rf"(\*{{2,3}}|__){SIGN}*(?![\s*_])(.{{1,400}}?)(?<!\s)\1[ \t]*[:.]?[ \t]*$")
 _NUMBERED = re.compile(
     r"(?P<bold>\*\*|__)?(?:"
     r"(?P<dot>[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,2})\\?\.(?=[ \t*_]|$|\([a-h]\))"
