@@ -309,10 +309,11 @@ class Model:
             self._ledger.write(Failure(key, request.row, request.prompt, self.settings.name, attempts, reason))
             if _is_transient(error):
                 self._failures_in_a_row += 1
+            # Calls on their way fail behind the last one that counts, and any of them may be the one that is told.
             if self._failures_in_a_row >= MAX_FAILURES_IN_A_ROW:
                 stopped = UserError if self._ledger.calls else NothingMadeError
                 raise stopped(
-                    f"{self._failures_in_a_row} calls in a row failed at {self.settings.endpoint} ({reason}): "
+                    f"{MAX_FAILURES_IN_A_ROW} calls in a row failed at {self.settings.endpoint} ({reason}): "
                     "nothing is lost; see to the server and run the same command with --retry-failed"
                 ) from None
             raise CallFailedError(reason) from None
