@@ -46,7 +46,14 @@ local function without_title(el)
   if not said then return word, el.content end
   local rest = {}
   for number = 2, #el.content do rest[number - 1] = el.content[number] end
-  if title:match("%?%s*$") and word ~= "solution" then table.insert(rest, 1, first) end
+  local lowered = title:lower()
+  if lowered:match("^%A*answer%s+key") or lowered:match("^%A*answers%s+[tf]%D*$") or lowered:match("^%A*solutions%s+[tf]%D*$") then
+    word = nil -- "Answers to Selected Problems": the key of a chapter, which the rules for lines read
+    table.insert(rest, 1, pandoc.Para({ pandoc.Strong("Answers") }))
+  elseif word ~= "solution" and title:match("%?%s*$") then table.insert(rest, 1, first)
+  elseif word ~= "solution" and title:match("%d[%d.]*[.:]?%s*$") then -- "Problem 3": a key names numbers
+    table.insert(rest, 1, pandoc.Para({ pandoc.Strong(title) }))
+  end
   return word, rest
 end
 

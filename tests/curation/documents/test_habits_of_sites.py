@@ -24,6 +24,19 @@ CELL = ("Which part of a cell holds its DNA?", "The nucleus.")
 OPTIONS = "Which ions does table salt have?\n\n{}\n\n{}"
 
 HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
+    "folds of HTML that are called by numbers, and a fold of their answers": (
+        ".html",
+        "<!DOCTYPE html><html><body><h2>Practice</h2><details><summary>Problem 1</summary><p>What is the boiling point of water at sea level?</p></details>"
+        "<details><summary>Problem 2.</summary><p>Which ions does table salt have?</p></details>"
+        "<details><summary>Answers to Selected Problems</summary><p><strong>Problem 1:</strong> It is 100 degrees Celsius.</p><p><strong>Problem 2:</strong> Sodium and chloride.</p></details></body></html>",
+        [WATER, SALT],
+    ),
+    "a fold of HTML that says whose answer it holds": (
+        ".html",
+        "<!DOCTYPE html><html><body><h2>Practice</h2><details><summary>Problem 1</summary><p>What is the boiling point of water at sea level?</p></details>"
+        "<details><summary>Answer to Problem 1</summary><p>It is 100 degrees Celsius.</p></details></body></html>",
+        [WATER],
+    ),
     "a callout in a callout, whose title asks": (
         ".md",
         "# Matter\n\n> [!QUESTION]- Kata 1: What is the boiling point of water at sea level?\n> > [!SUCCESS]- Reference solution\n> > It is 100 degrees Celsius.\n\n"
