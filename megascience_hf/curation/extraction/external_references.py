@@ -42,6 +42,10 @@ _ELSEWHERE_BY_WORDS = (
         ("section", "sec.", "sect.", "chapter", "chap.", "equation", "eq.", "eqs.", "eqn"),
         rf"\b(?:{_PLACES})\s{_NUMBER}",
     ),
+    (
+        ("answer", "solution"),
+        r"\bsee\s(?:also\s)?(?:the\s)?(?:answers?|solutions?)\s(?:to\s|of\s)?(?:(?:question|problem|exercise)s?\s)?#?\d{1,3}\b",
+    ),
     (("append",), r"\b(?-i:Appendix|Appendices)\s(?-i:[A-Z])\b"),
     (
         ("example", "exercise", "problem", "question", "activity", "lab", "case", "try it", "checkpoint"),

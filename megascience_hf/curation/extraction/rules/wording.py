@@ -71,6 +71,8 @@ _PHRASES: dict[Announces, str] = {
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?",
         r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle)"
         r" (?:the )?(?:answer|solution)",
+        rf"(?:{abroad.pattern(abroad.SOLUTIONS)})[ \t]+{abroad.OF}[ \t]*"
+        rf"(?:{abroad.pattern(abroad.EXERCISES)})(?=[ \t]+[0-9])",
         abroad.pattern(abroad.SOLUTIONS),
         r"proof|a(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?:)|s(?=[0-9]{1,3}\.[0-9])",
     ),
@@ -87,6 +89,12 @@ _PHRASES: dict[Announces, str] = {
     Announces.STATEMENT: r"theorem|definition|lemma|corollary|proposition|axiom|postulate|conjecture|algorithm",
 }
 
+# "Exercise 5.2 (Solution on p. 191)" and "Solution to Exercise 5.2 (p. 146)", as books print them that have pages.
+_ON_PAGE = (
+    r"[ \t]+\((?:(?:solutions?|answers?|hints?)[ \t]+)?(?:(?:is[ \t]+)?on[ \t]+)?"
+    r"(?:p|pp|page|pg)\.?[ \t]?[\d?]{1,4}[ \t]?\.?[ \t]?\)"
+)
+
 # One pattern for one line. `open` is the markup before the word, `stop` what stands behind word and number.
 # What stands undecorated in running prose ("Example 5.3 shows …") needs a stop behind the number.
 ANNOUNCEMENT = re.compile(
@@ -95,7 +103,7 @@ ANNOUNCEMENT = re.compile(
     # "Q1" and "A1" have no space, "Ex. 1" and "No. 1" a stop; behind "Ans." a number is the answer.
     + r")(?:(?![\w'’])|(?<=[aApPqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
     + r"(?:-(?=[0-9]{1,3}[.:)]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"  # "Question-1:"
-    + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?)?"
+    + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?(?P<page>{_ON_PAGE}[.:]?(?=[ \t]*(?:$|[A-Z])))?)?"
     # "**Question 1 [cost]:**": what it is about.
     + r"(?:[ \t]*[\[(][^\[\]()\n]{1,60}[\])](?=[.:]?[*_]{2}))?"
     + r"(?P<stop>[ \t]*[*_]{0,3}[ \t]*(?:[.:：)\]—–|]|-{2,3})[*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
@@ -123,7 +131,7 @@ FIRST_WORDS = frozenset(_FIRST_WORDS.split()) | abroad.EXERCISES | abroad.SOLUTI
 EXERCISE_SECTION = re.compile(
     r"\b(?:"
     + _any(
-        r"exercises?|problems?|questions?|practice|homework|assignments?|quiz(?:zes)?|drills?",
+        r"exercises?|problems?|questions?|practice|home[ -]?work|assignments?|quiz(?:zes)?|drills?",
         r"(?:self|knowledge|concept|progress)[- ]?(?:checks?|tests?|assessments?)|test yourself|comprehension",
         r"(?:check|test) your",
         r"understanding(?! +(?!checks?|questions?|quiz(?:zes)?|exercises?|problems?)\w)",  # not "Understanding Rain"
