@@ -13,6 +13,7 @@ from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_setup import ChapterCode, named_data
 from megascience_hf.curation.extraction.rules.announced_code import with_announced_code
 from megascience_hf.curation.extraction.rules.answer_keys import Match, keys_of, matches
+from megascience_hf.curation.extraction.rules.asking_titles import asked_by_titles
 from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_letters, without
 from megascience_hf.curation.extraction.rules.equations import equations_in, with_equations
 from megascience_hf.curation.extraction.rules.lines import is_title
@@ -143,6 +144,8 @@ def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
         found = outline(without(texts[number], boxed), number, document.section, known)
         questions += [*boxed, *end_of_short_answers(found.questions, texts[number])]
         groups += found.groups
+        if not found.groups and not any(question.answer for question in (*boxed, *found.questions)):
+            questions += asked_by_titles(texts[number], number)
         known |= {question.number[-1] for question in found.questions if question.number}
     pairs = [Match(question, question.document, *question.answer) for question in questions if question.answer]
     pairs += solved_elsewhere(questions, documents, texts)
