@@ -41,6 +41,8 @@ OF = (
 )
 EXERCISES, SOLUTIONS, EXAMPLES = (frozenset(words.split()) for words in (_EXERCISES, _SOLUTIONS, _EXAMPLES))
 
+# What an answer is worth, in an exam.
+MARKS = "punkte?|puntos?|pontos?|punti|punten|poäng|poeng|баллов|балла?"
 # What is answered to a statement, the language's "true or false", and words that tell languages apart that share one.
 TRUTHS = (
     (frozenset({"certo", "errado", "correto", "incorreto"}), "Certo ou errado", ""),

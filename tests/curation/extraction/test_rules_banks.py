@@ -68,6 +68,25 @@ BESIDE = {
         "1. (GATE / Harbour Board – 2014) How deep is the port?\nAnswer: 4 m\n",
         ("How deep is the port?", "4 m"),
     ),
+    "an exam in bold above the words": (
+        "### Question 1\n> **[Harbour University – Dec 2023, Module 3]**\n> How deep is the port? *(CO1, Recall)*\n\n"
+        "**Model Answer (3 Marks):**\nFour metres. [1 Mark]\n\n> **Valuation key:** [Depth: 1 Mark] [Unit: 2 Marks]\n",
+        ("How deep is the port?", "Four metres."),
+    ),
+    "a line of italics with a year": (
+        "## Question 6\n\n*Harbour Board · 2010 June · Depths*\n\nHow deep is the port?\n\n**Answer:** 4 m\n",
+        ("How deep is the port?", "4 m"),
+    ),
+    "marks behind a question and its answer": (
+        "### Question 2\nHow deep is the port? **[3 marks]**\n\n**Solution (3 marks)**\n\n"
+        "- Four metres. [2 marks]\n- At ebb. (1 mark)\n",
+        ("How deep is the port?", "- Four metres.\n- At ebb."),
+    ),
+    "a title that says the same": (
+        "#### **Q3**[Pilot exam] How deep is the port at noon?\n\nHow deep is the port at noon?\n\n<details>\n"
+        "<summary>Answer</summary>\n\n4 m\n\n</details>\n",
+        ("How deep is the port at noon?", "4 m"),
+    ),
     "a place in brackets is no exam": (
         "1. (The harbour) How deep is it?\nAnswer: 4 m\n",
         ("(The harbour) How deep is it?", "4 m"),
@@ -151,3 +170,30 @@ def test_a_number_inside_brackets_begins_no_answer() -> None:
     assert [answer for _, answer in pairs(f"## Quiz\n\n{asked}\n\n### Answers\n\n{key}\n")] == [
         "P(X < 2) = 0.4, so 0.6.", "It is 0.2.", "P(X > 4) = 0.1.", "None.",
     ]  # fmt: skip
+
+
+def test_answers_that_begin_with_code_are_entries_of_a_key() -> None:
+    asked = "\n".join(f"{number}.  **Write a line that prints {number}.**" for number in (1, 2, 3))
+    key = "\n\n".join(f"{number}.  ```python\n    print({number})\n    ```" for number in (1, 2, 3))
+    assert [
+        answer for _, answer in pairs(f"## Exercises\n\n{asked}\n\n---\n\n### Answers to Exercises\n\n{key}\n")
+    ] == [f"```python\n    print({number})\n    ```" for number in (1, 2, 3)]
+
+
+def test_a_list_of_questions_below_a_task_is_no_part_of_it() -> None:
+    text = (
+        "## Tasks\n\n### Task 1: Anchors\n\n1. Lower it.\n2. Lift it.\n\n#### Reflection Questions\n\n"
+        "1. **Why does it hold?**\n\n**Answer 1:**\nIt digs in.\n\n"
+        "2. **When is it lifted?**\n\n**Answer 2:**\nAt the flood.\n"
+    )
+    assert pairs(text) == [("Why does it hold?", "It digs in."), ("When is it lifted?", "At the flood.")]
+
+
+@pytest.mark.parametrize(
+    ("behind", "last"),
+    [("Boats wait for it in the port.", "At noon."), ("because it turns.", "At noon.\n\nbecause it turns.")],
+)
+def test_the_last_answer_of_a_key_ends_as_the_others_do(behind: str, last: str) -> None:
+    asked = "\n".join(f"{number}. When is ebb {number}?" for number in range(1, 5))
+    key = "1. At dawn.\n2. At dusk.\n3. At night.\n4. At noon."
+    assert pairs(f"Exercises\n\n{asked}\n\nAnswers\n\n{key}\n\n{behind}\n")[-1] == ("When is ebb 4?", last)

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 
 from megascience_hf.curation.extraction.rules.answer_rows import SHORT, in_rows
 from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, Question, place_in
+from megascience_hf.curation.extraction.rules.short_answers import with_last_like_the_others
 from megascience_hf.curation.extraction.rules.wording import IMPERATIVE, Announces, title_key
 
 # Of the numbers of a group, the part that the set of questions must have.
@@ -165,7 +166,7 @@ def _entries(group: AnswerGroup, text: str, asked: Collection[int]) -> list[Entr
     own = {entry.number for entry in rows}
     for entry in rows:
         entries.extend(_split(entry, text, asked, own))
-    return entries
+    return with_last_like_the_others(entries, text)
 
 
 def _inline(text: str, start: int, end: int) -> Iterator[Entry]:

@@ -17,11 +17,15 @@ from megascience_hf.curation.extraction.rules.wording import IMPERATIVE, Announc
 
 # So many titles in a row tell; of the titles and the texts of a row so many must ask and answer.
 ENOUGH, MOSTLY = 3, 0.8
+# Numbers that are left out or come twice.
+GAP = 3
 # A longer text is a chapter.
 MAX_ANSWER = 6_000
 _HEADING = re.compile(r"(?P<mark>#{1,6})[ \t]+(?P<title>[^\n]*?)[ \t#]*$")
 _NUMBER = re.compile(
-    r"(?P<bold>\*\*)?(?:q(?:uestion)?[ \t.:]{0,2})?(?P<number>\d{1,3})(?:[.):]|\*\*|[ \t]+[-–—])[.):]?[ \t]*", re.I
+    r"(?P<bold>\*\*)?(?:q(?:uestion)?[ \t.:]{0,2})?(?P<number>\d{1,3})"
+    r"(?:[.):]|\*\*|[ \t]+[-–—]|(?=[ \t]+[a-z]))[.):]?[ \t]*",
+    re.I,
 )
 # What words can answer; who is asked to write a program is not answered by what it is to do.
 _ASKS = re.compile(
@@ -100,7 +104,7 @@ def _rows(titles: list[_Title]) -> Iterator[list[_Title]]:
         goes_on = (
             row
             and title.level == row[0].level
-            and (title.number == row[-1].number + 1 if row[-1].number else not title.number)
+            and (0 <= title.number - row[-1].number <= GAP if row[-1].number else not title.number)
         )
         if not goes_on:
             yield row

@@ -138,7 +138,7 @@ def lines_that_matter(text: str) -> list[Line]:
             continue
         loose, blank = blank, False
         first = raw[0]
-        if in_code:
+        if in_code and not fences.in_item:
             continue
         if first.islower() or first in "|$\\":
             known = first in "qep" or (first in "acs" and _ANSWERS.match(raw))

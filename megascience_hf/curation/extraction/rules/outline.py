@@ -182,7 +182,7 @@ class _Reader:
             self.key.open_entry(line)
         elif self.key.is_open and self._stays_in_key(index, line):
             self.key.open_group(line.start, line.end, line.level, line.title)
-        elif self.open is not None and self._inside_open(line):
+        elif self.open is not None and self._inside_open(line) and not self._heads_list_inside(index, line):
             if line.title.lower() in ("problem", "question") and not self.text[self.open.body : line.start].strip():
                 self.open.body = line.end  # "#### Problem" under "### Example 3.5"
         elif (
@@ -211,6 +211,12 @@ class _Reader:
         if self.part == "answer" and self.open.answer and not self.text[self.open.answer[0] : line.start].strip():
             return 0 < self.open.level < line.level  # a title at once behind "Solution" is the solution's
         return line.level > (self.answer_level if self.part == "answer" else self.open.level)
+
+    def _heads_list_inside(self, index: int, line: Line) -> bool:
+        """Whether "#### Reflection Questions" in a task without an answer heads a list of questions of its own."""
+        if self.part != "question" or not line.title.lower().endswith("questions"):
+            return False
+        return bool(EXERCISE_SECTION.search(line.title)) and self.ahead.has_entry(index)
 
     def _stays_in_key(self, index: int, line: Line) -> bool:
         if self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.leads_to_entry(index)):

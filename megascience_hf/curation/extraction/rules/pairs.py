@@ -24,7 +24,7 @@ from megascience_hf.curation.extraction.rules.printed import as_printed
 from megascience_hf.curation.extraction.rules.proofs import asked_to_prove, next_statement
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Question, Span
 from megascience_hf.curation.extraction.rules.short_answers import end_of_short_answers
-from megascience_hf.curation.extraction.rules.wording import ASKS, EMPTY_ANSWER, Announces
+from megascience_hf.curation.extraction.rules.wording import ASKS, EMPTY_ANSWER, WORTH, Announces
 from megascience_hf.curation.records import Document, QARecord
 
 MAX_QUESTION = 12_000
@@ -93,10 +93,25 @@ _TRUTH_ABROAD = re.compile(
 # A question in bold, with nothing or its options below.
 _ALL_BOLD = re.compile(r"\A(\*\*|__)(?!\s)([^*\n]{3,600}?)\1[ \t]*(?=\n(?![ \t]*\n[ \t]*[^\W\d_]{2})|\Z)")
 _OPTIONS = re.compile(r"^[ \t]*[-*+]?[ \t]*\(?[Bb][.)][ \t]", re.M)
+# "[3 marks]", "**(7 Marks, CO2)**" and a line of nothing but such: how an exam is marked.
+_WORTH = re.compile(
+    rf"[ \t]*(?P<set>[*_]{{0,2}})[\[(](?:{WORTH}|CO[ \t]?\d)(?:[ \t]*[,;—–-][^\[\]()\n]{{0,60}})?[\])](?P=set)"
+    r"(?=[ \t]*(?:$|[.\[(]|<br))",
+    re.I | re.M,
+)
+_MARKING = re.compile(
+    rf"^[ \t>]*(?:\*\*(?:valuation|marking|grading|mark)[^*\n]{{0,30}}\*\*[ \t]*)?"
+    rf"(?:\[[^\[\]\n]{{1,80}}?\b{WORTH}\][ \t.]*)+$\n?"
+    r"|^[ \t>]*\*\*(?:valuation|marking) (?:key|scheme)[^\n]{0,300}$\n?",
+    re.I | re.M,
+)
 # Where a question comes from: "(GATE 2014) …", "[State University, 2009]", "**…?** *[Bank Officer 2021]*".
 _SOURCE = re.compile(
-    r"\A(\**)[(\[](?=[A-ZÀ-Þ])[^()\[\]\n]{1,70}[ ,/–—-](?:19|20)\d\d[)\]][.:]?[ \t]*(?:[-–—:][ \t]+)?(?=[\w*$“\"'])"
+    r"\A(?P<open>\**)[(\[](?=[A-ZÀ-Þ])[^()\[\]\n]{1,70}[ ,/–—-](?:19|20)\d\d(?:,[^()\[\]\n]{1,60})?[)\]]"
+    r"(?P<closed>\*\*)?[.:]?\s*(?:[-–—:][ \t]+)?(?=[\w*$“\"'])"
 )
+_SOURCE_LINE = re.compile(r"\A\*(?!\*)[^*\n?]{3,120}\b(?:19|20)\d\d\b[^*\n?]{0,100}\*[ \t]*\n[ \t]*\n(?=\s*\S)")
+_REPEATED = 20
 _SOURCE_BEHIND = re.compile(r"(?<=[*?:.])[ \t]*\*\[[^*\n]{0,160}\b(?:19|20)\d\d\b[^*\n]{0,300}\]\*[ \t]*$", re.M)
 _BULLET = re.compile(r"^[ \t]*[-+*][ \t]+(?=\S)", re.M)
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
@@ -278,7 +293,10 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
     """A pair without "**Question:**", "**Answer:**", "**Difficulty:** 2" and the mark of the one item that it was."""
     if (bullet := _BULLET.match(asked)) and not _BULLET.search(asked, bullet.end()):
         asked = asked[bullet.end() :]
-    asked = _SOURCE_BEHIND.sub("", _SOURCE.sub(r"\1", asked), count=1)
+    if "[" in asked + answer or "(" in asked:
+        asked, answer = (_WORTH.sub("", _MARKING.sub("", text)).strip() or text for text in (asked, answer))
+    asked = _without_repeated(_SOURCE_LINE.sub("", asked))
+    asked = _SOURCE_BEHIND.sub("", _SOURCE.sub(lambda said: "" if said["closed"] else said["open"], asked), count=1)
     if ASKS.search(without_aim := _AIM.sub("", asked).strip()):
         asked = without_aim
     if (bold := _ALL_BOLD.match(asked)) and (ASKS.search(bold[2]) or _OPTIONS.search(asked)):
@@ -286,6 +304,14 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
     return _ASKED.sub("", _HEADING.sub("", _ABOUT.sub("", asked).strip())), _SAID.sub(
         "", _ABOUT.sub("", answer).strip()
     )
+
+
+def _without_repeated(asked: str) -> str:
+    """A question without the title that says the same: "[Olympiad] State the theorem." above "State the theorem."."""
+    title, _, below = asked.partition("\n\n")
+    words = below.strip()
+    same = title.rstrip(" *_").endswith(words) or words.startswith(title.strip(" *_"))
+    return words if len(words) > _REPEATED and same else asked
 
 
 def _with_true_or_false(asked: str, answer: str) -> str:

@@ -11,20 +11,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from megascience_hf.curation.extraction.rules.questions import Question, Span
+from megascience_hf.curation.extraction.rules.questions import Entry, Question, Span
 
 SHORT = 80
+# An entry of a key is so long at most.
+ENTRY = 200
 # What stands in front of the next question, and is so long, is given to it.
 SITUATION = 120
 # So many other answers tell; of all that many may have more.
 OTHERS, MORE = 2, 0.25
 _PARAGRAPH = re.compile(r"\s*(\S[^\n]*(?:\n(?![ \t]*\n)[^\n]*)*?)[ \t]*(?:\n[ \t]*\n|\Z)")
-# What belongs to an answer wherever it stands: a reason, code, a list, a formula, a table.
+# What belongs to an answer wherever it stands: a reason or "Decision: …", code, a list, a formula, a table.
 _BELONGS = re.compile(
     r"\s*(?:[*_>#]{0,3}(?:explanation|reason|rationale|because|solution|justification|hint|note|why|so\b|thus|hence"
-    r"|therefore|where|and\b|or\b)|```|~~~|\$\$|\||[-*+•]\s|\(?\w{1,3}[.)]\s|(?-i:[a-z=(])|\\\[|<|!\[|:::)",
+    r"|therefore|where|and\b|or\b|[^\W\d_][\w '()-]{2,50}:[ \t]+\S)"
+    r"|```|~~~|\$\$|\||[-*+•]\s|\(?\w{1,3}[.)]\s|(?-i:[a-z=(])|\\\[|<|!\[|:::)",
     re.I,
 )
+_BLANK = re.compile(r"\n[ \t]*\n")
 _GOES_ON = (":", ",", ";", "=", "-", "–", "—")
 
 
@@ -34,6 +38,21 @@ def end_of_short_answers(questions: Sequence[Question], text: str) -> list[Quest
     for _, group in groupby(questions, key=lambda question: (question.titles, question.announced)):
         found += _of_one_set(list(group), text)
     return found
+
+
+def with_last_like_the_others(entries: list[Entry], text: str) -> list[Entry]:
+    """The entries of a key; the last ends with its first paragraph where all others are one, and short."""
+    if len(entries) <= OTHERS + 1 or any(entry.whole for entry in entries):
+        return entries
+    *before, last = entries
+    said = [text[entry.start : entry.end].strip() for entry in before]
+    if any(_BLANK.search(one) or len(one) > ENTRY for one in said):
+        return entries
+    first = len(text[last.start : last.end]) - len(text[last.start : last.end].lstrip())
+    blank = _BLANK.search(text, last.start + first, last.end)
+    if not blank or blank.start() - last.start > ENTRY or _BELONGS.match(text, blank.end(), last.end):
+        return entries
+    return entries if text[: blank.start()].rstrip().endswith(_GOES_ON) else [*before, replace(last, end=blank.start())]
 
 
 def _of_one_set(questions: list[Question], text: str) -> list[Question]:

@@ -89,6 +89,8 @@ _PHRASES: dict[Announces, str] = {
     Announces.STATEMENT: r"theorem|definition|lemma|corollary|proposition|axiom|postulate|conjecture|algorithm",
 }
 
+# "(3 marks)": what an answer is worth in an exam.
+WORTH = rf"\d{{1,3}}(?:[.,]\d)?[ \t]?(?:marks?|points?|pts?\.?|{abroad.MARKS})"
 # "Exercise 5.2 (Solution on p. 191)" and "Solution to Exercise 5.2 (p. 146)", as books print them that have pages.
 _ON_PAGE = (
     r"[ \t]+\((?:(?:solutions?|answers?|hints?)[ \t]+)?(?:(?:is[ \t]+)?on[ \t]+)?"
@@ -103,6 +105,7 @@ ANNOUNCEMENT = re.compile(
     # "Q1" and "A1" have no space, "Ex. 1" and "No. 1" a stop; behind "Ans." a number is the answer.
     + r")(?:(?![\w'’])|(?<=[aApPqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
     + r"(?:-(?=[0-9]{1,3}[.:)]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"  # "Question-1:"
+    + rf"(?:[ \t]*[\[(]{WORTH}[\])])?"
     + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?(?P<page>{_ON_PAGE}[.:]?(?=[ \t]*(?:$|[A-Z])))?)?"
     # "**Question 1 [cost]:**": what it is about.
     + r"(?:[ \t]*[\[(][^\[\]()\n]{1,60}[\])](?=[.:]?[*_]{2}))?"
