@@ -197,3 +197,28 @@ def test_the_last_answer_of_a_key_ends_as_the_others_do(behind: str, last: str) 
     asked = "\n".join(f"{number}. When is ebb {number}?" for number in range(1, 5))
     key = "1. At dawn.\n2. At dusk.\n3. At night.\n4. At noon."
     assert pairs(f"Exercises\n\n{asked}\n\nAnswers\n\n{key}\n\n{behind}\n")[-1] == ("When is ebb 4?", last)
+
+
+TIDE, TIDE_SAID = "Why does the tide rise twice a day?", "The sea swells on both sides of the earth."
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        (f"### 3.1 {TIDE}\n\nAnswer: {TIDE_SAID}\n", (TIDE, TIDE_SAID)),
+        ("### 2.1 问题1：月亮为什么会发光？\n\n答案：它反射太阳的光。\n", ("月亮为什么会发光？", "它反射太阳的光。")),
+        ("### 问题2：海水为什么是咸的？\n\n答案：河流带来盐。\n", ("海水为什么是咸的？", "河流带来盐。")),
+        (f"1. *{TIDE}*\n\nans . {TIDE_SAID}\n", (TIDE, TIDE_SAID)),
+        (
+            f"### Worked Example 4.1\n\n{TIDE}\n\nHarbour Schools 4410 Paper 2 Q3 May 2011\n\nAnswer\n\n{TIDE_SAID}\n",
+            (TIDE, TIDE_SAID),
+        ),
+        (
+            f"### Worked Example 4.1\n\n{TIDE}\n\nThe port was built in May 2011.\n\nAnswer\n\n{TIDE_SAID}\n",
+            (f"{TIDE}\n\nThe port was built in May 2011.", TIDE_SAID),
+        ),
+    ],
+    ids=["number of a section", "both", "no space", "ans and a stop", "exam below", "a sentence"],
+)
+def test_what_stands_around_a_question_is_none_of_it(text: str, pair: tuple[str, str]) -> None:
+    assert pairs(f"# Common questions\n\n{text}") == [pair]

@@ -89,7 +89,9 @@ _NUMBERED = re.compile(
     r"|(?(bold)(?P<code>(?![QAS][0-9])[A-Z]{1,3}[0-9]{1,3})(?=\.(?:\*\*|__|[ \t]))|(?!))"  # "**D1.** Which …"
     r")(?(bold)[ \t]*(?:\*\*|__)?[:.]?(?:\*\*|__)?)[ \t]*"
 )
-_ANSWERS = re.compile(r"(?:(?:correct )?(?:answers?|ans|option)|sol(?:ution)?)[ \t]?[:=]")  # in small letters
+_ANSWERS = re.compile(
+    r"(?:(?:correct )?(?:answers?|ans|option)|sol(?:ution)?)[ \t]?[:=]|ans[ \t]?\."
+)  # in small letters
 _STARRED = re.compile(r"\*\d{1,3}(?:[.\-–]\d{1,3}){0,2}[.)][ \t]")
 _RULE = re.compile(r"[ \t]*(?:\[\^[^\]\n]{1,40}\]:|(?:[-*_][ \t]*){3,}$)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}")

@@ -11,6 +11,7 @@ from textwrap import dedent
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_setup import ChapterCode, named_data
+from megascience_hf.curation.extraction.html_tables import with_plain_tables
 from megascience_hf.curation.extraction.rules.announced_code import with_announced_code
 from megascience_hf.curation.extraction.rules.answer_keys import Match, keys_of, matches
 from megascience_hf.curation.extraction.rules.asking_titles import asked_by_titles
@@ -67,7 +68,8 @@ _OPTION = re.compile(r"\(?\w{1,3}\)")
 # "**Question:** What …" as an item of a list, and "**Answer:** It …".
 _ASKED = re.compile(
     r"\A(?:(\*\*|__)(?:question|problem|exercise|prompt|task|kata|drill)(?: ?\d{1,3})?(?::\1|\1:)"
-    r"|(?:question|problem|prompt|task|kata|drill)(?: ?\d{1,3})?:|q\d{1,3}[.:)])[ \t]+(?=\S)",
+    r"|(?:question|problem|prompt|task|kata|drill)(?: ?\d{1,3})?:|q\d{1,3}[.:)])[ \t]+(?=\S)"
+    rf"|\A(?:{abroad.pattern(abroad.EXERCISES)})[ \t]?\d{{1,3}}(?:：|:(?=[ \t]))[ \t]*(?=\S)",
     re.I,
 )
 _HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
@@ -90,8 +92,8 @@ _TRUTH_ABROAD = re.compile(
     r"(?:[.:,;]|\s+[—–-]|\s*\Z)",
     re.I,
 )
-# A question in bold, with nothing or its options below.
-_ALL_BOLD = re.compile(r"\A(\*\*|__)(?!\s)([^*\n]{3,600}?)\1[ \t]*(?=\n(?![ \t]*\n[ \t]*[^\W\d_]{2})|\Z)")
+# A question in bold or italics, with nothing or its options below.
+_ALL_BOLD = re.compile(r"\A(\*\*?|__)(?![\s*])([^*\n]{3,600}?)\1[ \t]*(?=\n(?![ \t]*\n[ \t]*[^\W\d_]{2})|\Z)")
 _OPTIONS = re.compile(r"^[ \t]*[-*+]?[ \t]*\(?[Bb][.)][ \t]", re.M)
 # "[3 marks]", "**(7 Marks, CO2)**" and a line of nothing but such: how an exam is marked.
 _WORTH = re.compile(
@@ -113,6 +115,11 @@ _SOURCE = re.compile(
 _SOURCE_LINE = re.compile(r"\A\*(?!\*)[^*\n?]{3,120}\b(?:19|20)\d\d\b[^*\n?]{0,100}\*[ \t]*\n[ \t]*\n(?=\s*\S)")
 _REPEATED = 20
 _SOURCE_BEHIND = re.compile(r"(?<=[*?:.])[ \t]*\*\[[^*\n]{0,160}\b(?:19|20)\d\d\b[^*\n]{0,300}\]\*[ \t]*$", re.M)
+# "National Contest for Schools 2211 Paper 1 November 2012" below a question: the exam that it comes from.
+_SOURCE_BELOW = re.compile(
+    r"(?<=[.?!:;$)])\s*\n[ \t]*\n[*_(\[]{0,2}(?=[A-ZÀ-Þ][^\n]*(?:\d[^\n]*(?:19|20)\d\d|\b[A-Z]{3,}\b))"
+    r"[^\n.?!:;=$()\[\]*_]{6,110}[ ,/–—-](?:19|20)\d\d[)\]*_]{0,2}\s*\Z"
+)
 _BULLET = re.compile(r"^[ \t]*[-+*][ \t]+(?=\S)", re.M)
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
 _DEFINITION = re.compile(r"\A\s*: {3}(?=\S)")  # of a word, as pandoc writes what stands indented below "Proof"
@@ -293,9 +300,11 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
     """A pair without "**Question:**", "**Answer:**", "**Difficulty:** 2" and the mark of the one item that it was."""
     if (bullet := _BULLET.match(asked)) and not _BULLET.search(asked, bullet.end()):
         asked = asked[bullet.end() :]
+    asked, answer = with_plain_tables(asked), with_plain_tables(answer)
     if "[" in asked + answer or "(" in asked:
         asked, answer = (_WORTH.sub("", _MARKING.sub("", text)).strip() or text for text in (asked, answer))
     asked = _without_repeated(_SOURCE_LINE.sub("", asked))
+    asked = _SOURCE_BELOW.sub("", asked)
     asked = _SOURCE_BEHIND.sub("", _SOURCE.sub(lambda said: "" if said["closed"] else said["open"], asked), count=1)
     if ASKS.search(without_aim := _AIM.sub("", asked).strip()):
         asked = without_aim

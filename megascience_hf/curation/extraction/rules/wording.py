@@ -102,8 +102,9 @@ _ON_PAGE = (
 ANNOUNCEMENT = re.compile(
     r"(?P<open>[*_]{0,3}|\\textbf\{)[\[(]?(?:"
     + "|".join(f"(?P<{kind.value}>{phrase})" for kind, phrase in _PHRASES.items())
-    # "Q1" and "A1" have no space, "Ex. 1" and "No. 1" a stop; behind "Ans." a number is the answer.
-    + r")(?:(?![\w'’])|(?<=[aApPqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
+    # "Q1", "A1" and "问题1" have no space, "Ex. 1" and "No. 1" a stop; behind "Ans." a number is the answer.
+    + r")(?:(?![\w'’])|(?<=[aApPqQsS\u3040-\u9fff\uac00-\ud7a3])(?=[0-9]))"
+    + r"(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
     + r"(?:-(?=[0-9]{1,3}[.:)]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"  # "Question-1:"
     + rf"(?:[ \t]*[\[(]{WORTH}[\])])?"
     + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?(?P<page>{_ON_PAGE}[.:]?(?=[ \t]*(?:$|[A-Z])))?)?"
@@ -228,7 +229,7 @@ _VERBS = _any(
     "compare|contrast|interpret|summari[sz]e|suggest|justify|restate|create|design|implement|modify|adjust|change",
     "derive|deduce|outline|repeat|test|sort|apply|make|try|read",
 )
-ASKS = re.compile(rf"\?|_{{3,}}|(?:^|[.;:!,)$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
+ASKS = re.compile(rf"[?？]|_{{3,}}|(?:^|[.;:!,)$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
 # A line between a heading and the first number that says what to do with all of them: "Find the derivative."
 IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b", re.IGNORECASE)
 
