@@ -43,6 +43,12 @@ EXERCISES, SOLUTIONS, EXAMPLES = (frozenset(words.split()) for words in (_EXERCI
 
 # What an answer is worth, in an exam.
 MARKS = "punkte?|puntos?|pontos?|punti|punten|poäng|poeng|баллов|балла?"
+# "What is it?", of what a title has named.
+WHAT_IS_IT = (
+    r"[这這它那]是(?:什么|什麼)|これは何(?:ですか)?|¿?qué\ses(?:\s(?:eso|esto))?|was\s(?:ist|sind)\s(?:das|dies|es)"
+    r"|qu['’]est-ce\sque\sc['’]est|c['’]est\squoi|o\sque\s(?:é|são)(?:\sist[oa]|\sisso)?|(?:che\s)?cos['’]è"
+    r"|что\sэто(?:\sтакое)?|wat\sis\s(?:het|dit|dat)|vad\sär\sdet(?:ta)?|co\sto\sjest"
+)
 # What is answered to a statement, the language's "true or false", and words that tell languages apart that share one.
 TRUTHS = (
     (frozenset({"certo", "errado", "correto", "incorreto"}), "Certo ou errado", ""),
