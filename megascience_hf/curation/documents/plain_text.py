@@ -266,7 +266,7 @@ def joined(text: str) -> str:
             and not (ENDS.search(last) and BEGINS.match(line))
         )
         if goes_on:
-            out[-1] += " " + line.strip()
+            out[-1] = f"{out[-1].rstrip()} {line.strip()}"
         else:
             out.append(line)
         last = "" if in_code else line

@@ -22,14 +22,14 @@ ENOUGH_WORDS = 8
 # A question of so many words, with the caption of its figure, says in words what the figure shows.
 DESCRIBED_WORDS = 35
 
-_NUMBER = r"\(?(?:\d{1,3}(?:[.\-–]\d{1,3}){0,3}[a-z]?|(?-i:[IVX]{1,5}|[A-Z][.\-–]\d{1,3}(?:[.\-–]\d{1,3})*)\b)\)?"
+_NUMBER = r"\(?(?:\d{1,3}(?:[.\-–]\d{1,3}){0,3}[a-z]?|(?-i:[IVX]{1,5}|[A-Z][.\-–]\s?\d{1,3}(?:[.\-–]\d{1,3})*)\b)\)?"
 _WORKS = r"fig(?:ure)?s?\.?|tables?|tab\.|listings?|exhibits?|charts?|diagrams?|graphs?|plots?|program"
 _PLACES = r"sections?|sect?\.|chapters?|chap\.|equations?|eqs?\.|eqns?\."
 _ASKED = r"examples?|exercises?|problems?|questions?|activity|lab|case|try it|checkpoint"
 _PICTURED = r"figure|diagram|picture|illustration|photograph|photo|map|circuit|sketch|drawing"
 _DRAWN = rf"{_PICTURED}|graph|plot"
 
-_LABEL = re.compile(rf"\b(?P<word>{_WORKS})[\s~]{{1,2}}(?P<number>{_NUMBER})", re.IGNORECASE)
+_LABEL = re.compile(rf"\b(?P<word>{_WORKS})(?:[\s~]{{1,2}}|(?<=\.)(?=P\.))(?P<number>{_NUMBER})", re.IGNORECASE)
 _CAPTION = re.compile(
     rf"^[ \t>]*(?:\(?\w{{1,2}}[.)][ \t]+)?[*_]{{0,3}}(?P<word>{_WORKS})[ \t](?>(?P<number>{_NUMBER})[*_.:]*)"
     r"(?P<said>(?!\s{1,4}(?-i:[a-z]))[^\n]*)",  # "Figure 2.5 gives …" is a sentence
@@ -41,6 +41,10 @@ _ELSEWHERE_BY_WORDS = (
     (
         ("section", "sec.", "sect.", "chapter", "chap.", "equation", "eq.", "eqs.", "eqn"),
         rf"\b(?:{_PLACES})\s{_NUMBER}",
+    ),
+    (
+        ("answer", "solution"),
+        r"\bsee\s(?:also\s)?(?:the\s)?(?:answers?|solutions?)\s(?:to\s|of\s)?(?:(?:question|problem|exercise)s?\s)?#?\d{1,3}\b",
     ),
     (("append",), r"\b(?-i:Appendix|Appendices)\s(?-i:[A-Z])\b"),
     (

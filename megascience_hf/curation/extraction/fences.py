@@ -10,7 +10,10 @@ import re
 from collections.abc import Sequence
 
 # Backticks behind the marks make code in a line of it.
-_FENCE = re.compile(r"[ \t>]{0,12}(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})[ \t]*(?P<said>[^\n]*)$")
+_FENCE = re.compile(
+    r"[ \t>]{0,12}(?P<item>(?:\d{1,3}[.)]|[-*+])[ \t]{1,4}(?=```\w))?"
+    r"(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})[ \t]*(?P<said>[^\n]*)$"
+)
 
 
 class Fences:
@@ -23,23 +26,24 @@ class Fences:
 
     def __init__(self, lines: Sequence[str], *, to_the_end: bool = False) -> None:
         self.marks = ""  # of the fence that is open
+        self.in_item = False  # the line is the item of a list that begins with a fence: "2. ```c"
         self.said = ""  # behind the marks of the fence that was opened last: the language
         self._to_the_end = to_the_end
         # For each mark, "```" or longer, the last line that closes it.
         self._last: dict[str, int] = {}
         for number, line in enumerate(lines):
-            if (fence := _fence(line)) and not fence["said"].strip():
+            if (fence := _fence(line)) and not fence["said"].strip() and not fence["item"]:
                 self._last[fence["marks"]] = number
 
     def holds(self, number: int, line: str) -> bool:
         """Whether a line, the first is 0, is in code, or a fence that opens or closes it."""
-        fence = _fence(line)
+        fence, self.in_item = _fence(line), False
         if self.marks:
             if fence and fence["marks"].startswith(self.marks) and not fence["said"].strip():
                 self.marks = ""
             return True
         if fence and (self._to_the_end or self._is_closed(number, fence["marks"])):
-            self.marks, self.said = fence["marks"], fence["said"]
+            self.marks, self.said, self.in_item = fence["marks"], fence["said"], bool(fence["item"])
             return True
         return False
 

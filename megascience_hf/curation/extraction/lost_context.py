@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_blocks import code_blocks, inline_code
 
 # Words of which one stands in whatever `_AUTHOR`, `_ANNOUNCES` and `_ABOVE` find: to look for them first is quicker.
@@ -17,18 +18,25 @@ _AUTHOR_WORDS = (
 )  # fmt: skip
 _ANNOUNCED = ("the following", "below", "this ")
 _FIRST = re.compile(
-    r"""\A[\s*_]*(?:\(?(?:\d{1,3}|[a-z])[.)]\s+)?(?:
+    r"""\A[\s*_]*(?:\(?(?:\d{1,3}|[a-z])[.)]\s+[*_]*)?(?:
       (?:check|verify|confirm|prove|justify|test|demonstrate|derive|repeat|explain|show)\sthis\b(?!:)
     | (?:check|verify|confirm|repeat|redo)\sthe
         \s(?:above|analysis|calculation|process|simulation|procedure|previous|last)\b
     | (?:with|for|using|consider|take)\sthe\ssame\s[a-z$`] | same\s(?!as\b)[a-z$`]
-    | (?:what\s(?:are|were)|why\s(?:are|do))\s(?:they|these|those)(?:\s[a-z]{1,12})?\?\s*\Z
+    | (?:what|why|how|when|where)\s(?:is|are|was|were|does|do|did|can|should|would)\s(?:(?:you|we|one)\s(?:use|need)\s)?
+        (?:it|this|that|they|these|those)(?:\s(?!rain|snow|hail|thunder)[a-z]{1,12}){0,2}\?[\s*_]*\Z
+    | what\s(?:is|are|was|were)\s(?:its|their)(?:\s[a-z]{1,14}){1,2}\?[\s*_]*\Z
+    | what\s(?:is|are)\sthe\s(?:(?:common|main|major|key|most|time|space)\s){0,2}(?:(?:dis)?advantages?|benefits?
+        |drawbacks?|limitations?|pitfalls?|applications?|uses|differences?|complexity)\?[\s*_]*\Z
     | why\s(?:could|can|may|might|would|should|does|is)\s(?:this|that)
         \s(?:be|particularly|so|not|also|happen|matter)\b
     | part\s(?:[2-9b-h]|ii+|two|three)\b
     | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s
     | refer\sback\sto\b
+    | (?:"""
+    + abroad.WHAT_IS_IT
+    + r""")\s*[?？][^?？]{0,40}[?？]?\s*\Z
     | [^.?!\n]{0,40}\b(?:ratio|difference|sum|product)\s(?:of|between)\sthe\s(?:two|three)\s[a-z]+
         (?:\s(?:is|are)\b[^.?!\n]{0,40})?[.?]?\s*\Z
     | (?:why|how)\s(?:did|was|were)\b[^?]{0,200}\b(?:of|in)\sthe\s(?:plot|graph|chart|output)\?

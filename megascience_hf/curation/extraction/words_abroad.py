@@ -34,7 +34,37 @@ _EXAMPLES = """
     beispiel beispiele exemple exemples ejemplo ejemplos exemplo exemplos esempio esempi voorbeeld voorbeelden eksempel
     przykład przykłady пример примеры 例 例题 例題 예제
 """
+# "Lösung zu Aufgabe 3", "Corrigé de l'exercice 3": what stands between the two words.
+OF = (
+    r"(?:zu[rm]?|der|des|von|du|de(?:[ \t](?:la|los|las))?|del|de l['’]|à l['’]|d['’]|d[aoe]s?|di|dell?['’]|della|dello"
+    r"|al(?:la)?|all['’]|bij|van|til|på|av|do|к|для)"
+)
 EXERCISES, SOLUTIONS, EXAMPLES = (frozenset(words.split()) for words in (_EXERCISES, _SOLUTIONS, _EXAMPLES))
+
+# What an answer is worth, in an exam.
+MARKS = "punkte?|puntos?|pontos?|punti|punten|poäng|poeng|баллов|балла?"
+# "What is it?", of what a title has named.
+WHAT_IS_IT = (
+    r"[这這它那]是(?:什么|什麼)|これは何(?:ですか)?|¿?qué\ses(?:\s(?:eso|esto))?|was\s(?:ist|sind)\s(?:das|dies|es)"
+    r"|qu['’]est-ce\sque\sc['’]est|c['’]est\squoi|o\sque\s(?:é|são)(?:\sist[oa]|\sisso)?|(?:che\s)?cos['’]è"
+    r"|что\sэто(?:\sтакое)?|wat\sis\s(?:het|dit|dat)|vad\sär\sdet(?:ta)?|co\sto\sjest"
+)
+# What is answered to a statement, the language's "true or false", and words that tell languages apart that share one.
+TRUTHS = (
+    (frozenset({"certo", "errado", "correto", "incorreto"}), "Certo ou errado", ""),
+    (frozenset({"verdadeiro"}), "Verdadeiro ou falso", ""),
+    (frozenset({"falso"}), "Verdadeiro ou falso", r"\b(?:os|um|uma|é|não|ao|da|do|em)\b"),
+    (frozenset({"verdadero"}), "Verdadero o falso", ""),
+    (frozenset({"falso"}), "Verdadero o falso", r"\b(?:el|los|las|una|es|del|y)\b"),
+    (frozenset({"vero"}), "Vero o falso", ""),
+    (frozenset({"falso"}), "Vero o falso", r"\b(?:il|gli|è|della|dei|che|si)\b"),
+    (frozenset({"vrai", "faux"}), "Vrai ou faux", ""),
+    (frozenset({"richtig", "falsch", "wahr"}), "Richtig oder falsch", ""),
+    (frozenset({"waar", "onwaar"}), "Waar of onwaar", ""),
+    (frozenset({"sant", "falskt", "usant"}), "Sant eller falskt", ""),
+    (frozenset({"prawda", "fałsz"}), "Prawda czy fałsz", ""),
+    (frozenset({"верно", "неверно"}), "Верно или неверно", ""),
+)
 
 
 def pattern(words: frozenset[str]) -> str:

@@ -62,6 +62,17 @@ _LOST_EXPONENT = re.compile(
 
 # Questions that a list of slides goes on with: an answer with two of them answers more than was asked.
 _ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
+# "(b) Why does it fall?" and "Answer:" inside an answer: it goes on with the next part.
+_NEXT_PART_ASKED = re.compile(
+    r"^[ \t]*\*{0,2}\(?(?:[b-h]|ii|iii|iv)[.)][^\n]{3,300}\n\s*\*{0,2}(?:answers?|solution|ans)\b\*{0,2}[ \t]*[:.]",
+    re.M | re.I,
+)
+# "(Note: a sketch would show two arms.)": what the answer is to draw, and does not.
+_NOT_DRAWN = re.compile(
+    r"\ba(?:n|\s\w{1,20})?\s(?:sketch|diagram|figure|drawing|graph|picture)\s(?:would|should)\s"
+    r"(?:show|illustrate|depict|be\s(?:drawn|shown|inserted|placed))",
+    re.I,
+)
 # "The problem: …" over a list of its points, as slides tell of one; "(Do you see why?)" is no question to answer.
 _TOLD_OF = re.compile(r"\W*the\s(?:problem|issue|challenge)s?\s?:\s", re.I)
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
@@ -82,15 +93,14 @@ class Defects(Verdict):
 def defect(question: str, answer: str) -> str | None:
     """The defect that the words alone show; None if they show none."""
     question, answer = question.strip(), answer.strip()
-    if not re.search(r"\w", question) or _EMPTY_PARTS.search(question) or len(_ASKED_ON.findall(answer)) > 1:
-        return "invalid_question"
-    if _asks_nothing(question):
+    goes_on = len(_ASKED_ON.findall(answer)) > 1 or _NEXT_PART_ASKED.search(answer)
+    if not re.search(r"\w", question) or _EMPTY_PARTS.search(question) or goes_on or _asks_nothing(question):
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
         return "missing_answer"
     if _TO_EXPLAIN.search(question) and _explains_nothing(answer):
         return "missing_answer"
-    if needs_more(question, answer):
+    if needs_more(question, answer) or _NOT_DRAWN.search(answer):
         return "external_reference"
     if _LOST_EXPONENT.search(question) or _LOST_EXPONENT.search(answer):
         return "lost_exponent"

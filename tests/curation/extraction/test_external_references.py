@@ -77,7 +77,7 @@ def test_a_reference_is_found_wherever_it_stands(reference: str, before: int, af
 
 @pytest.mark.parametrize("text", [FILLER, FILLER * 20, "", "İ" * 50 + FILLER])
 def test_a_text_that_refers_to_nothing_needs_nothing(text: str) -> None:
-    assert not needs_more(f"{text}What is it?", "It is 5.")
+    assert not needs_more(f"{text}What is the depth?", "It is 5.")
 
 
 def test_a_reference_behind_a_letter_with_two_small_ones_is_found() -> None:

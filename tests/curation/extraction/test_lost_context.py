@@ -25,6 +25,12 @@ def python(code: str) -> str:
 GOES_ON = [
     # words for what the chapter has just said
     "What are they?",
+    "How does it work?",
+    "2. **When should you use this?**",
+    "What are its uses?",
+    "What are the main advantages?",
+    "¿Qué es?",
+    "这是什么？和船有何不同？",
     "**Why could this be particularly dangerous for a classifier?**",
     "Why is this so?",
     "Check this by adding the rows of $A$.",
@@ -60,6 +66,10 @@ GOES_ON = [
     "Repeat exercise [1.1](ex1.1) with a longer rope.",
 ]
 STANDS_ALONE = [
+    "Why does it rain?",
+    "What is it called when ice melts?",
+    "What are the main advantages of a keel?",
+    "¿Qué es una marea?",
     "Why is this bond of `n` atoms weak?",
     "What are the three laws of Newton?",
     "Now that you know the law of levers, how long must a beam be that carries 3 kN at 2 m?",

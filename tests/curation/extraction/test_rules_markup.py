@@ -1339,8 +1339,8 @@ A child has a barking cough. What is likely?
    Explain your answer.
 """,
         [
-            ("**What is a stack?**", "A list that gives back first what came last."),
-            ("**What is a queue?**", "A list that gives back first what came first."),
+            ("What is a stack?", "A list that gives back first what came last."),
+            ("What is a queue?", "A list that gives back first what came first."),
         ],
     ),
     "boxes with a title": (

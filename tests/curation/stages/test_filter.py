@@ -14,6 +14,13 @@ PAIRS = [
     ("A figure skater spins at 2 Hz. Find the period.", "0.5 s", None),
     ("Sketch the graph of $y = x^2$ and give its vertex.", "The graph is a parabola with vertex (0, 0).", None),
     ("State the first law of thermodynamics.", "Energy is conserved.", None),
+    (
+        "Explain a still with a diagram.",
+        "(Note: A diagram would show a flask.)\n\nIt boils and cools.",
+        "external_reference",
+    ),
+    ("Name two uses of a still.", "Spirits; see Answer 6 for water.", "external_reference"),
+    ("Name two uses.\n**a) of a still**", "Spirits.\n\n**b) of a flask**\n**Answer:**\nWater.", "invalid_question"),
     ("What is the equation of the line?", "$y = 2x + 1$", None),
     ("Use the table to find the speed.\n\n" + TABLE, "1 m/s", None),
     ("Using Table 3, find x at t = 0.\n\n" + TABLE, "1", None),

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 
 from megascience_hf.curation.extraction.rules.answer_rows import SHORT, in_rows
 from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, Question, place_in
+from megascience_hf.curation.extraction.rules.short_answers import with_last_like_the_others
 from megascience_hf.curation.extraction.rules.wording import IMPERATIVE, Announces, title_key
 
 # Of the numbers of a group, the part that the set of questions must have.
@@ -162,9 +163,10 @@ def _entries(group: AnswerGroup, text: str, asked: Collection[int]) -> list[Entr
     rows = in_rows(group, text)
     above = not rows or rows[0].start >= group.prelude[1]  # what stands before the first entry is not read yet
     entries = list(_inline(text, *group.prelude)) if above and group.prelude[1] > group.prelude[0] else []
+    own = {entry.number for entry in rows}
     for entry in rows:
-        entries.extend(_split(entry, text, asked))
-    return entries
+        entries.extend(_split(entry, text, asked, own))
+    return with_last_like_the_others(entries, text)
 
 
 def _inline(text: str, start: int, end: int) -> Iterator[Entry]:
@@ -222,8 +224,12 @@ def _answer_column(rows: list[list[tuple[str, int, int]]]) -> int | None:
     return named[0] if len(named) == 1 and named[0] > 0 else None
 
 
-def _split(entry: Entry, text: str, asked: Collection[int]) -> Iterator[Entry]:
-    """One entry, or the several that stand on its line: short ones, or those of asked numbers behind full stops."""
+def _split(entry: Entry, text: str, asked: Collection[int], own: Collection[tuple[int, ...]] = ()) -> Iterator[Entry]:
+    """One entry, or the several that stand on its line: short ones, or those of asked numbers behind full stops.
+
+    Args:
+        own: numbers that have an entry of their own in the key; in "P(X < 2) = 0.4" no second answer begins either.
+    """
     if len(entry.number) > 1 or entry.whole:
         yield entry
         return
@@ -237,6 +243,8 @@ def _split(entry: Entry, text: str, asked: Collection[int]) -> Iterator[Entry]:
     short = stopped = alone = True
     for match in _SPLIT.finditer(text, entry.start, until):
         after, piece = int(match["number"]), text[begin : match.start()].rstrip()
+        if (after,) in own or (match[0].rstrip()[-1] == ")" and piece.count("(") > piece.count(")")):
+            continue
         stops = piece[-1:] in _STOPS
         alone &= after > 1 or not stops  # "5. Steps: 1. …" has a list of its own
         if number < after <= number + 12:
@@ -295,7 +303,20 @@ def _best_set(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, .
         score = titled, len(found), (counted == "") != in_words, -distance, max(one.start for one in found.values())
         if score > best_score:
             best, best_score = found, score
-    return best
+    return best or _across_files(group, pool)
+
+
+def _across_files(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, ...], Question]:
+    """The questions of several files that a key answers in words: "Exercise 5.2" of one section, "Exercise 5.7" of the
+    next. Nothing where two files ask one number."""
+    if not group.entries or not all(entry.whole and len(entry.number) > 1 for entry in group.entries):
+        return {}
+    named = [one for one in pool if one.announced and len(one.number) > 1 and one.kind is not Announces.EXAMPLE]
+    times = Counter(one.number for one in named)
+    found = {one.number: one for one in named if times[one.number] == 1}
+    wanted = {entry.number: found[entry.number] for entry in group.entries if entry.number in found}
+    many = len({one.document for one in wanted.values()}) > 1
+    return wanted if many and len(wanted) >= ENOUGH * len(group.entries) else {}
 
 
 def _one_a_chapter(found: Collection[Question]) -> bool:

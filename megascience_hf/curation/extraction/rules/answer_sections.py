@@ -98,6 +98,11 @@ class AnswerSections:
         last = self.groups[-1].entries[-1].number
         return last[:-1] == number[:-1] and last < number
 
+    def is_behind(self, number: tuple[int, ...]) -> bool:
+        """Whether `number` is later than that of the last entry, which is announced as it is."""
+        last = self._entry
+        return last is not None and last.whole and len(last.number) == len(number) and last.number < number
+
     def end_before_title(self) -> None:
         """Ends the last entry before the first title in it: the next section, which nothing else told from it."""
         if self.groups and self.groups[-1].entries:

@@ -89,6 +89,9 @@ _NUMBERED = re.compile(
     r"|(?(bold)(?P<code>(?![QAS][0-9])[A-Z]{1,3}[0-9]{1,3})(?=\.(?:\*\*|__|[ \t]))|(?!))"  # "**D1.** Which …"
     r")(?(bold)[ \t]*(?:\*\*|__)?[:.]?(?:\*\*|__)?)[ \t]*"
 )
+_ANSWERS = re.compile(
+    r"(?:(?:correct )?(?:answers?|ans|option)|sol(?:ution)?)[ \t]?[:=]|ans[ \t]?\."
+)  # in small letters
 _STARRED = re.compile(r"\*\d{1,3}(?:[.\-–]\d{1,3}){0,2}[.)][ \t]")
 _RULE = re.compile(r"[ \t]*(?:\[\^[^\]\n]{1,40}\]:|(?:[-*_][ \t]*){3,}$)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}")
@@ -137,10 +140,11 @@ def lines_that_matter(text: str) -> list[Line]:
             continue
         loose, blank = blank, False
         first = raw[0]
-        if in_code:
+        if in_code and not fences.in_item:
             continue
         if first.islower() or first in "|$\\":
-            if first in "qep" and (line := _announced(raw[:MAX_LINE], start, loose, 0)):
+            known = first in "qep" or (first in "acs" and _ANSWERS.match(raw))
+            if known and (line := _announced(raw[:MAX_LINE], start, loose, 0)):
                 found.append(line)
             continue
         loose |= bool(found) and _counts_on(raw, found[-1])
@@ -293,7 +297,11 @@ def _announcement(text: str, *, heading: bool) -> re.Match[str] | None:
     if match["solution"] or match["strategy"] or match["afterthought"]:
         # A heading "Solutions and Colloids" is none; "Solution: …", "Answer 3" and "Solution" alone are.
         rest = text[match.end() :]
-        return match if match["stop"] is not None or not rest.strip(" *_:.") or (heading and match["number"]) else None
+        return (
+            match
+            if match["stop"] is not None or match["page"] or not rest.strip(" *_:.") or (heading and match["number"])
+            else None
+        )
     if match["exercise"] and match["exercise"].lower().endswith("s"):
         # "Problems" and "Exercises 5.1" head a section.
         return None
@@ -301,6 +309,8 @@ def _announcement(text: str, *, heading: bool) -> re.Match[str] | None:
         return None
     if match["example"] and match["example"].lower().endswith("s") and not match["stop"] and match.end() < len(text):
         return None  # "Examples and exercises"
+    if match["page"]:
+        return match
     if heading:
         # "Example 5.3 Forces …", "Exercise: K-means", "Question 7"
         return (
@@ -317,9 +327,10 @@ def _announcement(text: str, *, heading: bool) -> re.Match[str] | None:
 
 def _announce(line: Line, match: re.Match[str], offset: int, text: str) -> None:
     kind = next(kind for kind in Announces if match[kind.value])
-    line.announces = kind
+    # Where a page is named the exercise stands in the text, and prose goes on behind it.
+    line.announces = Announces.IN_TEXT if match["page"] and kind is Announces.EXERCISE else kind
     line.number = number_of(match["number"]) if match["number"] else ()
-    line.printed = _MARKUP.sub("", text[: match.end()]).strip(" [](.:—–-")
+    line.printed = _MARKUP.sub("", text[: match.start("page") if match["page"] else match.end()]).strip(" [](.:—–-")
     line.body = offset + match.end()
 
 

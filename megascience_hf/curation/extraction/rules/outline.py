@@ -57,6 +57,8 @@ MAX_UNANNOUNCED = 3_000
 INDENTED = 2
 # So many numbers make a list of exercises of what stands below "Exercise 3.1".
 LISTED, PARTS = 3, 2
+# So many questions are looked at for the one that a solution names.
+RECENT = 60
 LOWEST = 6
 _FOLD = re.compile(r"</?(?:p|div|section|details)\b[^<>\n]{0,100}>", re.I)
 # "### Exercise 4": whatever stands under it is one.
@@ -180,7 +182,7 @@ class _Reader:
             self.key.open_entry(line)
         elif self.key.is_open and self._stays_in_key(index, line):
             self.key.open_group(line.start, line.end, line.level, line.title)
-        elif self.open is not None and self._inside_open(line):
+        elif self.open is not None and self._inside_open(line) and not self._heads_list_inside(index, line):
             if line.title.lower() in ("problem", "question") and not self.text[self.open.body : line.start].strip():
                 self.open.body = line.end  # "#### Problem" under "### Example 3.5"
         elif (
@@ -209,6 +211,12 @@ class _Reader:
         if self.part == "answer" and self.open.answer and not self.text[self.open.answer[0] : line.start].strip():
             return 0 < self.open.level < line.level  # a title at once behind "Solution" is the solution's
         return line.level > (self.answer_level if self.part == "answer" else self.open.level)
+
+    def _heads_list_inside(self, index: int, line: Line) -> bool:
+        """Whether "#### Reflection Questions" in a task without an answer heads a list of questions of its own."""
+        if self.part != "question" or not line.title.lower().endswith("questions"):
+            return False
+        return bool(EXERCISE_SECTION.search(line.title)) and self.ahead.has_entry(index)
 
     def _stays_in_key(self, index: int, line: Line) -> bool:
         if self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.leads_to_entry(index)):
@@ -398,6 +406,8 @@ class _Reader:
     def _solution_in_key(self, index: int, line: Line) -> None:
         if self.key.knows(line.number):
             self.key.open_entry(line)
+        elif self.key.is_behind(line.number):
+            self.close(line.start)  # of an exercise that was not found
         elif not line.number and line.kind is Kind.HEADING and not self.key.holds(line.level):
             self.close(line.start)
             self.key.leave()
@@ -527,7 +537,15 @@ class _Reader:
 
     def _may_head_key(self, index: int, line: Line) -> bool:
         """Whether an announced solution stands alone and answers more than the exercise that it names."""
-        return line.alone and (not line.number or line.kind is Kind.HEADING or self.ahead.counted(index) >= LISTED)
+        heads = line.alone and (not line.number or line.kind is Kind.HEADING or self.ahead.counted(index) >= LISTED)
+        return heads and not self._answers_one(line)
+
+    def _answers_one(self, line: Line) -> bool:
+        """Whether "Solution to Exercise 1" names an exercise that waits for it: a list below it is its own."""
+        if not line.number or (line.title or line.printed).lower().startswith(("solutions", "answers")):
+            return False
+        asked = self.questions[-RECENT:]
+        return any(one.announced and one.number == line.number and one.answer is None for one in asked)
 
     def _is_key(self, index: int, line: Line) -> bool:
         """Whether "Answers" heads a section of answers; else it announces the answers of the parts of one question."""

@@ -9,9 +9,12 @@ from itertools import groupby
 from textwrap import dedent
 
 from megascience_hf.content_id import content_id
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_setup import ChapterCode, named_data
+from megascience_hf.curation.extraction.html_tables import with_plain_tables
 from megascience_hf.curation.extraction.rules.announced_code import with_announced_code
 from megascience_hf.curation.extraction.rules.answer_keys import Match, keys_of, matches
+from megascience_hf.curation.extraction.rules.asking_titles import asked_by_titles
 from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_letters, without
 from megascience_hf.curation.extraction.rules.equations import equations_in, with_equations
 from megascience_hf.curation.extraction.rules.lines import is_title
@@ -21,7 +24,8 @@ from megascience_hf.curation.extraction.rules.outline import outline
 from megascience_hf.curation.extraction.rules.printed import as_printed
 from megascience_hf.curation.extraction.rules.proofs import asked_to_prove, next_statement
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Question, Span
-from megascience_hf.curation.extraction.rules.wording import ASKS, EMPTY_ANSWER, Announces
+from megascience_hf.curation.extraction.rules.short_answers import end_of_short_answers
+from megascience_hf.curation.extraction.rules.wording import ASKS, EMPTY_ANSWER, WORTH, Announces
 from megascience_hf.curation.records import Document, QARecord
 
 MAX_QUESTION = 12_000
@@ -43,6 +47,7 @@ _SET_OFF = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MORE = re.compile(r"\b(?:the|this) following\b[^.?]*[.?:]?[ \t]*$|\bbelow[.:]?[ \t]*$", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^()]{0,300}\)")  # "(Can you see why?)" in prose asks nothing
 _UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
 _CLOSING_MARK = re.compile(
     r"""
@@ -63,7 +68,8 @@ _OPTION = re.compile(r"\(?\w{1,3}\)")
 # "**Question:** What …" as an item of a list, and "**Answer:** It …".
 _ASKED = re.compile(
     r"\A(?:(\*\*|__)(?:question|problem|exercise|prompt|task|kata|drill)(?: ?\d{1,3})?(?::\1|\1:)"
-    r"|(?:question|problem|prompt|task|kata|drill)(?: ?\d{1,3})?:|q\d{1,3}[.:)])[ \t]+(?=\S)",
+    r"|(?:question|problem|prompt|task|kata|drill)(?: ?\d{1,3})?:|q\d{1,3}[.:)])[ \t]+(?=\S)"
+    rf"|\A(?:{abroad.pattern(abroad.EXERCISES)})[ \t]?\d{{1,3}}(?:：|:(?=[ \t]))[ \t]*(?=\S)",
     re.I,
 )
 _HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
@@ -76,7 +82,44 @@ _ABOUT = re.compile(
     r"|concepts? tested|(?:estimated )?time(?: estimate)?)(?::\1|\1:)[ \t]+[^\n]{1,80}\n?",
     re.M | re.I,
 )
+# Why it is asked; where nothing else asks, "**Objective:** Write a parser" is the question.
+_AIM = re.compile(
+    r"^[ \t>]*(\*\*|__)(?:(?:learning )?(?:objective|outcome)s?)(?::\1|\1:)[ \t]+[^\n]{1,200}\n?", re.M | re.I
+)
 _TRUTH = re.compile(r"[*_]*(?:true|false)[*_]*(?:[.:,;]|\s+[—–-]|\s*\Z)", re.I)
+_TRUTH_ABROAD = re.compile(
+    rf"[*_]*(?:{abroad.pattern(frozenset().union(*(words for words, _, _ in abroad.TRUTHS)))})[*_]*"
+    r"(?:[.:,;]|\s+[—–-]|\s*\Z)",
+    re.I,
+)
+# A question in bold or italics, with nothing or its options below.
+_ALL_BOLD = re.compile(r"\A(\*\*?|__)(?![\s*])([^*\n]{3,600}?)\1[ \t]*(?=\n(?![ \t]*\n[ \t]*[^\W\d_]{2})|\Z)")
+_OPTIONS = re.compile(r"^[ \t]*[-*+]?[ \t]*\(?[Bb][.)][ \t]", re.M)
+# "[3 marks]", "**(7 Marks, CO2)**" and a line of nothing but such: how an exam is marked.
+_WORTH = re.compile(
+    rf"[ \t]*(?P<set>[*_]{{0,2}})[\[(](?:{WORTH}|CO[ \t]?\d)(?:[ \t]*[,;—–-][^\[\]()\n]{{0,60}})?[\])](?P=set)"
+    r"(?=[ \t]*(?:$|[.\[(]|<br))",
+    re.I | re.M,
+)
+_MARKING = re.compile(
+    rf"^[ \t>]*(?:\*\*(?:valuation|marking|grading|mark)[^*\n]{{0,30}}\*\*[ \t]*)?"
+    rf"(?:\[[^\[\]\n]{{1,80}}?\b{WORTH}\][ \t.]*)+$\n?"
+    r"|^[ \t>]*\*\*(?:valuation|marking) (?:key|scheme)[^\n]{0,300}$\n?",
+    re.I | re.M,
+)
+# Where a question comes from: "(GATE 2014) …", "[State University, 2009]", "**…?** *[Bank Officer 2021]*".
+_SOURCE = re.compile(
+    r"\A(?P<open>\**)[(\[](?=[A-ZÀ-Þ])[^()\[\]\n]{1,70}[ ,/–—-](?:19|20)\d\d(?:,[^()\[\]\n]{1,60})?[)\]]"
+    r"(?P<closed>\*\*)?[.:]?\s*(?:[-–—:][ \t]+)?(?=[\w*$“\"'])"
+)
+_SOURCE_LINE = re.compile(r"\A\*(?!\*)[^*\n?]{3,120}\b(?:19|20)\d\d\b[^*\n?]{0,100}\*[ \t]*\n[ \t]*\n(?=\s*\S)")
+_REPEATED = 20
+_SOURCE_BEHIND = re.compile(r"(?<=[*?:.])[ \t]*\*\[[^*\n]{0,160}\b(?:19|20)\d\d\b[^*\n]{0,300}\]\*[ \t]*$", re.M)
+# "National Contest for Schools 2211 Paper 1 November 2012" below a question: the exam that it comes from.
+_SOURCE_BELOW = re.compile(
+    r"(?<=[.?!:;$)])\s*\n[ \t]*\n[*_(\[]{0,2}(?=[A-ZÀ-Þ][^\n]*(?:\d[^\n]*(?:19|20)\d\d|\b[A-Z]{3,}\b))"
+    r"[^\n.?!:;=$()\[\]*_]{6,110}[ ,/–—-](?:19|20)\d\d[)\]*_]{0,2}\s*\Z"
+)
 _BULLET = re.compile(r"^[ \t]*[-+*][ \t]+(?=\S)", re.M)
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
 _DEFINITION = re.compile(r"\A\s*: {3}(?=\S)")  # of a word, as pandoc writes what stands indented below "Proof"
@@ -121,8 +164,10 @@ def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
     for number, document in enumerate(documents):
         boxed = boxed_pairs(document.text, number)
         found = outline(without(texts[number], boxed), number, document.section, known)
-        questions += [*boxed, *found.questions]
+        questions += [*boxed, *end_of_short_answers(found.questions, texts[number])]
         groups += found.groups
+        if not found.groups and not any(question.answer for question in (*boxed, *found.questions)):
+            questions += asked_by_titles(texts[number], number)
         known |= {question.number[-1] for question in found.questions if question.number}
     pairs = [Match(question, question.document, *question.answer) for question in questions if question.answer]
     pairs += solved_elsewhere(questions, documents, texts)
@@ -213,7 +258,7 @@ def end_of_asking(text: str, start: int, end: int) -> int:
             position = paragraph.end()
         elif asked and is_title(words):
             break
-        elif ASKS.search(words) or not asked:
+        elif not asked or ASKS.search(_ASIDE.sub("", words)):
             announces_more = words.rstrip().endswith(":") or _MORE.search(words)
             asked, position = (asked or bool(ASKS.search(words))) and not announces_more, paragraph.end()
         else:
@@ -255,15 +300,45 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
     """A pair without "**Question:**", "**Answer:**", "**Difficulty:** 2" and the mark of the one item that it was."""
     if (bullet := _BULLET.match(asked)) and not _BULLET.search(asked, bullet.end()):
         asked = asked[bullet.end() :]
+    asked, answer = with_plain_tables(asked), with_plain_tables(answer)
+    if "[" in asked + answer or "(" in asked:
+        asked, answer = (_WORTH.sub("", _MARKING.sub("", text)).strip() or text for text in (asked, answer))
+    asked = _without_repeated(_SOURCE_LINE.sub("", asked))
+    asked = _SOURCE_BELOW.sub("", asked)
+    asked = _SOURCE_BEHIND.sub("", _SOURCE.sub(lambda said: "" if said["closed"] else said["open"], asked), count=1)
+    if ASKS.search(without_aim := _AIM.sub("", asked).strip()):
+        asked = without_aim
+    if (bold := _ALL_BOLD.match(asked)) and (ASKS.search(bold[2]) or _OPTIONS.search(asked)):
+        asked = bold[2] + asked[bold.end() :]
     return _ASKED.sub("", _HEADING.sub("", _ABOUT.sub("", asked).strip())), _SAID.sub(
         "", _ABOUT.sub("", answer).strip()
     )
 
 
+def _without_repeated(asked: str) -> str:
+    """A question without the title that says the same: "[Olympiad] State the theorem." above "State the theorem."."""
+    title, _, below = asked.partition("\n\n")
+    words = below.strip()
+    same = title.rstrip(" *_").endswith(words) or words.startswith(title.strip(" *_"))
+    return words if len(words) > _REPEATED and same else asked
+
+
 def _with_true_or_false(asked: str, answer: str) -> str:
     """A statement whose answer is "True" as a question."""
-    states = _TRUTH.match(answer) and not ASKS.search(asked) and "true" not in asked.lower()
-    return f"True or false: {asked}" if states else asked
+    if ASKS.search(asked) or not (said := _TRUTH.match(answer) or _TRUTH_ABROAD.match(answer)):
+        return asked
+    lowered, word = asked.lower(), said[0].strip("*_ \t.:,;—–-\n").lower()
+    if word in ("true", "false"):
+        return asked if "true" in lowered else f"True or false: {asked}"
+    if word in lowered or _OPTIONS.search(asked):
+        return asked
+    told = (
+        (phrase, len(re.findall(words, lowered)) if words else 1)
+        for known, phrase, words in abroad.TRUTHS
+        if word in known
+    )
+    phrase, sure = max(told, key=lambda one: one[1])
+    return f"{phrase}: {asked}" if sure else asked
 
 
 def end_in_bracket(text: str, start: int, end: int) -> int:

@@ -7,7 +7,10 @@ import re
 from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line, is_title
 from megascience_hf.curation.extraction.rules.wording import ASKS, Announces
 
-_ASKING_TITLE = re.compile(r"(?P<mark>#{1,6}[ \t]+(?:\*\*|__)?(?:\d{1,3}[.)][ \t]+)?)[^\n]{8,400}\?[*_ \t#]*\Z")
+_ASKING_TITLE = re.compile(
+    r"(?P<mark>#{1,6}[ \t]+(?:\*\*|__)?(?:(?:\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3}){1,3}\.?)[ \t]+)?)"
+    r"[^\n]{8,400}[?？][*_ \t#]*\Z"
+)
 # The share of capitals in a title that its place tells already: "Winds over the Land".
 LOOSE = 0.6
 _TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")

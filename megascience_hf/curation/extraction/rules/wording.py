@@ -71,6 +71,8 @@ _PHRASES: dict[Announces, str] = {
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?",
         r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle)"
         r" (?:the )?(?:answer|solution)",
+        rf"(?:{abroad.pattern(abroad.SOLUTIONS)})[ \t]+{abroad.OF}[ \t]*"
+        rf"(?:{abroad.pattern(abroad.EXERCISES)})(?=[ \t]+[0-9])",
         abroad.pattern(abroad.SOLUTIONS),
         r"proof|a(?=[0-9]{1,3}(?:\*\*|__)?[.:)]|(?:\*\*|__)?:)|s(?=[0-9]{1,3}\.[0-9])",
     ),
@@ -87,15 +89,25 @@ _PHRASES: dict[Announces, str] = {
     Announces.STATEMENT: r"theorem|definition|lemma|corollary|proposition|axiom|postulate|conjecture|algorithm",
 }
 
+# "(3 marks)": what an answer is worth in an exam.
+WORTH = rf"\d{{1,3}}(?:[.,]\d)?[ \t]?(?:marks?|points?|pts?\.?|{abroad.MARKS})"
+# "Exercise 5.2 (Solution on p. 191)" and "Solution to Exercise 5.2 (p. 146)", as books print them that have pages.
+_ON_PAGE = (
+    r"[ \t]+\((?:(?:solutions?|answers?|hints?)[ \t]+)?(?:(?:is[ \t]+)?on[ \t]+)?"
+    r"(?:p|pp|page|pg)\.?[ \t]?[\d?]{1,4}[ \t]?\.?[ \t]?\)"
+)
+
 # One pattern for one line. `open` is the markup before the word, `stop` what stands behind word and number.
 # What stands undecorated in running prose ("Example 5.3 shows …") needs a stop behind the number.
 ANNOUNCEMENT = re.compile(
     r"(?P<open>[*_]{0,3}|\\textbf\{)[\[(]?(?:"
     + "|".join(f"(?P<{kind.value}>{phrase})" for kind, phrase in _PHRASES.items())
-    # "Q1" and "A1" have no space, "Ex. 1" and "No. 1" a stop; behind "Ans." a number is the answer.
-    + r")(?:(?![\w'’])|(?<=[aApPqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
+    # "Q1", "A1" and "问题1" have no space, "Ex. 1" and "No. 1" a stop; behind "Ans." a number is the answer.
+    + r")(?:(?![\w'’])|(?<=[aApPqQsS\u3040-\u9fff\uac00-\ud7a3])(?=[0-9]))"
+    + r"(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
     + r"(?:-(?=[0-9]{1,3}[.:)]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"  # "Question-1:"
-    + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?)?"
+    + rf"(?:[ \t]*[\[(]{WORTH}[\])])?"
+    + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?(?P<page>{_ON_PAGE}[.:]?(?=[ \t]*(?:$|[A-Z])))?)?"
     # "**Question 1 [cost]:**": what it is about.
     + r"(?:[ \t]*[\[(][^\[\]()\n]{1,60}[\])](?=[.:]?[*_]{2}))?"
     + r"(?P<stop>[ \t]*[*_]{0,3}[ \t]*(?:[.:：)\]—–|]|-{2,3})[*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
@@ -123,7 +135,7 @@ FIRST_WORDS = frozenset(_FIRST_WORDS.split()) | abroad.EXERCISES | abroad.SOLUTI
 EXERCISE_SECTION = re.compile(
     r"\b(?:"
     + _any(
-        r"exercises?|problems?|questions?|practice|homework|assignments?|quiz(?:zes)?|drills?",
+        r"exercises?|problems?|questions?|practice|home[ -]?work|assignments?|quiz(?:zes)?|drills?",
         r"(?:self|knowledge|concept|progress)[- ]?(?:checks?|tests?|assessments?)|test yourself|comprehension",
         r"(?:check|test) your",
         r"understanding(?! +(?!checks?|questions?|quiz(?:zes)?|exercises?|problems?)\w)",  # not "Understanding Rain"
@@ -217,7 +229,7 @@ _VERBS = _any(
     "compare|contrast|interpret|summari[sz]e|suggest|justify|restate|create|design|implement|modify|adjust|change",
     "derive|deduce|outline|repeat|test|sort|apply|make|try|read",
 )
-ASKS = re.compile(rf"\?|_{{3,}}|(?:^|[.;:!,)$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
+ASKS = re.compile(rf"[?？]|_{{3,}}|(?:^|[.;:!,)$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
 # A line between a heading and the first number that says what to do with all of them: "Find the derivative."
 IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b", re.IGNORECASE)
 

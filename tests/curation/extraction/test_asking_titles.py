@@ -1,0 +1,51 @@
+"""Titles that ask above texts that answer. All sentences are our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.extraction.rules import extract
+from megascience_hf.curation.records import Document
+
+ASKED = ("What is an ebb?", "Explain how a tide turns.", "Why is the sea salt?")
+SAID = ("The sea goes out.", "The moon goes on.\n\n### More\n\nThe sea waits.", "Rivers bring it.")
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    return [
+        (pair.question, pair.answer)
+        for pair in extract([Document(content_id(text), text, "physics", "Tides", "", "1.md", "")])
+    ]
+
+
+def book(title: str, number: str, said: tuple[str, ...] = SAID) -> str:
+    listed = zip(ASKED, said, strict=True)
+    return f"# {title}\n\nThe sea.\n\n" + "\n\n".join(
+        f"## {number.format(place)}{asked}\n\n{answer}" for place, (asked, answer) in enumerate(listed, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [("The Sea", "{}. "), ("The Sea", "Q{}: "), ("The Sea", "{}) "), ("Interview Questions", ""), ("Viva: Q&A", "")],
+)
+def test_titles_that_count_on_are_questions(title: str, number: str) -> None:
+    assert pairs(book(title, number)) == list(zip(ASKED, SAID, strict=True))
+
+
+NONE = {
+    "titles of chapters": book("The Sea", ""),
+    "titles that do not ask": book("The Sea", "{}. ").replace("?", "").replace("Why", "Salt").replace("What", "Ebb"),
+    "texts that ask": book("The Sea", "{}. ", ("Write it down.", "How long is it?", "Draw it.")),
+    "options": book("The Sea", "{}. ", ("a) one\nb) two",) * 3),
+    "hints": book("The Sea", "{}. ", tuple(f"**Hint:** {said}" for said in SAID)),
+    "two of them": book("The Sea", "{}. ").partition("## 3")[0],
+    "beside pairs of another form": book("The Sea", "{}. ")
+    + "\n\n## Rest\n\n**Example 1.** Count.\n\n**Solution.** One.\n",
+}
+
+
+@pytest.mark.parametrize("text", NONE.values(), ids=NONE.keys())
+def test_other_titles_are_none(text: str) -> None:
+    assert not {asked for asked, _ in pairs(text)} & set(ASKED)
