@@ -35,7 +35,39 @@ _COMMAND = re.compile(
     r"\\(?:(?:newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator)\*?\s?(?:\{\\(?P<braced>[A-Za-z]+)\}"
     r"|\\(?P<bare>[A-Za-z]+))\s?(?:\[\d\]\s?)?(?:\[[^\]\n]{0,60}\]\s?)?|def\s?\\(?P<plain>[A-Za-z]+)\s?(?:#\d){0,9}\s?)\{"
 )
+_DEFINED_OTHERWISE = re.compile(
+    r"\\(?:newcommand|renewcommand|providecommand|DeclarePairedDelimiterX?|DeclareMathOperator|let|NewDocumentCommand|def)"
+    r"\*?\s?\{?\s?\\([A-Za-z]+)"
+)
 _CALLS = re.compile(r"\\([A-Za-z]+)")
+_OPERATORS = """
+    Var var Cov cov Corr corr Bias MSE tr Tr rank rk diag sgn sign grad curl argmin argmax Span spn Hom End Aut Gal Ker
+    im id lcm supp dist vol conv adj proj cis erf arcsec arccsc arccot sech csch
+"""
+# What authors mean by names that they define in a file which is not there.
+_CONVENTIONAL = {
+    name: rf"\newcommand{{\{name}}}{{\ensuremath{{{meaning}}}}}"
+    for names, meaning in (
+        *((f"{letter} {letter * 2}", rf"\mathbb{{{letter}}}") for letter in "RNZQCFKE"),
+        ("PP Prob", r"\mathbb{P}"), ("reals Reals", r"\mathbb{R}"), ("naturals nats", r"\mathbb{N}"),
+        ("integers ints", r"\mathbb{Z}"), ("rationals", r"\mathbb{Q}"), ("complexes", r"\mathbb{C}"),
+        ("eps", r"\varepsilon"),
+        *(
+            (word, rf"\operatorname{{{word}}}")
+            for word in _OPERATORS.split()
+        ),
+    )
+    for name in names.split()
+}  # fmt: skip
+_CONVENTIONAL |= {
+    "abs": r"\newcommand{\abs}[1]{\ensuremath{\left|#1\right|}}",
+    "norm": r"\newcommand{\norm}[1]{\ensuremath{\left\|#1\right\|}}",
+    "floor": r"\newcommand{\floor}[1]{\ensuremath{\left\lfloor #1\right\rfloor}}",
+    "ceil": r"\newcommand{\ceil}[1]{\ensuremath{\left\lceil #1\right\rceil}}",
+    "set": r"\newcommand{\set}[1]{\ensuremath{\left\{#1\right\}}}",
+    "defeq": r"\newcommand{\defeq}{\ensuremath{:=}}",
+    "coloneqq": r"\newcommand{\coloneqq}{\ensuremath{:=}}",
+}
 _LONGEST, _LONGEST_BEGIN = 400, 3_000  # characters of a definition, and of what begins or ends an environment
 # What pandoc or the rules know better than a book's own definition.
 _STRUCTURE = frozenset(
@@ -63,14 +95,16 @@ class LatexBook:
 
     def definitions_for(self, text: str) -> str:
         """The definitions of what a text calls and does not define."""
-        own = {_defined(command) for command in _COMMAND.finditer(text)}
+        own = {_defined(command) for command in _COMMAND.finditer(text)} | set(_DEFINED_OTHERWISE.findall(text))
         found: dict[str, str] = {}
         left = [text]
         while left:
             for name in _CALLS.findall(left.pop()):
-                if name in self.commands and name not in found and name not in own:
-                    found[name] = self.commands[name]
-                    left.append(found[name])
+                usual = "" if f"\\{name}*" in text else _CONVENTIONAL.get(name, "")
+                definition = self.commands.get(name) or usual
+                if definition and name not in found and name not in own:
+                    found[name] = definition
+                    left.append(definition)
         return "".join(f"{definition}\n" for definition in found.values())
 
 

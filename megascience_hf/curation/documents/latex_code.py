@@ -28,8 +28,25 @@ _INPUT = re.compile(
 )
 
 
+# Drawings in the source, and files of drawings: pandoc leaves both out without a word.
+_DRAWING = re.compile(
+    r"\\begin\{(?P<name>tikzpicture|circuitikz|pspicture|pgfpicture|picture|asy|forest|tikzcd|feynman|overpic)"
+    r"(?P<star>\*?)\}"
+)
+_DRAWN_FILE = re.compile(
+    r"\\(?:incfig|includesvg|includestandalone|inputtikz|epsfig|epsfbox|psfig|asyinclude|includetikz|inputfig)\b"
+    r"(?:\s?\[[^\]\n]{0,200}\])?\s?\{[^{}\n]{1,200}\}|"
+    r"\\(?:input|import\s?\{[^{}\n]{0,100}\})\s?\{[^{}\n]{1,100}\.(?:tikz|pgf|pdf_tex|pstex_t|tikz\.tex)\}"
+)
+_PICTURE = "\\includegraphics{picture}"
+_IN_FORMULA = re.compile(
+    r"(?:\\\[|\$\$?|=|\{|&|\\begin\{(?:equation|align|gather|array|tabular)\*?\}(?:\{[^{}\n]{0,60}\})?)\s{0,20}\Z"
+)
+
+
 def with_code(text: str) -> str:
-    r"""Algorithms as listings, and files that are to be listed as pictures: like those, they are not read."""
+    r"""Algorithms as listings; drawings and files that are to be listed as pictures: like those, they are not read."""
+    text = _with_pictures(_DRAWN_FILE.sub(lambda _: "\\includegraphics{picture}", text))
     text = _INPUT.sub(lambda listed: f"\\includegraphics{{{(listed['listed'] or listed['minted']).strip()}}}", text)
     pieces, last = [], 0
     for begin in _ALGORITHM.finditer(text):
@@ -46,6 +63,18 @@ def with_code(text: str) -> str:
         pieces += [text[last : begin.start()], f"\n\n{caption[1]}\n" if caption else ""]
         pieces.append("\n\\begin{lstlisting}\n" + "\n".join(lines) + "\n\\end{lstlisting}\n")
         last = end + len(close)
+    return "".join(pieces) + text[last:]
+
+
+def _with_pictures(text: str) -> str:
+    pieces, last = [], 0
+    for begin in _DRAWING.finditer(text):
+        close = f"\\end{{{begin['name']}{begin['star']}}}"
+        end = text.find(close, begin.end(), begin.end() + _MOST)
+        if begin.start() >= last and end >= 0:
+            within = _IN_FORMULA.search(text, max(last, begin.start() - 100), begin.start())
+            pieces += [text[last : begin.start()], _PICTURE if within else f"\n\n{_PICTURE}\n\n"]
+            last = end + len(close)
     return "".join(pieces) + text[last:]
 
 

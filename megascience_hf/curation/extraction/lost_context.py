@@ -25,6 +25,7 @@ _FIRST = re.compile(
     | (?:what\s(?:are|were)|why\s(?:are|do))\s(?:they|these|those)(?:\s[a-z]{1,12})?\?\s*\Z
     | why\s(?:could|can|may|might|would|should|does|is)\s(?:this|that)
         \s(?:be|particularly|so|not|also|happen|matter)\b
+    | (?:(?:same\s)?as|like)\s(?:above|before|in\s(?:the\s)?(?:above|last|previous))\b | (?:ditto|idem)\b
     | part\s(?:[2-9b-h]|ii+|two|three)\b
     | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s

@@ -34,7 +34,13 @@ _EXAMPLES = """
     beispiel beispiele exemple exemples ejemplo ejemplos exemplo exemplos esempio esempi voorbeeld voorbeelden eksempel
     przykład przykłady пример примеры 例 例题 例題 예제
 """
-EXERCISES, SOLUTIONS, EXAMPLES = (frozenset(words.split()) for words in (_EXERCISES, _SOLUTIONS, _EXAMPLES))
+_PROOFS = """
+    beweis démonstration demonstration preuve demostración demostracion demonstração demonstracao prova dimostrazione
+    bewijs bevis dowód доказательство 证明 證明 証明 증명
+"""
+EXERCISES, SOLUTIONS, EXAMPLES, PROOFS = (
+    frozenset(words.split()) for words in (_EXERCISES, _SOLUTIONS, _EXAMPLES, _PROOFS)
+)
 
 
 def pattern(words: frozenset[str]) -> str:

@@ -1,0 +1,79 @@
+r"""Parts of an exercise that are solved one by one: items of a list within a list, each with "Solution." in it.
+
+The rules read a bold "Solution" as that of the whole exercise. So behind a part it becomes a box, whose part is known.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from megascience_hf.curation.extraction import words_abroad as abroad
+
+_SOLVES = rf"solutions?|answers?|proof|{abroad.pattern(abroad.SOLUTIONS | abroad.PROOFS)}"
+_MARK = re.compile(
+    r"\\(?P<end>begin|end)\{(?P<name>enumerate|itemize|solution|proof)\}(?P<options>\[[^\]\n]{0,100}\])?|\\item\b"
+    r"|(?:(?<=\n)|(?<=\\\\)|(?<=\}))[ \t]{0,40}(?:\\(?:noindent|medskip|bigskip|smallskip|par|quad)\b[ \t]{0,4}){0,3}"
+    r"(?P<says>(?:\\(?:textbf|textit|emph|underline|textsc)\s?\{|\{\\(?:bf|it|em|sl|sc)(?:series|shape)?\s)"
+    rf"\s?(?:{_SOLVES})\s?[.:]?\s?\}}\s?[.:]?(?:[ \t]*\\\\(?!\[))?)",
+    re.I,
+)
+_BREAK = re.compile(r"(?:\\\\\s*|\\newline\s*)+\Z")
+_INNER = 2  # lists that are open where a part stands
+
+
+@dataclass(slots=True)
+class _State:
+    lists: int = 0
+    solutions: int = 0  # of the book's own boxes
+    opened: int = 0  # at how many open lists a solution of ours begins, 0 if none is open
+    proofs: list[bool] = field(default_factory=list)
+
+
+def with_solved_parts(text: str) -> str:
+    r"""LaTeX with the environment `solution` around what solves a part."""
+    if text.count("\\begin{enumerate}") < _INNER or not re.search(_SOLVES, text, re.I):
+        return text
+    state, pieces, last = _State(), [], 0
+    for mark in _MARK.finditer(text):
+        written = _written(mark, state)
+        if written is not None:
+            before = text[last : mark.start()]
+            pieces += [_BREAK.sub("", before.rstrip()) if "begin{solution}" in written else before, written]
+            last = mark.end()
+    return text if state.opened or state.lists else "".join(pieces) + text[last:]
+
+
+def _written(mark: re.Match[str], state: _State) -> str | None:
+    """What stands for a mark, None for itself."""
+    inner = state.lists >= _INNER and not state.opened and not state.solutions
+    if mark["says"]:
+        if not inner:
+            return None
+        state.opened = state.lists
+        return "\n\\begin{solution}\n"
+    if mark["name"] in ("solution", "proof"):
+        return _of_box(mark, state, inner)
+    closes = state.opened and state.opened == state.lists and mark["end"] != "begin"
+    if mark["end"] == "begin":
+        state.lists += 1
+    elif mark["end"] == "end":
+        state.lists = max(0, state.lists - 1)
+    if not closes:
+        return None
+    state.opened = 0
+    return f"\n\\end{{solution}}\n{mark[0]}"
+
+
+def _of_box(mark: re.Match[str], state: _State, inner: bool) -> str | None:
+    begins = mark["end"] == "begin"
+    if mark["name"] == "solution":
+        state.solutions = max(0, state.solutions + (1 if begins else -1))
+        return None
+    if begins:
+        state.proofs.append(inner)
+        state.solutions += 1
+        return "\n\\begin{solution}\n" if inner else None
+    ours = state.proofs.pop() if state.proofs else False
+    state.solutions = max(0, state.solutions - 1)
+    return "\n\\end{solution}\n" if ours else None
