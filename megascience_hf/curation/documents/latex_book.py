@@ -35,6 +35,14 @@ _COMMAND = re.compile(
     r"\\(?:(?:newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator)\*?\s?(?:\{\\(?P<braced>[A-Za-z]+)\}"
     r"|\\(?P<bare>[A-Za-z]+))\s?(?:\[\d\]\s?)?(?:\[[^\]\n]{0,60}\]\s?)?|def\s?\\(?P<plain>[A-Za-z]+)\s?(?:#\d){0,9}\s?)\{"
 )
+_DOCUMENT_COMMAND = re.compile(
+    r"\\(?:New|Renew|Provide|Declare)DocumentCommand\s?(?:\{\s?\\(?P<name>[A-Za-z]+)\s?\}|\\(?P<bare>[A-Za-z]+))\s{0,9}"
+    r"\{(?P<spec>(?:[^{}\n]|\{[^{}\n]{0,40}\}){0,60})\}\s{0,9}\{"
+)
+_FORMS = re.compile(
+    r"\\IfBooleanTF\s?\{?\s?#1\s?\}?\s?\{(?:[^{}]|\{[^{}]{0,200}\}){0,300}\}\s?\{(?P<plain>(?:[^{}]|\{[^{}]{0,200}\}){0,300})\}"
+)
+_OPTIONAL = re.compile(r"(?:O\{(?P<default>[^{}]{0,40})\})?(?P<must>m{0,9})")
 _DEFINED_OTHERWISE = re.compile(
     r"\\(?:newcommand|renewcommand|providecommand|DeclarePairedDelimiterX?|DeclareMathOperator|let|NewDocumentCommand|def)"
     r"\*?\s?\{?\s?\\([A-Za-z]+)"
@@ -169,6 +177,31 @@ def declared_boxes(text: str) -> dict[str, str]:
     return {name: word for name, word in found.items() if box_of(name) != word}
 
 
+def with_document_commands(text: str) -> str:
+    r"""`\NewDocumentCommand{\norm}{m}{…}` as what pandoc knows; of two forms, with a star and without, the latter."""
+    pieces, last = [], 0
+    for command in _DOCUMENT_COMMAND.finditer(text):
+        end = closing_brace(text, command.end(), _LONGEST)
+        spec = command["spec"].replace(" ", "")
+        if end is None or command.start() < last:
+            continue
+        body = text[command.end() : end]
+        if spec.startswith("s") and (forms := _FORMS.fullmatch(body.strip())):
+            body = re.sub(r"#([2-9])", lambda number: f"#{int(number[1]) - 1}", forms["plain"])
+            spec = spec[1:]
+        optional = _OPTIONAL.fullmatch(spec)
+        if optional is None:
+            continue
+        count = len(optional["must"]) + (optional["default"] is not None)
+        given = (f"[{count}]" if count else "") + ("" if optional["default"] is None else f"[{optional['default']}]")
+        pieces += [
+            text[last : command.start()],
+            f"\\newcommand{{\\{command['name'] or command['bare']}}}{given}{{{body}}}",
+        ]
+        last = end + 1
+    return "".join(pieces) + text[last:]
+
+
 def with_boxes_named(text: str, boxes: Mapping[str, str]) -> str:
     """A text whose environments have the names of ours, without its own definitions of what is a box."""
     pieces, last = [], 0
@@ -232,7 +265,7 @@ def _texts(folder: Path) -> Iterator[str]:
         left -= len(text)
         if left < 0:
             return
-        yield _COMMENT.sub("", text)
+        yield with_document_commands(_COMMENT.sub("", text))
 
 
 def _read(path: Path) -> str:

@@ -17,7 +17,7 @@ MAX_ARGUMENT = 40_000
 _MAX_BODY = 60_000
 
 _EXERCISE = re.compile(
-    r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exc|exer|exr|exerc|xca|exo|prob|prb|ques|quest|qn|task"
+    r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exc|exer|exr|exerc|xca|exo|prob|prb|ques|quest|qn|task|warmups?"
     rf"|probleme|{abroad.pattern(abroad.EXERCISES)}"
 )
 _SOLUTION = re.compile(

@@ -38,10 +38,22 @@ _DRAWN_FILE = re.compile(
     r"(?:\s?\[[^\]\n]{0,200}\])?\s?\{[^{}\n]{1,200}\}|"
     r"\\(?:input|import\s?\{[^{}\n]{0,100}\})\s?\{[^{}\n]{1,100}\.(?:tikz|pgf|pdf_tex|pstex_t|tikz\.tex)\}"
 )
+# "\\begin{scala}": environments that a style file defines for programs, of which pandoc would read the braces.
+_PROGRAM = re.compile(
+    r"\\(?P<end>begin|end)\{(?P<name>scala|java|python|haskell|ocaml|javascript|matlab|octave|cpp|csharp|rust|sql|bash|shell"
+    r"|julia|kotlin|golang|prolog|scheme|lisp|(?:[Rrc]|py|java|python|cpp|source|sql|matlab|shell)(?:code|listing)"
+    r"|codeblock|sourcecode)\}(?:\[[^\]\n]{0,100}\])?"
+)
 _PICTURE = "\\includegraphics{picture}"
 _IN_FORMULA = re.compile(
     r"(?:\\\[|\$\$?|=|\{|&|\\begin\{(?:equation|align|gather|array|tabular)\*?\}(?:\{[^{}\n]{0,60}\})?)\s{0,20}\Z"
 )
+
+
+def with_programs(text: str) -> str:
+    """Environments named after languages as listings, if the text does not say itself what they are."""
+    own = set(re.findall(r"newenvironment\*?\s?\{(\w+)\}", text))
+    return _PROGRAM.sub(lambda one: one[0] if one["name"] in own else f"\\{one['end']}{{lstlisting}}", text)
 
 
 def with_code(text: str) -> str:

@@ -17,10 +17,18 @@ from pathlib import Path
 
 from megascience_hf.curation.documents import lost_commands
 from megascience_hf.curation.documents.cnxml import as_html
-from megascience_hf.curation.documents.latex_book import ALONE, LatexBook, LatexBooks, declared_boxes, with_boxes_named
+from megascience_hf.curation.documents.latex_book import (
+    ALONE,
+    LatexBook,
+    LatexBooks,
+    declared_boxes,
+    with_boxes_named,
+    with_document_commands,
+)
 from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, in_formula, with_saved_counters
-from megascience_hf.curation.documents.latex_code import with_code
+from megascience_hf.curation.documents.latex_code import with_code, with_programs
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
+from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.notebooks import notebook_text
 from megascience_hf.curation.documents.runestone import with_answers
@@ -323,9 +331,11 @@ def with_counters(text: str) -> str:
 
 def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
+    text = repaired(with_document_commands(with_programs(text)))
     text = _BROKEN_VALUE.sub(r"\1{", _BROKEN_UNIT.sub(lambda unit: f"\\{unit[1]}{unit[2] or ''}{{", text))
     text = _NTH.sub(_as_number, text) if "第" in text else text
     text = with_boxes_named(_with_lists(_with_references(text)), {**book.boxes, **declared_boxes(text)})
+    text = without_comments(text)
     text = _with_lists(_with_references(as_boxes(text, book.solutions)))  # some stand in other files
     text = with_solved_parts(with_code(_QED.sub("", _with_chemistry(text))))
     if _TASKS.search(text):

@@ -94,6 +94,8 @@ _ONLY_PART = re.compile(r"\A\(?[a-h]\)[ \t]+(?=\S)")
 _OTHER_PART = re.compile(r"^[ \t]*\(?[b-h][.)][ \t]", re.M)
 # What pandoc writes at the end of a proof.
 _LAST_SQUARE = re.compile(r"\s+◻\Z")
+# "(p. 14)" in front of an answer: where another book says so.
+_PAGE = re.compile(r"\A\(pp?\.?\s?\d{1,4}(?:\s?[-–]\s?\d{1,4})?\)[ \t]*\n?\s*(?=\S)")
 
 
 def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
@@ -175,7 +177,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
         return None
     if EMPTY_ANSWER.fullmatch(answer):
         return None
-    answer = _LAST_SQUARE.sub("", answer)
+    answer = _PAGE.sub("", _LAST_SQUARE.sub("", answer))
     start = question.start
     if not question.lead_in and not _OTHER_PART.search(asked, 3):
         asked = _ONLY_PART.sub("", asked)
