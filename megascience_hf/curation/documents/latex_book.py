@@ -35,6 +35,9 @@ _COMMAND = re.compile(
     r"\\(?:(?:newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator)\*?\s?(?:\{\\(?P<braced>[A-Za-z]+)\}"
     r"|\\(?P<bare>[A-Za-z]+))\s?(?:\[\d\]\s?)?(?:\[[^\]\n]{0,60}\]\s?)?|def\s?\\(?P<plain>[A-Za-z]+)\s?(?:#\d){0,9}\s?)\{"
 )
+_UNIT = re.compile(
+    r"\\DeclareSIUnit\s?(?:\[[^\]\n]{0,60}\]\s?)?\{?\s?\\(?P<name>[A-Za-z]{2,30})\s?\}?\s?\{(?P<said>(?:[^{}\n]|\{[^{}\n]{0,60}\}){1,60})\}"
+)
 _DOCUMENT_COMMAND = re.compile(
     r"\\(?:New|Renew|Provide|Declare)DocumentCommand\s?(?:\{\s?\\(?P<name>[A-Za-z]+)\s?\}|\\(?P<bare>[A-Za-z]+))\s{0,9}"
     r"\{(?P<spec>(?:[^{}\n]|\{[^{}\n]{0,40}\}){0,60})\}\s{0,9}\{"
@@ -178,7 +181,11 @@ def declared_boxes(text: str) -> dict[str, str]:
 
 
 def with_document_commands(text: str) -> str:
-    r"""`\NewDocumentCommand{\norm}{m}{…}` as what pandoc knows; of two forms, with a star and without, the latter."""
+    r"""`\NewDocumentCommand{\norm}{m}{…}` as what pandoc knows; of two forms, with a star and without, the latter.
+
+    A unit of the book's own, too: pandoc looks into `\newcommand` for it, and leaves it out otherwise.
+    """
+    text = _UNIT.sub(lambda unit: f"\\newcommand{{\\{unit['name']}}}{{{unit['said']}}}", text)
     pieces, last = [], 0
     for command in _DOCUMENT_COMMAND.finditer(text):
         end = closing_brace(text, command.end(), _LONGEST)

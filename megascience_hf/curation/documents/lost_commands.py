@@ -47,6 +47,7 @@ _BEFORE, _BEHIND = (
 _UNIT = re.compile(
     r"\\(?P<command>qty|SI|unit|si)\s?(?:\[[^\]\n]{0,80}\])?\{(?P<first>[^{}\n]{1,60})\}(?:\{(?P<second>[^{}\n]{1,80})\})?"
 )
+_DEFINED = re.compile(r"\\(?:(?:re)?newcommand|providecommand|def)\*?\s?\{?\s?\\([A-Za-z]{2,30})")
 _UNIT_NAMES = """
     ampere candela kelvin kilogram gram meter metre mole second becquerel coulomb degreeCelsius celsius farad gray
     henry hertz joule katal lumen lux newton ohm pascal radian siemens sievert steradian tesla volt watt weber day
@@ -70,9 +71,10 @@ def skipped_in(log: str) -> set[str]:
     return {name for name in skipped if name.rstrip("{") not in _LAYOUT}
 
 
-def with_places(text: str, names: set[str]) -> str:
+def with_places(text: str, names: set[str], definitions: str = "") -> str:
     """LaTeX with words that pandoc keeps in the place of these commands, where they stand within a sentence."""
-    text = _UNIT.sub(_with_known_unit, text)
+    defined = set(_DEFINED.findall(text)) | set(_DEFINED.findall(definitions)) | _UNITS
+    text = _UNIT.sub(lambda said: _with_known_unit(said, defined), text)
     bare = {name for name in names if not name.endswith("{")}
     text = _with_arguments(text, {name[:-1] for name in names - bare})
     if signs := bare & _SIGNS:
@@ -85,10 +87,10 @@ def with_places(text: str, names: set[str]) -> str:
     return re.sub(place, rf"{_BEGIN}\1{_END} ", text)
 
 
-def _with_known_unit(said: re.Match[str]) -> str:
+def _with_known_unit(said: re.Match[str], defined: set[str]) -> str:
     """A number with a mark for a unit of the book's own, which pandoc leaves out."""
     unit = said["second"] if said["command"] in ("qty", "SI") else said["first"]
-    own = [name for name in re.findall(r"\\([A-Za-z]{2,30})", unit or "") if name not in _UNITS]
+    own = [name for name in re.findall(r"\\([A-Za-z]{2,30})", unit or "") if name not in defined]
     if not own or in_formula(said.string, said.start()):
         return said[0]
     number = f"\\num{{{said['first']}}} " if said["command"] in ("qty", "SI") else ""

@@ -184,7 +184,7 @@ def _converted_latex(program: str, text: str, limits: Limits, book: LatexBook) -
         text = _DEFINITIONS + body
         definitions = book.definitions_for(text)
         found = _by_pandoc(program, (definitions + text).encode(), "latex", limits, skipped)
-    marked = lost_commands.with_places(text, skipped)
+    marked = lost_commands.with_places(text, skipped, definitions)
     if isinstance(found, Refused) or marked == text:
         return found
     again = _by_pandoc(program, (definitions + marked).encode(), "latex", limits)
