@@ -35,7 +35,50 @@ _COMMAND = re.compile(
     r"\\(?:(?:newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator)\*?\s?(?:\{\\(?P<braced>[A-Za-z]+)\}"
     r"|\\(?P<bare>[A-Za-z]+))\s?(?:\[\d\]\s?)?(?:\[[^\]\n]{0,60}\]\s?)?|def\s?\\(?P<plain>[A-Za-z]+)\s?(?:#\d){0,9}\s?)\{"
 )
+_UNIT = re.compile(
+    r"\\DeclareSIUnit\s?(?:\[[^\]\n]{0,60}\]\s?)?\{?\s?\\(?P<name>[A-Za-z]{2,30})\s?\}?\s?\{(?P<said>(?:[^{}\n]|\{[^{}\n]{0,60}\}){1,60})\}"
+)
+_DOCUMENT_COMMAND = re.compile(
+    r"\\(?:New|Renew|Provide|Declare)DocumentCommand\s?(?:\{\s?\\(?P<name>[A-Za-z]+)\s?\}|\\(?P<bare>[A-Za-z]+))\s{0,9}"
+    r"\{(?P<spec>(?:[^{}\n]|\{[^{}\n]{0,40}\}){0,60})\}\s{0,9}\{"
+)
+_FORMS = re.compile(
+    r"\\IfBooleanTF\s?\{?\s?#1\s?\}?\s?\{(?:[^{}]|\{[^{}]{0,200}\}){0,300}\}\s?\{(?P<plain>(?:[^{}]|\{[^{}]{0,200}\}){0,300})\}"
+)
+_OPTIONAL = re.compile(r"(?:O\{(?P<default>[^{}]{0,40})\})?(?P<must>m{0,9})")
+_DEFINED_OTHERWISE = re.compile(
+    r"\\(?:newcommand|renewcommand|providecommand|DeclarePairedDelimiterX?|DeclareMathOperator|let|NewDocumentCommand|def)"
+    r"\*?\s?\{?\s?\\([A-Za-z]+)"
+)
 _CALLS = re.compile(r"\\([A-Za-z]+)")
+_OPERATORS = """
+    Var var Cov cov Corr corr Bias MSE tr Tr rank rk diag sgn sign grad curl argmin argmax Span spn Hom End Aut Gal Ker
+    im id lcm supp dist vol conv adj proj cis erf arcsec arccsc arccot sech csch
+"""
+# What authors mean by names that they define in a file which is not there.
+_CONVENTIONAL = {
+    name: rf"\newcommand{{\{name}}}{{\ensuremath{{{meaning}}}}}"
+    for names, meaning in (
+        *((f"{letter} {letter * 2}", rf"\mathbb{{{letter}}}") for letter in "RNZQCFKE"),
+        ("PP Prob", r"\mathbb{P}"), ("reals Reals", r"\mathbb{R}"), ("naturals nats", r"\mathbb{N}"),
+        ("integers ints", r"\mathbb{Z}"), ("rationals", r"\mathbb{Q}"), ("complexes", r"\mathbb{C}"),
+        ("eps", r"\varepsilon"),
+        *(
+            (word, rf"\operatorname{{{word}}}")
+            for word in _OPERATORS.split()
+        ),
+    )
+    for name in names.split()
+}  # fmt: skip
+_CONVENTIONAL |= {
+    "abs": r"\newcommand{\abs}[1]{\ensuremath{\left|#1\right|}}",
+    "norm": r"\newcommand{\norm}[1]{\ensuremath{\left\|#1\right\|}}",
+    "floor": r"\newcommand{\floor}[1]{\ensuremath{\left\lfloor #1\right\rfloor}}",
+    "ceil": r"\newcommand{\ceil}[1]{\ensuremath{\left\lceil #1\right\rceil}}",
+    "set": r"\newcommand{\set}[1]{\ensuremath{\left\{#1\right\}}}",
+    "defeq": r"\newcommand{\defeq}{\ensuremath{:=}}",
+    "coloneqq": r"\newcommand{\coloneqq}{\ensuremath{:=}}",
+}
 _LONGEST, _LONGEST_BEGIN = 400, 3_000  # characters of a definition, and of what begins or ends an environment
 # What pandoc or the rules know better than a book's own definition.
 _STRUCTURE = frozenset(
@@ -63,14 +106,16 @@ class LatexBook:
 
     def definitions_for(self, text: str) -> str:
         """The definitions of what a text calls and does not define."""
-        own = {_defined(command) for command in _COMMAND.finditer(text)}
+        own = {_defined(command) for command in _COMMAND.finditer(text)} | set(_DEFINED_OTHERWISE.findall(text))
         found: dict[str, str] = {}
         left = [text]
         while left:
             for name in _CALLS.findall(left.pop()):
-                if name in self.commands and name not in found and name not in own:
-                    found[name] = self.commands[name]
-                    left.append(found[name])
+                usual = "" if f"\\{name}*" in text else _CONVENTIONAL.get(name, "")
+                definition = self.commands.get(name) or usual
+                if definition and name not in found and name not in own:
+                    found[name] = definition
+                    left.append(definition)
         return "".join(f"{definition}\n" for definition in found.values())
 
 
@@ -133,6 +178,35 @@ def declared_boxes(text: str) -> dict[str, str]:
         if word := _box_titled(environment["default"] or "") or _box_in(body) or _alias(body, found):
             found[environment["name"]] = word
     return {name: word for name, word in found.items() if box_of(name) != word}
+
+
+def with_document_commands(text: str) -> str:
+    r"""`\NewDocumentCommand{\norm}{m}{…}` as what pandoc knows; of two forms, with a star and without, the latter.
+
+    A unit of the book's own, too: pandoc looks into `\newcommand` for it, and leaves it out otherwise.
+    """
+    text = _UNIT.sub(lambda unit: f"\\newcommand{{\\{unit['name']}}}{{{unit['said']}}}", text)
+    pieces, last = [], 0
+    for command in _DOCUMENT_COMMAND.finditer(text):
+        end = closing_brace(text, command.end(), _LONGEST)
+        spec = command["spec"].replace(" ", "")
+        if end is None or command.start() < last:
+            continue
+        body = text[command.end() : end]
+        if spec.startswith("s") and (forms := _FORMS.fullmatch(body.strip())):
+            body = re.sub(r"#([2-9])", lambda number: f"#{int(number[1]) - 1}", forms["plain"])
+            spec = spec[1:]
+        optional = _OPTIONAL.fullmatch(spec)
+        if optional is None:
+            continue
+        count = len(optional["must"]) + (optional["default"] is not None)
+        given = (f"[{count}]" if count else "") + ("" if optional["default"] is None else f"[{optional['default']}]")
+        pieces += [
+            text[last : command.start()],
+            f"\\newcommand{{\\{command['name'] or command['bare']}}}{given}{{{body}}}",
+        ]
+        last = end + 1
+    return "".join(pieces) + text[last:]
 
 
 def with_boxes_named(text: str, boxes: Mapping[str, str]) -> str:
@@ -198,7 +272,7 @@ def _texts(folder: Path) -> Iterator[str]:
         left -= len(text)
         if left < 0:
             return
-        yield _COMMENT.sub("", text)
+        yield with_document_commands(_COMMENT.sub("", text))
 
 
 def _read(path: Path) -> str:

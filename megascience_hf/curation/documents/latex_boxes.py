@@ -17,7 +17,7 @@ MAX_ARGUMENT = 40_000
 _MAX_BODY = 60_000
 
 _EXERCISE = re.compile(
-    r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exc|exer|exr|exerc|xca|exo|prob|prb|ques|quest|qn|task"
+    r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exc|exer|exr|exerc|xca|exo|prob|prb|ques|quest|qn|task|warmups?"
     rf"|probleme|{abroad.pattern(abroad.EXERCISES)}"
 )
 _SOLUTION = re.compile(
@@ -64,7 +64,8 @@ _SOLUTION_ENDS = re.compile(r"\\(?:(?:sub){0,2}section|chapter)\b|\\end\{documen
 _SAYS_SOLUTION = re.compile(
     r"(?:\\(?:noindent|medskip|bigskip|smallskip|par)\s{0,4}){0,3}"
     r"(?:\\(?:textbf|textit|emph|underline|paragraph\*?|(?:sub){0,2}section\*?)\s?\{|\{\\(?:bf|it|em|sl|sc)(?:series|shape)?\s)"
-    r"(?:\\[a-z]{2,12}\s){0,2}(?:(?:my|sample) )?(?:solution|answer)\s?[:.]?\s?\}\s?[:.]?"
+    rf"(?:\\[a-z]{{2,12}}\s){{0,2}}(?:(?:my|sample) )?(?:solution|answer|{abroad.pattern(abroad.SOLUTIONS)})"
+    r"\s?[:.]?\s?\}\s?[:.]?"
     r"|\\(?:solution|answer)\b(?!\s{0,4}[{\[])(?=[^\S\n]*\n)",
     re.I,
 )

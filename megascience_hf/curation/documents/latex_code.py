@@ -28,8 +28,37 @@ _INPUT = re.compile(
 )
 
 
+# Drawings in the source, and files of drawings: pandoc leaves both out without a word.
+_DRAWING = re.compile(
+    r"\\begin\{(?P<name>tikzpicture|circuitikz|pspicture|pgfpicture|picture|asy|forest|tikzcd|feynman|overpic)"
+    r"(?P<star>\*?)\}"
+)
+_DRAWN_FILE = re.compile(
+    r"\\(?:incfig|includesvg|includestandalone|inputtikz|epsfig|epsfbox|psfig|asyinclude|includetikz|inputfig)\b"
+    r"(?:\s?\[[^\]\n]{0,200}\])?\s?\{[^{}\n]{1,200}\}|"
+    r"\\(?:input|import\s?\{[^{}\n]{0,100}\})\s?\{[^{}\n]{1,100}\.(?:tikz|pgf|pdf_tex|pstex_t|tikz\.tex)\}"
+)
+# "\\begin{scala}": environments that a style file defines for programs, of which pandoc would read the braces.
+_PROGRAM = re.compile(
+    r"\\(?P<end>begin|end)\{(?P<name>scala|java|python|haskell|ocaml|javascript|matlab|octave|cpp|csharp|rust|sql|bash|shell"
+    r"|julia|kotlin|golang|prolog|scheme|lisp|(?:[Rrc]|py|java|python|cpp|source|sql|matlab|shell)(?:code|listing)"
+    r"|codeblock|sourcecode)\}(?:\[[^\]\n]{0,100}\])?"
+)
+_PICTURE = "\\includegraphics{picture}"
+_IN_FORMULA = re.compile(
+    r"(?:\\\[|\$\$?|=|\{|&|\\begin\{(?:equation|align|gather|array|tabular)\*?\}(?:\{[^{}\n]{0,60}\})?)\s{0,20}\Z"
+)
+
+
+def with_programs(text: str) -> str:
+    """Environments named after languages as listings, if the text does not say itself what they are."""
+    own = set(re.findall(r"newenvironment\*?\s?\{(\w+)\}", text))
+    return _PROGRAM.sub(lambda one: one[0] if one["name"] in own else f"\\{one['end']}{{lstlisting}}", text)
+
+
 def with_code(text: str) -> str:
-    r"""Algorithms as listings, and files that are to be listed as pictures: like those, they are not read."""
+    r"""Algorithms as listings; drawings and files that are to be listed as pictures: like those, they are not read."""
+    text = _with_pictures(_DRAWN_FILE.sub(lambda _: "\\includegraphics{picture}", text))
     text = _INPUT.sub(lambda listed: f"\\includegraphics{{{(listed['listed'] or listed['minted']).strip()}}}", text)
     pieces, last = [], 0
     for begin in _ALGORITHM.finditer(text):
@@ -46,6 +75,18 @@ def with_code(text: str) -> str:
         pieces += [text[last : begin.start()], f"\n\n{caption[1]}\n" if caption else ""]
         pieces.append("\n\\begin{lstlisting}\n" + "\n".join(lines) + "\n\\end{lstlisting}\n")
         last = end + len(close)
+    return "".join(pieces) + text[last:]
+
+
+def _with_pictures(text: str) -> str:
+    pieces, last = [], 0
+    for begin in _DRAWING.finditer(text):
+        close = f"\\end{{{begin['name']}{begin['star']}}}"
+        end = text.find(close, begin.end(), begin.end() + _MOST)
+        if begin.start() >= last and end >= 0:
+            within = _IN_FORMULA.search(text, max(last, begin.start() - 100), begin.start())
+            pieces += [text[last : begin.start()], _PICTURE if within else f"\n\n{_PICTURE}\n\n"]
+            last = end + len(close)
     return "".join(pieces) + text[last:]
 
 

@@ -2,38 +2,118 @@ r"""Commands in the sentences of LaTeX that no file defines: pandoc leaves out t
 
 "Draw the \cdf of $X$" without the book's own style file becomes "Draw the of $X$", which may well read as a sentence
 that says something else. So the place is marked, for readers and models, and the rules drop a pair that has a mark.
+What a command is given in braces goes with it: words are shown ("a \term{ring}"), since such a command only sets them;
+anything else leaves a mark too.
 """
 
 from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.documents.latex_boxes import closing_brace, in_formula
+
 _SKIPPED = re.compile(r"Skipped '\\([A-Za-z]{2,30})(?:\{\})?\s?'")
+_SKIPPED_WITH = re.compile(r"Skipped '\\([A-Za-z]{2,30})\*?(?:\[[^\]\n]{0,100}\])?\{(?!\}\s?')")
 # What stands within a sentence and is no word of it.
-_LAYOUT = """
+_LAID_OUT = """
     noindent indent par hfill hfil vfill smallskip medskip bigskip newline linebreak nolinebreak pagebreak newpage
     clearpage tiny scriptsize footnotesize small normalsize large Large LARGE huge bfseries itshape centering
     raggedright leavevmode protect relax null xspace og fg qedhere qed bgroup egroup fi else iftrue iffalse hline
     dotfill hrulefill strut allowbreak sloppy ignorespaces unskip boldmath printanswers selectfont normalfont
-    nopagebreak displaybreak break pause quad qquad enspace thinspace negthinspace
+    nopagebreak displaybreak break pause quad qquad enspace thinspace negthinspace begin end item
 """
+_LAYOUT = frozenset(_LAID_OUT.split())
+# Signs of formulas that stand in a sentence without `$`.
+_SIGN_NAMES = """
+    Rightarrow Leftarrow Leftrightarrow rightarrow leftarrow leftrightarrow to implies iff mapsto longrightarrow
+    Longrightarrow leq geq le ge neq ne times cdot pm approx equiv sim infty in notin subset subseteq cup cap forall
+    exists neg land lor wedge vee therefore because circ partial nabla alpha beta gamma delta epsilon varepsilon
+    zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta
+    Lambda Xi Pi Sigma Upsilon Phi Psi Omega
+"""
+_SIGNS = frozenset(_SIGN_NAMES.split())
+# What takes words that are not printed where they stand, or sets lengths.
+_ASIDE = re.compile(
+    r"\w*(?:cite\w*|todo\w*|index|note|notes|marginpar|label|skip|space|length|style|color|phantom|counter|mark|tag|target"
+    r"|fixme|comment|ref|input|include|newpage|penalty|box|rule|points?|marks?|nomenclature|glsadd|bookmark)\Z",
+    re.I,
+)
+_ARGUMENT = re.compile(r"\*?(?:\[[^\]\n]{0,100}\])?\{")
+_WORDS = re.compile(r"[^\W\d_](?:[\w'’-]|\.(?=\w)){0,30}(?:[ ~][\w'’-]{1,30}){0,5}")
+_BEFORE, _BEHIND = (
+    re.compile(r"[\w,;:$(][ ~]\Z|\(\Z"),
+    re.compile(r"[ ~]?[a-z(,;$\\:-]|[.?!)]|\s\w|\s*(?:\n\s*\n|\\item\b|\Z)"),
+)
+_UNIT = re.compile(
+    r"\\(?P<command>qty|SI|unit|si)\s?(?:\[[^\]\n]{0,80}\])?\{(?P<first>[^{}\n]{1,60})\}(?:\{(?P<second>[^{}\n]{1,80})\})?"
+)
+_DEFINED = re.compile(r"\\(?:(?:re)?newcommand|providecommand|def)\*?\s?\{?\s?\\([A-Za-z]{2,30})")
+_UNIT_NAMES = """
+    ampere candela kelvin kilogram gram meter metre mole second becquerel coulomb degreeCelsius celsius farad gray
+    henry hertz joule katal lumen lux newton ohm pascal radian siemens sievert steradian tesla volt watt weber day
+    hour minute degree arcminute arcsecond astronomicalunit atomicmassunit bel bar dalton decibel electronvolt
+    hectare liter litre neper tonne barn angstrom bohr mmHg nauticalmile knot percent clight elementarycharge
+    electronmass planckbar hartree yocto zepto atto femto pico nano micro milli centi deci deca deka hecto kilo mega
+    giga tera peta exa zetta yotta per of square squared cubic cubed raiseto tothe quartic sqrt highlight cancel fg
+    pg ng ug mg g kg amu pm nm um mm cm dm m km as fs ps ns us ms s fmol pmol nmol umol mmol mol kmol pA nA uA mA A
+    kA ul ml l hl uL mL L hL mHz Hz kHz MHz GHz THz mN N kN MN Pa kPa MPa GPa mohm kohm Mohm pV nV uV mV V kV W uW
+    mW kW MW GW J uJ mJ kJ eV meV keV MeV GeV TeV kWh F fF pF nF uF mF K dB C T H mH uH pH nH mT Bq Gy Sv lm lx rad
+    sr Wb S kat text mathrm rm cdot times circ mu Omega upmu textmu textohm degC cm
+"""
+_UNITS = frozenset(_UNIT_NAMES.split())
 _BEGIN, _END = "xlostbeginsx", "xlostendsx"
 _MARK = re.compile(rf"{_BEGIN}([A-Za-z]{{2,30}}){_END}")
 
 
 def skipped_in(log: str) -> set[str]:
-    """The commands without an argument that pandoc says, when asked with `--verbose`, it has left out."""
-    return set(_SKIPPED.findall(log)).difference(_LAYOUT.split())
+    """The commands that pandoc says, when asked with `--verbose`, it has left out; with `{` if they have arguments."""
+    skipped = [*_SKIPPED.findall(log), *(f"{name}{{" for name in _SKIPPED_WITH.findall(log) if not _ASIDE.match(name))]
+    return {name for name in skipped if name.rstrip("{") not in _LAYOUT}
 
 
-def with_places(text: str, names: set[str]) -> str:
+def with_places(text: str, names: set[str], definitions: str = "") -> str:
     """LaTeX with words that pandoc keeps in the place of these commands, where they stand within a sentence."""
+    defined = set(_DEFINED.findall(text)) | set(_DEFINED.findall(definitions)) | _UNITS
+    text = _UNIT.sub(lambda said: _with_known_unit(said, defined), text)
+    bare = {name for name in names if not name.endswith("{")}
+    text = _with_arguments(text, {name[:-1] for name in names - bare})
+    if signs := bare & _SIGNS:
+        text = re.sub(rf"\\({'|'.join(sorted(signs))})(?![A-Za-z])", r"\\ensuremath{\\\1}", text)
+    if not bare - signs:
+        return text
+    known = "|".join(map(re.escape, sorted(bare - signs)))
+    # between a word, a comma or a formula, and more of the sentence
+    place = rf"(?<=[\w,;:$(][ ~])\\({known})(?![A-Za-z])(?:\\ |\{{\}})?(?=[ ~]?[a-z(,;:$\\-]|[.?!)])"
+    return re.sub(place, rf"{_BEGIN}\1{_END} ", text)
+
+
+def _with_known_unit(said: re.Match[str], defined: set[str]) -> str:
+    """A number with a mark for a unit of the book's own, which pandoc leaves out."""
+    unit = said["second"] if said["command"] in ("qty", "SI") else said["first"]
+    own = [name for name in re.findall(r"\\([A-Za-z]{2,30})", unit or "") if name not in defined]
+    if not own or in_formula(said.string, said.start()):
+        return said[0]
+    number = f"\\num{{{said['first']}}} " if said["command"] in ("qty", "SI") else ""
+    return f"{number}{_BEGIN}{own[0]}{_END} "
+
+
+def _with_arguments(text: str, names: set[str]) -> str:
     if not names:
         return text
-    known = "|".join(map(re.escape, sorted(names)))
-    # between a word, a comma or a formula, and more of the sentence
-    place = rf"(?<=[\w,;:$(][ ~])\\({known})(?![A-Za-z])(?:\\ |\{{\}})?(?=[ ~]?[a-z(,;$\\-]|[.?!)])"
-    return re.sub(place, rf"{_BEGIN}\1{_END} ", text)
+    pieces, last = [], 0
+    for command in re.finditer(rf"\\({'|'.join(map(re.escape, sorted(names)))})(?![A-Za-z])", text):
+        argument = _ARGUMENT.match(text, command.end())
+        end = closing_brace(text, argument.end()) if argument and command.start() >= last else None
+        if argument is None or end is None or in_formula(text, command.start()):
+            continue
+        inside = text[argument.end() : end]
+        said = command[1] in ("text", "textnormal") or _WORDS.fullmatch(inside)
+        within = _BEFORE.search(text, max(0, command.start() - 2), command.start()) and _BEHIND.match(text, end + 1)
+        if text.startswith("{", end + 1) or not (within or command[1] in ("text", "textnormal")):
+            continue
+        pieces += [text[last : command.start()], inside if said else f"{_BEGIN}{command[1]}{_END} "]
+        last = end + 1
+    return "".join(pieces) + text[last:]
 
 
 def with_marks(text: str) -> str:

@@ -17,9 +17,18 @@ from pathlib import Path
 
 from megascience_hf.curation.documents import lost_commands
 from megascience_hf.curation.documents.cnxml import as_html
-from megascience_hf.curation.documents.latex_book import ALONE, LatexBook, LatexBooks, declared_boxes, with_boxes_named
+from megascience_hf.curation.documents.latex_book import (
+    ALONE,
+    LatexBook,
+    LatexBooks,
+    declared_boxes,
+    with_boxes_named,
+    with_document_commands,
+)
 from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, in_formula, with_saved_counters
-from megascience_hf.curation.documents.latex_code import with_code
+from megascience_hf.curation.documents.latex_code import with_code, with_programs
+from megascience_hf.curation.documents.latex_parts import with_solved_parts
+from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.notebooks import notebook_text
 from megascience_hf.curation.documents.runestone import with_answers
@@ -66,6 +75,13 @@ _OPENS = re.compile(
     re.I,
 )
 _BETWEEN_LISTS = re.compile(r"^&nbsp;\n\n", re.M)
+# Signs that pandoc escapes in words although they begin nothing there; formulas, code and links are left as they are.
+_ESCAPED = re.compile(
+    r"(?P<kept>^(?P<fence>`{3,}|~{3,})[^\n]*\n(?s:.*?)^(?P=fence)|\$\$(?s:.){1,20000}?\$\$|(?<!\\)\$[^$\n]{1,4000}\$|`[^`\n]{1,400}`"
+    r"|\[(?:\\\[[^\[\]\n]{1,120}\\\]|[^\[\]\n]{1,120})\]\([^()\n]{1,200}\))"
+    r"|\\(?P<sign>[\[\]>'\"~^|]|<(?![A-Za-z/!]))",
+    re.M,
+)
 _ESCAPED_NUMBER = re.compile(r"^(\s{0,12}\(?\w{1,3})\\([.)])(?=\s|$)|^(\s{0,12})\\(\(\w{1,3})\\\)(?=\s|$)", re.M)
 # What packages of units and fractions define, for texts whose preamble is in another file.
 _DEFINITIONS = r"""\newcommand{\unit}[2][]{\ensuremath{#1\,\mathrm{#2}}}
@@ -80,6 +96,14 @@ _REFERENCE = re.compile(
     r"\\(?!h(?:yper)?ref\b)(?:[a-zA-Z]{0,12}(?:page)?v?ref|[cC]refrange)\*?(?:\[[^\]\n]{0,60}\])?(?=\{)"
 )
 _CHEMISTRY = re.compile(r"\\(?:ce|(?P<display>reaction\*?))\s?(?:\[[^\]\n]{0,80}\])?\{")
+# Pandoc leaves out a whole environment for an argument of these that begins on the next line.
+_BROKEN_UNIT = re.compile(r"\\(SI|si|num|qty|unit|ang|SIrange|qtyrange)(\[[^\]\n]{0,100}\])?[ \t]*\n[ \t]*\{")
+_BROKEN_VALUE = re.compile(r"(\\(?:SI|qty)(?:\[[^\]\n]{0,100}\])?\{[^{}\n]{0,60}\})\s{1,20}\{")
+# "第三题": a number in Chinese between the signs that say exercise.
+_NTH = re.compile(
+    r"(?<=[{\s])第\s?(?P<tens>[二三四五六七八九]?十)?(?P<ones>[一二三四五六七八九]|\d{1,3})?\s?[题題问問](?![\u4e00-\u9fff])"
+)
+_DIGITS = "〇一二三四五六七八九"
 # Pandoc writes the sign of an end as a bell and "0◻".
 _QED = re.compile(r"(?<!command)(?<!command\{)(?<!def)\\qed(?:here)?(?![A-Za-z])")
 # "\hyperref[label]{words}": what the reader sees are the words.
@@ -156,11 +180,25 @@ def _converted_latex(program: str, text: str, limits: Limits, book: LatexBook) -
     if isinstance(found, Refused) and definitions:
         definitions = ""
         found = _by_pandoc(program, text.encode(), "latex", limits, skipped)
-    marked = lost_commands.with_places(text, skipped)
+    if isinstance(found, Refused) and (body := _without_preamble(text)) != text:
+        text = _DEFINITIONS + body
+        definitions = book.definitions_for(text)
+        found = _by_pandoc(program, (definitions + text).encode(), "latex", limits, skipped)
+    marked = lost_commands.with_places(text, skipped, definitions)
     if isinstance(found, Refused) or marked == text:
         return found
     again = _by_pandoc(program, (definitions + marked).encode(), "latex", limits)
     return again if isinstance(again, Refused) else Row({"text": lost_commands.with_marks(again.fields["text"])}, 0)
+
+
+def _without_escapes(text: str) -> str:
+    return _ESCAPED.sub(lambda found: found["kept"] or found["sign"], text)
+
+
+def _without_preamble(text: str) -> str:
+    r"""What stands in the environment `document`: preambles have what pandoc cannot get through, pieces no end."""
+    _, begin, body = text.partition("\\begin{document}")
+    return body.partition("\\end{document}")[0] if begin else text
 
 
 def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set[str] | None = None) -> Row | Refused:
@@ -180,6 +218,7 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
     if skipped is not None:
         skipped |= lost_commands.skipped_in(done.stderr.decode("utf-8", "replace"))
     text = _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace"))
+    text = _without_escapes(text) if kind == "latex" else text
     text = _ESCAPED_NUMBER.sub(lambda one: f"{one[1]}{one[2]}" if one[1] else f"{one[3]}{one[4]})", text)
     text = with_wiki_boxes(text) if kind == "mediawiki" else text
     if len(text) > limits.document:
@@ -245,6 +284,25 @@ _BEGINS_WITH_COUNTER = re.compile(rf"\\begin\{{enumerate\}}(?:\[[^\]\n]*\])?{_SE
 _START = re.compile(r"\bstart\s?=\s?(\d{1,4})")
 
 
+_LIST_BOUND = re.compile(r"\\(?P<end>begin|end)\{enumerate\}(?P<options>\[[^\]\n]{0,200}\])?")
+_INNER_LABELS = {1: "[(a)]", 2: "[i.]"}
+
+
+def with_inner_labels(text: str) -> str:
+    r"""LaTeX whose lists within lists say that they are lettered, (a), (b): pandoc numbers all of them."""
+    depth = 0
+
+    def written(bound: re.Match[str]) -> str:
+        nonlocal depth
+        if bound["end"] == "end":
+            depth = max(0, depth - 1)
+            return bound[0]
+        depth += 1
+        return bound[0] if bound["options"] else bound[0] + _INNER_LABELS.get(depth - 1, "")
+
+    return _LIST_BOUND.sub(written, text)
+
+
 def with_counters(text: str) -> str:
     r"""LaTeX whose lists say their first number where pandoc looks: `\setcounter` first, or a list of its own."""
 
@@ -273,13 +331,26 @@ def with_counters(text: str) -> str:
 
 def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
+    text = repaired(with_document_commands(with_programs(text)))
+    text = _BROKEN_VALUE.sub(r"\1{", _BROKEN_UNIT.sub(lambda unit: f"\\{unit[1]}{unit[2] or ''}{{", text))
+    text = _NTH.sub(_as_number, text) if "第" in text else text
     text = with_boxes_named(_with_lists(_with_references(text)), {**book.boxes, **declared_boxes(text)})
+    text = without_comments(text)
     text = _with_lists(_with_references(as_boxes(text, book.solutions)))  # some stand in other files
-    text = with_code(_QED.sub("", _with_chemistry(text)))
+    text = with_solved_parts(with_code(_QED.sub("", _with_chemistry(text))))
     if _TASKS.search(text):
         text = _TASK.sub(lambda _: r"\item ", _TASKS.sub(lambda _: r"\begin{enumerate}[(a)]", text))
         text = _END_TASKS.sub(lambda _: r"\end{enumerate}", text)
-    return _DEFINITIONS + with_counters(with_saved_counters(with_solutions(text)))
+    return _DEFINITIONS + with_counters(with_inner_labels(with_saved_counters(with_solutions(text))))
+
+
+def _as_number(nth: re.Match[str]) -> str:
+    """ "第十二题" as "题目 12"."""
+    tens, ones = nth["tens"] or "", nth["ones"] or ""
+    if not tens and not ones:
+        return nth[0]
+    number = int(ones) if ones.isdigit() and ones.isascii() else max(0, _DIGITS.find(ones)) if ones else 0
+    return f"题目 {number + (10 * (_DIGITS.index(tens[0]) if len(tens) > 1 else 1) if tens else 0)}"
 
 
 def _with_references(text: str) -> str:

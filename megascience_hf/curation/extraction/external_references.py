@@ -133,10 +133,12 @@ _GIVEN_LABEL = re.compile(
 # Of an equation that is not in the pair: what is left of it is mark-up.
 _ROLE = re.compile(
     r"\{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`|\\(?:eq|c|C|auto)?ref\{|\\@ref\(|\[\]\("
-    r"|`r [^`\n]{1,60}`"
+    r"|`r [^`\n]{1,60}`|`\{\.lost\}"
+    r"|\[\\?\[(?P<shown>[^\[\]\n]{1,120})\\?\]\]\(\#"  # a label itself, as pandoc writes what leads out of its file
+    r"|:\s{0,9}!\[[^\]\n]{0,200}\]\("  # "The forces are these:", and their picture
     r"|(?<![\w@])@(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|exm|exr|def|rem)-\w"
 )
-_ROLE_MARKS = ("}`", "ref{", "ref(", "[](", "`r ", "@")
+_ROLE_MARKS = ("}`", "ref{", "ref(", "[](", "`r ", "@", "{.lost}", "]](#", "![")
 # Answered if the text brings a table, code or formula, or goes on with what it points to; a list is no figure.
 _POINTS = re.compile(
     rf"\b(?:this|these|the\sfollowing|following|accompanying)\s(?:\w+\s){{0,2}}(?:{_PICTURED})s?\b"

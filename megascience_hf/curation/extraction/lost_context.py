@@ -30,6 +30,7 @@ _FIRST = re.compile(
         |drawbacks?|limitations?|pitfalls?|applications?|uses|differences?|complexity)\?[\s*_]*\Z
     | why\s(?:could|can|may|might|would|should|does|is)\s(?:this|that)
         \s(?:be|particularly|so|not|also|happen|matter)\b
+    | (?:(?:same\s)?as|like)\s(?:above|before|in\s(?:the\s)?(?:above|last|previous))\b | (?:ditto|idem)\b
     | part\s(?:[2-9b-h]|ii+|two|three)\b
     | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s
@@ -74,6 +75,8 @@ _ANSWER_ABOVE = re.compile(
     r"\A[^.?!\n]{0,100}\b(?:defined|proceed|work|argue|continue|do|done|reason)(?:s|ed|ing)?\s(?:exactly\s|just\s)?as\s(?:above|before)\b",
     re.I,
 )
+# "By part (b) we have", where no part b is asked or answered.
+_OTHER_PART = re.compile(r"\bparts?\s(?:\*\*)?\(([a-h]|i{1,3}|iv)\)", re.I)
 _THINGS = (
     r"(?:code|functions?|operations?|examples?|expressions?|files?|vectors?|data(?:\s?frames?|\s?sets?)?|tibbles?"
     r"|commands?|snippets?|programs?|calls?|lists?|inputs?|strings?|dates(?:\sand\stimes)?|tables?"
@@ -117,6 +120,10 @@ def goes_on(question: str, answer: str) -> bool:
     lowered = " ".join(question.lower().split())
     if _FIRST.match(question) or _OPEN_END.search(question) or _ANSWER_ABOVE.match(answer):
         return True
+    if "part" in answer.lower() and any(
+        not _has_part(question, answer, part[1]) for part in _OTHER_PART.finditer(answer)
+    ):
+        return True
     if any(word in lowered for word in _AUTHOR_WORDS) and _AUTHOR.search(question):
         return True
     if "above" in lowered and _above(question):
@@ -134,6 +141,14 @@ def _of_code(question: str, answer: str) -> bool:
         or ("```" not in question and any(_first_named(question, said) for said in _AGAIN.finditer(question)))
         or ("```" not in question and _PROVES.search(question) and _NAMED_CODE.search(question))
         or code_to_change(question, answer)
+    )
+
+
+def _has_part(question: str, answer: str, letter: str) -> bool:
+    """Whether a part is marked in the question, or begins a line of the answer."""
+    mark = rf"{re.escape(letter)}[).]"
+    return bool(
+        re.search(rf"(?<![A-Za-z]){mark}", question, re.I) or re.search(rf"^\W{{0,6}}{mark}", answer, re.I | re.M)
     )
 
 

@@ -34,12 +34,18 @@ _EXAMPLES = """
     beispiel beispiele exemple exemples ejemplo ejemplos exemplo exemplos esempio esempi voorbeeld voorbeelden eksempel
     przykład przykłady пример примеры 例 例题 例題 예제
 """
+_PROOFS = """
+    beweis démonstration demonstration preuve demostración demostracion demonstração demonstracao prova dimostrazione
+    bewijs bevis dowód доказательство 证明 證明 証明 증명
+"""
+EXERCISES, SOLUTIONS, EXAMPLES, PROOFS = (
+    frozenset(words.split()) for words in (_EXERCISES, _SOLUTIONS, _EXAMPLES, _PROOFS)
+)
 # "Lösung zu Aufgabe 3", "Corrigé de l'exercice 3": what stands between the two words.
 OF = (
     r"(?:zu[rm]?|der|des|von|du|de(?:[ \t](?:la|los|las))?|del|de l['’]|à l['’]|d['’]|d[aoe]s?|di|dell?['’]|della|dello"
     r"|al(?:la)?|all['’]|bij|van|til|på|av|do|к|для)"
 )
-EXERCISES, SOLUTIONS, EXAMPLES = (frozenset(words.split()) for words in (_EXERCISES, _SOLUTIONS, _EXAMPLES))
 
 # What an answer is worth, in an exam.
 MARKS = "punkte?|puntos?|pontos?|punti|punten|poäng|poeng|баллов|балла?"

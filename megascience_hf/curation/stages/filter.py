@@ -9,8 +9,10 @@ import re
 from dataclasses import replace
 from typing import Literal
 
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_blocks import without_code
 from megascience_hf.curation.extraction.external_references import needs_more, without_figure_label, without_places
+from megascience_hf.curation.extraction.known_commands import unknown_commands
 from megascience_hf.curation.extraction.rules.wording import ASKS
 from megascience_hf.curation.pipeline.model_stage import by_model, subject_of
 from megascience_hf.curation.pipeline.stage import ANALYSIS_TOKENS, Context, Outcome, Prompt, Stage
@@ -62,11 +64,19 @@ _LOST_EXPONENT = re.compile(
 
 # Questions that a list of slides goes on with: an answer with two of them answers more than was asked.
 _ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
-# "(b) Why does it fall?" and "Answer:" inside an answer: it goes on with the next part.
-_NEXT_PART_ASKED = re.compile(
-    r"^[ \t]*\*{0,2}\(?(?:[b-h]|ii|iii|iv)[.)][^\n]{3,300}\n\s*\*{0,2}(?:answers?|solution|ans)\b\*{0,2}[ \t]*[:.]",
+# "(b) Why does it fall?" and "Answer:" inside an answer: it goes on with the next part or exercise.
+_NEXT_ASKED = re.compile(
+    r"^[ \t]*\*{0,2}\(?(?:[b-h]|ii|iii|iv|\d{1,2})[.)][^\n]{3,300}\n\s*\*{0,2}(?:answers?|solution|ans)\b\*{0,2}[ \t]*[:.]",
     re.M | re.I,
 )
+# "**Solution**" alone on lines of an answer: those of other parts.
+_SOLVES_AGAIN = re.compile(
+    rf"^[ \t>]*(?:[*_]{{1,3}}|#{{1,6}} )(?:solution|{abroad.pattern(abroad.SOLUTIONS)})"
+    r"[.:：]?[*_]{0,3}[.:：]?[ \t]*\\?$",
+    re.M | re.I,
+)
+# "B 2. A 3. C": letters of a key in one line.
+_LETTERS_OF_KEY = re.compile(r"[A-Ea-e][.,;]?(?:\s+\(?\d{1,3}\s?[.):–-]\s?\(?[A-Ea-e]\)?[.,;]?){2,}(?:\s|\Z)")
 # "(Note: a sketch would show two arms.)": what the answer is to draw, and does not.
 _NOT_DRAWN = re.compile(
     r"\ba(?:n|\s\w{1,20})?\s(?:sketch|diagram|figure|drawing|graph|picture)\s(?:would|should)\s"
@@ -93,23 +103,41 @@ class Defects(Verdict):
 def defect(question: str, answer: str) -> str | None:
     """The defect that the words alone show; None if they show none."""
     question, answer = question.strip(), answer.strip()
-    goes_on = len(_ASKED_ON.findall(answer)) > 1 or _NEXT_PART_ASKED.search(answer)
-    if not re.search(r"\w", question) or _EMPTY_PARTS.search(question) or goes_on or _asks_nothing(question):
+    if _no_question(question) or _answers_more(answer):
         return "invalid_question"
-    if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
-        return "missing_answer"
-    if _TO_EXPLAIN.search(question) and _explains_nothing(answer):
+    if _no_answer(question, answer):
         return "missing_answer"
     if needs_more(question, answer) or _NOT_DRAWN.search(answer):
         return "external_reference"
     if _LOST_EXPONENT.search(question) or _LOST_EXPONENT.search(answer):
         return "lost_exponent"
+    if unknown_commands(question) or unknown_commands(answer):
+        return "unknown_command"
+    return "missing_answer" if _letter_of_nothing(question, answer) else None
+
+
+def _no_question(question: str) -> bool:
+    return not re.search(r"\w", question) or bool(_EMPTY_PARTS.search(question)) or _asks_nothing(question)
+
+
+def _answers_more(answer: str) -> bool:
+    """Whether an answer goes on with other questions, or with what solves them."""
+    again = len(_ASKED_ON.findall(answer)) > 1 or len(_SOLVES_AGAIN.findall(answer)) > 1
+    return again or bool(_NEXT_ASKED.search(answer) or _LETTERS_OF_KEY.match(answer))
+
+
+def _no_answer(question: str, answer: str) -> bool:
+    if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
+        return True
+    return bool(_TO_EXPLAIN.search(question)) and _explains_nothing(answer)
+
+
+def _letter_of_nothing(question: str, answer: str) -> bool:
+    """Whether an answer is a letter, and no option of the question that it stands for."""
     letter = _LETTER.fullmatch(answer)
-    if letter and letter[1] in "TF" and _TRUE_OR_FALSE.search(question):
-        return None
-    if letter and not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s{{0,4}}\S", question, re.I | re.M):
-        return "missing_answer"  # a letter, and no option that it stands for
-    return None
+    if not letter or (letter[1] in "TF" and _TRUE_OR_FALSE.search(question)):
+        return False
+    return not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s{{0,4}}\S", question, re.I | re.M)
 
 
 def _explains_nothing(answer: str) -> bool:

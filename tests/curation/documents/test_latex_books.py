@@ -14,6 +14,7 @@ from megascience_hf.curation.documents.latex_code import with_code
 from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.rules import extract
+from megascience_hf.curation.extraction.rules.printed import as_printed
 from megascience_hf.curation.stages.filter import defect
 
 pytestmark = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
@@ -234,6 +235,14 @@ def test_hostile_books_take_linear_time(text: str) -> None:
 LOST = {
     "a word": (r"Draw the \cdf of $X$.", r"Draw the `\cdf`{.lost} of $X$."),
     "the last word": (r"It is a \cdf.", r"It is a `\cdf`{.lost} ."),
+    "before a colon": (r"We recall the \cdf: it rises.", r"We recall the `\cdf`{.lost} : it rises."),
+    "what only sets words": (r"Each \vocab{quick ring} has a unit.", "Each quick ring has a unit."),
+    "words outside of a formula": (r"\text{It is so.} We go on.", "It is so. We go on."),
+    "what is given no words": (
+        r"Weigh the salt (\chemdraw{Na_2+Cl}) in air.",
+        r"Weigh the salt (`\chemdraw`{.lost} ) in air.",
+    ),
+    "what is a note": (r"We know \cited{a:b} of it.", "We know of it."),
     "with braces": (r"Each \cdf{} rises.", r"Each `\cdf`{.lost} rises."),
     "layout within a sentence": (r"Draw it \hfill and \noindent say why.", "Draw it and say why."),
     "what pandoc knows": (r"It has 5 \% and \LaTeX{} too.", "It has 5 % and LaTeX too."),
@@ -256,6 +265,84 @@ def test_a_command_that_the_file_defines_is_no_lost_word(tmp_path: Path) -> None
     assert document.text.strip() == "Draw the distribution of $X$."
 
 
-def test_a_pair_with_a_lost_word_is_dropped() -> None:
-    assert defect(r"Draw the `\cdf`{.lost} of $X$.", "It rises from 0 to 1.") == "external_reference"
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (r"Draw the `\cdf`{.lost} of $X$.", "It rises from 0 to 1."),
+        ("What rises from 0 to 1 for each variable?", r"It is the `\cdf`{.lost} of the variable, which is continuous from the right."),
+    ],
+)  # fmt: skip
+def test_a_pair_with_a_lost_word_is_dropped(question: str, answer: str) -> None:
+    assert defect(*as_printed(question, answer)) == "external_reference"
+
+
+PARTS = {
+    "marks in bold, behind a break": "\\\\\\textbf{Solution}\n",
+    "marks in italics, in another language": "\n\n\\textit{Soluzione:} ",
+    "a proof": "\n\\begin{proof}",
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_parts_that_are_solved_one_by_one_are_pairs_of_their_own(name: str, tmp_path: Path) -> None:
+    end = "\\end{proof}" if "proof" in PARTS[name] else ""
+    items = "".join(
+        f"\\item {ion} ions?{PARTS[name]}{said}{end}" for ion, said in (("Salt", "Two."), ("Lime", "Three."))
+    )
+    (tmp_path / "a.tex").write_text(
+        f"\\section{{Problems}}\\begin{{enumerate}}\\item How many have they?\\begin{{enumerate}}{items}\\end{{enumerate}}"
+        f"\\item {ASKED}\n\n\\textbf{{Solution.}} {SOLVED}\\end{{enumerate}}"
+    )
+    assert pairs(tmp_path) == [
+        ("How many have they? (a) Salt ions?", "Two."),
+        ("How many have they? (b) Lime ions?", "Three."),
+        *WATER,
+    ]
+
+
+def read(text: str, folder: Path) -> str:
+    (folder / "a.tex").write_text(text)
+    return "".join(found.text for found in read_documents(folder)).replace("\u00a0", " ")
+
+
+WRITTEN = {
+    "lists within lists are lettered, as they are printed": (
+        r"\begin{enumerate}\item A\begin{enumerate}\item B\begin{enumerate}\item C\end{enumerate}\end{enumerate}\end{enumerate}",
+        ["1.  A", "(a) B", "i.  C"],
+    ),
+    "a drawing is a picture": (r"Look:\begin{tikzpicture}[x=1cm]\draw (0,0);\end{tikzpicture}Well.", ["![](image)"]),
+    "a drawing in a file is one": (r"See \incfig{forces} there.", ["![](image)"]),
+    "names that all authors mean alike": (r"Over $\R$, $\Var(X)$.", [r"\mathbb{R}", r"\operatorname{Var}"]),
+    "a name that the file defines": (r"\newcommand{\R}{\mathcal{R}}Over $\R$.", [r"\mathcal{R}"]),
+    "no escapes before signs": ("On [0, 1) he said << yes >>.", ["On [0, 1) he said << yes >>."]),
+    "an argument on the next line": (
+        "\\begin{exercise}It is \\SI\n{5}{\\km} long.\\end{exercise}", ["It is 5 km long."]
+    ),
+    "a piece without the end of its document": (
+        r"\documentclass{book}\begin{document}What is left here?", ["What is left here?"]
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_pandoc_would_lose_is_written(name: str, tmp_path: Path) -> None:
+    text, expected = WRITTEN[name]
+    written = read(text, tmp_path)
+    assert [part for part in expected if part not in written] == [], written
+
+
+def test_exercises_counted_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "a.tex").write_text(
+        f"\\paragraph{{第一题}} {ASKED}\\paragraph{{解：}} {SOLVED}\n\\paragraph{{第十二题：盐}} {ASKED_SALT}"
+        f"\\paragraph{{解：}} {SOLVED_SALT}"
+    )
+    assert pairs(tmp_path) == WATER + SALT
+
+
+def test_the_only_part_of_a_question_has_no_letter(tmp_path: Path) -> None:
+    part = f"\\part {ASKED}\\begin{{solution}}{SOLVED}\\end{{solution}}"
+    (tmp_path / "a.tex").write_text(
+        f"\\begin{{questions}}\\question\n\\begin{{parts}}{part}\\end{{parts}}\\end{{questions}}"
+    )
+    assert pairs(tmp_path) == WATER
     assert defect(r"Draw the `\cdf` of $X$ as the command says.", "It rises from 0 to 1.") is None

@@ -132,6 +132,13 @@ _BOX_MARK = re.compile(
 _CODE = re.compile(r"(?P<marks>`{3,}|~{3,})[^\n]*\n(?:(?!(?P=marks))[^\n]*\n)*?[ \t]*(?P=marks)|`[^`\n]{1,300}`")
 _TICKED = re.compile(r"[ \t]*[✅✓✔☑]\ufe0f?[ \t]*$", re.M)  # behind the right option
 _LETTER = re.compile(r"[^\W_]")
+# "(a) What is …", the only part of a question that says nothing before it.
+_ONLY_PART = re.compile(r"\A\(?[a-h]\)[ \t]+(?=\S)")
+_OTHER_PART = re.compile(r"^[ \t]*\(?[b-h][.)][ \t]", re.M)
+# What pandoc writes at the end of a proof.
+_LAST_SQUARE = re.compile(r"\s+◻\Z")
+# "(p. 14)" in front of an answer: where another book says so.
+_PAGE = re.compile(r"\A\(pp?\.?\s?\d{1,4}(?:\s?[-–]\s?\d{1,4})?\)[ \t]*\n?\s*(?=\S)")
 
 
 def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
@@ -215,7 +222,10 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
         return None
     if EMPTY_ANSWER.fullmatch(answer):
         return None
+    answer = _PAGE.sub("", _LAST_SQUARE.sub("", answer))
     start = question.start
+    if not question.lead_in and not _OTHER_PART.search(asked, 3):
+        asked = _ONLY_PART.sub("", asked)
     if question.lead_in:
         asked = f"{_clean(text, *question.lead_in)}\n\n{asked}"
         start = question.lead_in[0]

@@ -41,6 +41,8 @@ _COUNTED = re.compile(r"^(\d{1,3})[.)][ \t]+(?=\S)", re.M)
 _ROMAN_1 = re.compile(r"^[ \t]*\(i\)[ \t]", re.M)
 _NEXT_ROMAN = re.compile(r"\n[ \t]*\n[ \t]*(\((?:ii|iii|iv|vi{0,3}|ix|x)\))[ \t]")
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
+# What stands for the first line of a box.
+_BOX_MARK = re.compile(r"\s{0,9}\*\*(?:Task|Exercise|Problem|Question):\*\*[ \t]*\n\s*")
 
 
 def last_asked(text: str, start: int, end: int) -> int:
@@ -57,7 +59,9 @@ def stem(text: str, question: Question) -> Span | None:
     """What is given to all parts of `question`: the text before part a, or all of it where part a is not marked."""
     part = _FIRST_PART.search(text, question.body, question.end)
     end = part.start() if part else question.end
-    return (question.body, end) if text[question.body : end].strip() else None
+    mark = _BOX_MARK.match(text, question.body, end)
+    begin = mark.end() if mark else question.body
+    return (begin, end) if text[begin:end].strip() else None
 
 
 def first_part(text: str, question: Question) -> bool:

@@ -32,6 +32,13 @@ _ASIDE = ("index", "margin", "contents", "raw", "todo")
 _ANCHOR = re.compile(r"\([\w:.-]{1,100}\)=[ \t]*|\{:[^}\n]{1,200}\}[ \t]*")
 _EQUATION = re.compile(r"\{eq\}`([^`\n]{1,100})`")
 # "$$ (sum_rule)" behind a formula: its label, in MyST.
+_SHOWN_LABEL = re.compile(r"\(?\[\\?\[([^\[\]\n]{1,100}?)\\?\]\]\(\#[^()\n]{1,100}\)\)?")
+# "(see [\\[sec:limits\\]](#sec:limits))": where a book has a thing is no part of an answer.
+_PLACE_IN_BRACKETS = re.compile(
+    r"[ \t\u00a0]?\((?:(?:see|cf\.|c\.f\.|from|in|by)[ \u00a0])?(?:(?:chapters?|sections?|sect?\.|ch\.|§)[ \u00a0])?"
+    r"\[\\?\[(?:ch|chap|chapter|s|sec|sect|section|ss|ssec|subsec|app|appendix)[:.][^\[\]\n]{1,100}\\?\]\]\(\#[^()\n]{1,100}\)\)",
+    re.I,
+)
 _IN_FORMULA = re.compile(r"\\label\s?\{([^{}\n]{1,100})\}")
 _LABELLED = re.compile(r"(?P<formula>[^\n]{0,2000}\$\$)[ \t]*\((?P<label>[A-Za-z][\w:.-]{1,80})\)[ \t]*")
 # Above a table, and where it is named, in bookdown.
@@ -63,7 +70,9 @@ _NAMED = re.compile(
 )
 _WORD = re.compile(r"\{(?P<role>term|obj|func|class|meth|mod|math|code|kbd|abbr|sub|sup)\}`(?P<text>[^`<\n]{1,200})`")
 _ATTRIBUTES = re.compile(
-    r"(?<=[\]`)])\{[.#:][A-Za-z][^{}\n]{0,200}\}|^(?P<title>#{1,6} [^\n{]{1,200})\{[.#-][^{}\n]{0,100}\}[ \t]*$", re.M
+    r"(?<=[\]`)])\{(?!\.lost\})[.#:][A-Za-z][^{}\n]{0,200}\}"
+    r"|^(?P<title>#{1,6} [^\n{]{1,200})\{[.#-][^{}\n]{0,100}\}[ \t]*$",
+    re.M,
 )
 _INDEXED = re.compile(
     r"\\(?:index|label|myindex|vspace|hspace|pagebreak|newpage|noindent|medskip|bigskip|smallskip)(?![a-zA-Z])\*?(?:\{[^{}\n]{0,100}\})?"
@@ -95,12 +104,21 @@ _MARKS = re.compile(
 def as_printed(question: str, answer: str) -> tuple[str, str]:
     """Question and answer without what is not printed; equations that one of them names by a label are numbered."""
     question, answer = _with_numbered_tables(question, answer)
+    if "](#" in question or "](#" in answer:
+        question, answer = _PLACE_IN_BRACKETS.sub("", question), _PLACE_IN_BRACKETS.sub("", answer)
+        given = {label for text in (question, answer) for label in _IN_FORMULA.findall(text)}
+        question, answer = _as_roles(question, given), _as_roles(answer, given)
     if not _MARKS.search(question) and not _MARKS.search(answer):
         return question, answer
     named = set(_EQUATION.findall(f"{question}\n{answer}"))
     writer = _Writer(named)
     asked, answered = writer.write(question), writer.write(answer)
     return writer.numbered(asked), writer.numbered(answered)
+
+
+def _as_roles(text: str, given: set[str]) -> str:
+    """References that pandoc shows by their labels, to formulas of the pair, as those of MyST: they get numbers."""
+    return _SHOWN_LABEL.sub(lambda named: f"{{eq}}`{named[1]}`" if named[1] in given else named[0], text)
 
 
 def _with_numbered_tables(question: str, answer: str) -> tuple[str, str]:

@@ -1,0 +1,79 @@
+r"""What LaTeX gets over and pandoc does not: environments in comments, and those that end with the name of another."""
+
+from __future__ import annotations
+
+import re
+
+# Lines that are but a comment, in which environments may begin; programs are left as they are.
+_COMMENTS = re.compile(
+    r"(?P<code>\\begin\{(?P<name>lstlisting|verbatim|Verbatim|minted|filecontents|comment)(?P<star>\*?)\}(?s:.*?)"
+    r"\\end\{(?P=name)(?P=star)\})|^[ \t]*%[^\n]*\n",
+    re.M,
+)
+_ALIGNS = re.compile(r"\\(begin|end)\{(align|gather|equation|multline|flalign|eqnarray)(\*?)\}")
+# A line to write on, within a sentence.
+_BLANK = re.compile(
+    r"\\underline\s?\{\s?(?:\\hspace\*?\s?\{[^{}\n]{1,20}\}|(?:\\q?quad|~|\\ ){1,20})\s?\}"
+    r"|(?<=[\w,.:=$)][ ~])\\rule\s?(?:\[[^\]\n]{0,20}\])?\{[\d.]{1,4}\s?(?:cm|in|mm|em|ex|pt)\}"
+    r"\{[\d.]{1,5}\s?(?:pt|mm|cm|in|em)\}"
+)
+# "\\begin{answer}{3B}": an answer in several boxes.
+_LETTERED = re.compile(
+    r"\\begin\{(?P<name>answer|solution|sol|soln|ans)\}\s?\{(?P<number>\d{1,3})\s?[.(]{0,2}(?P<letter>[A-Ha-h])\)?\}"
+)
+_NOTHING = re.compile(
+    r"\\end\{\w{2,12}\}(?:\s|\\(?:bigskip|medskip|smallskip|newpage|vspace\{[^{}\n]{0,20}\})){0,40}\Z"
+)
+
+
+def repaired(text: str) -> str:
+    """LaTeX with blanks that stay blanks, formulas that end as they begin, and answers to parts in one box."""
+    text = _with_joined_answers(text)
+    return _with_same_ends(_BLANK.sub(lambda _: r"\_\_\_\_", text))
+
+
+def without_comments(text: str) -> str:
+    """LaTeX without the lines that are but a comment."""
+    return _COMMENTS.sub(lambda line: line["code"] or "", text)
+
+
+def _with_same_ends(text: str) -> str:
+    r"""`\begin{align*}` that ends with `\end{align}`: LaTeX goes on, pandoc leaves out what is around it."""
+    pieces, last, opened = [], 0, None
+    for mark in _ALIGNS.finditer(text):
+        if mark[1] == "begin":
+            opened = mark
+        elif opened and opened[2] == mark[2] and opened[3] != mark[3]:
+            pieces += [text[last : mark.start()], f"\\end{{{opened[2]}{opened[3]}}}"]
+            last, opened = mark.end(), None
+        else:
+            opened = None
+    return "".join(pieces) + text[last:]
+
+
+def _with_joined_answers(text: str) -> str:
+    """Answers to the parts of one exercise, each in a box with its number and letter, as one."""
+    boxes = list(_LETTERED.finditer(text))
+    pieces, last, within = [], 0, False
+    for at, box in enumerate(boxes):
+        follows = at + 1 < len(boxes) and _goes_on(text, box, boxes[at + 1])
+        if within:
+            between = text[last : box.start()]
+            pieces += [between[: between.rindex("\\end{")].rstrip(), f"\n\n({box['letter']}) "]
+        elif follows and box["letter"] in "aA":
+            pieces += [text[last : box.start()], f"\\begin{{{box['name']}}}{{{box['number']}}}\n({box['letter']}) "]
+        else:
+            continue
+        within, last = follows, box.end()
+    return "".join(pieces) + text[last:]
+
+
+def _goes_on(text: str, box: re.Match[str], other: re.Match[str]) -> bool:
+    same = (box["name"], box["number"], chr(ord(box["letter"]) + 1)) == (
+        other["name"],
+        other["number"],
+        other["letter"],
+    )
+    behind = text[box.end() : other.start()]
+    end = behind.rfind("\\end{")
+    return same and end >= 0 and bool(_NOTHING.match(behind[end:]))

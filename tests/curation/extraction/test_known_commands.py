@@ -1,0 +1,44 @@
+"""Commands in formulas that only a preamble defines. All texts are our own."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from megascience_hf.curation.extraction.known_commands import unknown_commands
+from megascience_hf.curation.stages.filter import defect
+
+CASES = {
+    r"Find $\hb$ with $\frac{a}{b}\leq\sum_{i} x_i$.": {"hb"},
+    r"Show that $\E[X]\in\R$ and $\Var(X) < \infty$.": set(),
+    r"$$\begin{pmatrix} a & b \\\\ c & d \end{pmatrix}$$": set(),
+    r"$$\int_0^1 \ldonc f \, dx$$": {"ldonc"},
+    r"The set $\1_A$.": {"1"},
+    r"$\newcommand{\hb}{\hat\beta}\hb$": set(),
+    r"$v = \SI{5}{\metre\per\second}$ and \( \ce{H2O} \)": set(),
+    r"In code `$\foo$` it costs \$5 and \$6.": set(),
+    "```\n$\\foo$\n```\nand $x$": set(),
+    r"$\text{a \foo{} word} + 1$": {"foo"},
+    r"No formula: \foo": set(),
+}
+
+
+@pytest.mark.parametrize("text", CASES)
+def test_commands_that_nobody_knows_are_told(text: str) -> None:
+    assert unknown_commands(text) == CASES[text]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [(r"Find $\hb$ for a line.", "It is the slope."), ("Find the slope of the line.", r"It is $\hb = 2$.")],
+)
+def test_a_pair_with_such_a_command_is_dropped(question: str, answer: str) -> None:
+    assert defect(question, answer) == "unknown_command"
+
+
+@pytest.mark.parametrize("text", ["$" * 60_000, r"\(" * 40_000, r"$\a" * 40_000, "`" * 60_000, "\\[" * 40_000])
+def test_hostile_texts_take_linear_time(text: str) -> None:
+    begin = time.monotonic()
+    unknown_commands(text)
+    assert time.monotonic() - begin < 3
