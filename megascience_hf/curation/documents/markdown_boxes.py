@@ -44,7 +44,8 @@ _CHUNK = re.compile(
 _SUMMARY = re.compile(r"^#\|[ \t]*code-summary:[ \t]*[\"']?(?P<said>[^\n\"']{1,100})", re.M)
 _IS_EXERCISE = re.compile(r"\bexercise\s?=\s?T(?:RUE)?\b")
 _OF_LEARNR = re.compile(r"-(?P<part>solution|hint(?:-\d+)?|setup|check|code-check)$")
-_STRING = r"\"((?:[^\"\\\n]|\\.){1,400})\"|'((?:[^'\\\n]|\\.){1,400})'"
+_STRING = r"\"((?:[^\"\\]|\\[^\0]){1,600})\"|'((?:[^'\\]|\\[^\0]){1,600})'"
+_ESCAPE = re.compile(r"\\(\\|[\"'])")
 _QUIZ_QUESTION = re.compile(rf"\bquestion(?:_\w+)?\(\s*(?:text\s?=\s?)?(?:{_STRING})")
 _QUIZ_ANSWER = re.compile(rf"\banswer\(\s*(?:{_STRING})\s*(?P<right>,[^()\n]{{0,200}}?\bcorrect\s?=\s?T(?:RUE)?\b)?")
 _WEBEX = re.compile(
@@ -326,8 +327,13 @@ def _of_chunk(chunk: re.Match[str], lines: list[str], asked_in: set[str]) -> lis
 
 
 def _of_quiz(asked: re.Match[str], behind: str) -> str:
-    options = [(one[1] or one[2], bool(one["right"])) for one in _QUIZ_ANSWER.finditer(behind)]
-    return _choice(asked[1] or asked[2], options)
+    options = [(_in_r(one[1] or one[2]), bool(one["right"])) for one in _QUIZ_ANSWER.finditer(behind)]
+    return _choice(_in_r(asked[1] or asked[2]), options)
+
+
+def _in_r(said: str) -> str:
+    """What a string of R says: lines that are broken in it are one, and of two backslashes one is seen."""
+    return _ESCAPE.sub(r"\1", " ".join(said.split()))
 
 
 def _choice(asked: str, options: list[tuple[str, bool]]) -> str:

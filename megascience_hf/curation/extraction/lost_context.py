@@ -31,6 +31,9 @@ _FIRST = re.compile(
     | refer\sback\sto\b
     | [^.?!\n]{0,40}\b(?:ratio|difference|sum|product)\s(?:of|between)\sthe\s(?:two|three)\s[a-z]+
         (?:\s(?:is|are)\b[^.?!\n]{0,40})?[.?]?\s*\Z
+    | (?:explain|justify|discuss|describe|comment|why)(?:\s(?:or\s)?why(?:\snot)?|\sor\swhy\snot|\sbriefly
+        |\syour\s(?:answers?|reasoning|choices?|results?|findings))?[.:?!*_]*\s*\Z
+    | (?:is|are|was|were|does|do|did|can|could|would|will|should|has|have)\s(?:this|these|those|they)\b(?![^?]{0,80}:)
     | (?:why|how)\s(?:did|was|were)\b[^?]{0,200}\b(?:of|in)\sthe\s(?:plot|graph|chart|output)\?
     )""",
     re.I | re.X,
@@ -61,6 +64,16 @@ _ABOVE = re.compile(
       | \A[^.:?!;,$`\n]{0,60}\bthe\sabove\s[a-z]{3,}""",
     re.X | re.I,
 )
+# "Compare your answers in questions 2 and 3": those of the exercises before.
+_ANSWERS_BEFORE = re.compile(
+    r"\b(?:your|the)\s(?:answers?|responses?|results?|solutions?|code)\s(?:in|to|from|of|for)\s(?:the\s)?"
+    r"(?:(?:questions?|exercises?|problems?)\s){1,2}#?\d",
+    re.I,
+)
+_COUNTED = re.compile(r"^[ \t]*\(?1[.)]", re.M)
+# "(b) …" alone: what is given to all parts stands before part a.
+_FIRST_PART = re.compile(r"^\W{0,4}\(?[aA]\)", re.M)
+_LATER_PART = re.compile(r"\W{0,4}\(?(?-i:[b-h])\)[ \t*_]+\S")
 _BEGINNING = 80
 _ANSWER_ABOVE = re.compile(
     r"\A[^.?!\n]{0,100}\b(?:defined|proceed|work|argue|continue|do|done|reason)(?:s|ed|ing)?\s(?:exactly\s|just\s)?as\s(?:above|before)\b",
@@ -72,7 +85,7 @@ _THINGS = (
     r"|matri(?:x|ces)|queries|query|loops?|classes|molecules?)"
 )
 _ANNOUNCES = re.compile(
-    rf"\bthe\sfollowing\s(?:[\w-]+\s){{0,3}}?{_THINGS}\b|\b{_THINGS}\sbelow\b|\bthis\s(?:set|list|block|piece|vector|snippet)\b",
+    rf"\bthe\sfollowing\s(?:[\w-]+\s){{0,3}}?{_THINGS}\b|\b{_THINGS}\sbelow\b|\bthis\s(?:set|list|block|piece|vector|snippet|code|program|data)\b",
     re.I,
 )
 # What may be what was announced: something behind a colon, a list, code, a formula, a quotation, a table.
@@ -107,11 +120,15 @@ _AGAIN = re.compile(
 def goes_on(question: str, answer: str) -> bool:
     """Whether the question, or the first words of its answer, go on from what is not there."""
     lowered = " ".join(question.lower().split())
+    if _LATER_PART.match(question) and not _FIRST_PART.search(question):
+        return True
     if _FIRST.match(question) or _OPEN_END.search(question) or _ANSWER_ABOVE.match(answer):
         return True
     if any(word in lowered for word in _AUTHOR_WORDS) and _AUTHOR.search(question):
         return True
-    if "above" in lowered and _above(question):
+    if ("above" in lowered and _above(question)) or (
+        _ANSWERS_BEFORE.search(question) and not _COUNTED.search(question)
+    ):
         return True
     announced = _ANNOUNCES.finditer(question) if any(word in lowered for word in _ANNOUNCED) else ()
     if any(not _given(question, said) for said in announced):

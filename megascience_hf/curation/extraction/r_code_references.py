@@ -27,6 +27,13 @@ _READS = re.compile(
 )
 # Vectors of words that come with stringr.
 _VECTOR = re.compile(r"(?<![\w.$@:])(words|sentences|fruit)\b(?!\s{0,8}(?:=(?!=)|<-|\())")
+# What takes a vector, a table or a model that something must have made, where no other call stands around it.
+_TAKES = re.compile(
+    r"(?:^|<-|=)[ \t]{0,20}(?P<call>[slv]?apply|sum|mean|median|sd|var|cor|plot|hist|boxplot|barplot|table|summary"
+    rf"|head|tail|str|names|dim|length|print|max|min|range|quantile|predict|anova|coef|residuals)"
+    rf"\(\s{{0,20}}(?P<taken>{_NAME})\s{{0,8}}[,)]",
+    re.M,
+)
 _PIPE_HEAD = re.compile(rf"(?:^|<-|=)[ \t]{{0,20}}(?P<name>{_NAME})[ \t]{{0,8}}(?:%>%|\|>)", re.M)
 _BOUND = re.compile(rf"(?<![\w.$])({_NAME})\s{{0,8}}<<?-|->>?\s{{0,8}}({_NAME})|\bfor\s?\(\s?({_NAME})\sin\b")
 _SET = re.compile(rf"^[ \t]{{0,40}}({_NAME})[ \t]{{0,8}}=(?!=)", re.M)
@@ -162,6 +169,7 @@ def _read(question: str, answer: str) -> _Read | None:
     given = _bound(f"{asked}\n{spoken}")
     frames = _frames(code) - given - _bound(code) - loaded - _GIVEN
     elsewhere = (frames | (_frames(spoken) - given - _GIVEN)) - _KNOWN - set(_WORD.findall(asked))
+    elsewhere |= _taken(code) - given - _bound(code) - loaded - _GIVEN - _KNOWN - set(_WORD.findall(question))
     return _Read(
         code, asked, inline, frames - elsewhere, elsewhere, given | loaded, set(_WORD.findall(f"{asked} {spoken}"))
     )
@@ -188,6 +196,13 @@ def _frames(code: str) -> set[str]:
             found.add(read["first"] or read["data"] or read["dollar"])
     found.update(_VECTOR.findall(code))
     return found - {"TRUE", "FALSE", "NULL", "NA"}
+
+
+def _taken(code: str) -> set[str]:
+    """Names in the code that outermost calls take: "dat" of "plot(dat)", and no column of a frame."""
+    outside = _outside_parentheses(code)
+    found = {call["taken"] for call in _TAKES.finditer(code) if outside[call.start("call")] != " "}
+    return found - {"TRUE", "FALSE", "NULL", "NA", "pi", "letters", "LETTERS", "month.name", "c"}
 
 
 def _first(frames: set[str], code: str) -> list[str]:

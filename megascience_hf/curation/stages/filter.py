@@ -73,6 +73,12 @@ _COMMENT = re.compile(r"#[^\n]{1,300}")
 _FENCE = re.compile(r"^[ \t]{0,12}(?:`{3,}|~{3,})[^\n]*$", re.M)
 
 
+# A solution in what should be the question: it asks several things.
+_SOLVED_INSIDE = re.compile(r"^[ \t>]*:{3,}[ \t]*\{?\.?(?:solution|answer)\b", re.M)
+_CODE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(?P<code>(?:(?![ \t]*\1)[^\n]*\n)*)[ \t]*\1[ \t]*$", re.M)
+_LEAST_CODE = 40
+
+
 class Defects(Verdict):
     """The reply that is asked for."""
 
@@ -84,7 +90,7 @@ def defect(question: str, answer: str) -> str | None:
     question, answer = question.strip(), answer.strip()
     if not re.search(r"\w", question) or _EMPTY_PARTS.search(question) or len(_ASKED_ON.findall(answer)) > 1:
         return "invalid_question"
-    if _asks_nothing(question):
+    if _asks_nothing(question) or _SOLVED_INSIDE.search(question) or _is_answered(question, answer):
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
         return "missing_answer"
@@ -100,6 +106,19 @@ def defect(question: str, answer: str) -> str | None:
     if letter and not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s{{0,4}}\S", question, re.I | re.M):
         return "missing_answer"  # a letter, and no option that it stands for
     return None
+
+
+def _is_answered(question: str, answer: str) -> bool:
+    """Whether an answer that is only code stands in the question already: a book that runs it there and hides it."""
+    solved = list(_CODE.finditer(answer))
+    if not solved or "```" not in question or re.search(r"\w", _CODE.sub("", answer)):
+        return False
+    code, asked = ("".join(_bare(one["code"]) for one in _CODE.finditer(text)) for text in (answer, question))
+    return len(code) > _LEAST_CODE and code in asked
+
+
+def _bare(code: str) -> str:
+    return re.sub(r"#[^\n]*|\s+", "", code)
 
 
 def _explains_nothing(answer: str) -> bool:
