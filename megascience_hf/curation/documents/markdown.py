@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.places_to_write import without_places
+from megascience_hf.curation.documents.solved_items import with_solved_items
 from megascience_hf.curation.extraction.fences import Fences
 
 _FENCE = re.compile(r"[ \t]{0,12}(?P<marks>`{3,}|~{3,}|:{3,})[ \t]*(?P<rest>[^`\n]*)$")
@@ -21,7 +22,7 @@ _NO_TITLE = re.compile(r"[.:,;>][*_ \t]*$|^(?:[-*+]|\d{1,3}[.)])\s")
 _ONE = re.compile(r"(?P<indent>[ ]{0,3})1(?P<mark>[.)])(?=[ \t]+\S)")
 _EXAMPLE_ITEM = re.compile(r"[ ]{0,3}\(@(?P<label>[\w-]{0,60})\)[ \t]+(?=\S)")
 _SPAN = re.compile(
-    r"^\[(?P<inside>(?![ \t]*\n)(?:[^\[\]]|\[[^\[\]\n]{0,200}\]){20,6000})\]"
+    r"^\[(?P<inside>(?![ \t]*\n)(?:[^\[\]]|\[[^\[\]\n]{0,200}\]){4,6000})\]"
     r"\{(?P<given>(?:style|[.]\w)[^{}\n]{0,100})\}[ \t]*$",
     re.M,
 )
@@ -30,10 +31,14 @@ _DIRECTIVE = re.compile(r"\{(?P<name>exercise|solution)(?P<gate>-start|-end)?\}[
 _LABEL = re.compile(r"[ \t]*:(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]*$")
 
 
-def as_read(text: str) -> str:
-    """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise."""
+def as_read(text: str, name: str = "") -> str:
+    """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise.
+
+    Args:
+        name: that of its file, and its title, which may say that it holds solutions.
+    """
     text = without_spans(with_numbered_examples(with_counted_items(with_marked_titles(text))))
-    return without_places(with_solutions_beside(with_boxes(text)))
+    return without_places(with_solutions_beside(with_solved_items(with_boxes(text), name)))
 
 
 def with_numbered_examples(text: str) -> str:

@@ -58,7 +58,7 @@ _AUTHOR_OF_CODE = re.compile(
     r"(?<!suppose\s)(?<!if\s)(?<!when\s)(?<!did\s)\bI\s(?:fit|set|made|defined|wrote|plotted|showed|mentioned|said)\b"
 )
 _ABOVE = re.compile(
-    r"""\b(?:(?P<person>(?:you|we|I)(?:['’]ve|\shave|\sjust|\sjust\shave)?\s\w+\s(?:\w+\s)?|definition\sof\s(?:\w+\s){1,4})
+    r"""\b(?:(?P<person>(?:you|we|I)(?:['’]ve|\shave|\sjust|\sjust\shave)?\s\w+\s(?:\w+\s)?|your\s(?:\w+\s){1,2}|definition\sof\s(?:\w+\s){1,4})
       | (?:shown|given|created|defined|described|listed|introduced|discussed|developed|derived|learned|presented|stated
           |computed|obtained|constructed|variants|analysis|algorithm|theorem|code|function)\s(?:\w+\s)?)above\b
       | \A[^.:?!;,$`\n]{0,60}\bthe\sabove\s[a-z]{3,}""",
@@ -110,7 +110,7 @@ _NAMED_CODE = re.compile(r"\b(?:function|method|procedure|algorithm|program)\s`[
 _OBJECT = re.compile(r"([A-Za-z_][\w.]{1,60})(?:\(\))?")
 # Named again in a question that neither names nor shows it before.
 _AGAIN = re.compile(
-    r"\b(?:(?:this|of\sthat|in\sthat)\s(?P<noun>data\s?set|survey|analysis|model|plot)"
+    r"\b(?:(?:this|(?:of|in|from|with|using)\sthat)\s(?P<noun>data(?:\s?set)?|survey|analysis|model|plot)"
     r"|(?:re-?run|run|repeat)\sthe\s(?P<run>analysis|model|study|simulation|experiment|code|cell|notebook|program|script))"
     r"\b(?!\sof)",
     re.I,
