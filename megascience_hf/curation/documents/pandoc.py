@@ -389,6 +389,8 @@ def _as_docutils_knows(text: str) -> str:
             return f"{indent}.. container:: {box}"
         if name in _FOLDS:
             return f"{indent}.. {_folded(text, directive)}"
+        if name in ("code-block", "sourcecode") and argument.lower() in ("rst", "rest"):
+            return f"{indent}.. container:: own"  # the author only wished a frame around a text
         if name in ("admonition", "topic"):
             return f"{indent}.. {name}:: {in_english(argument)}"
         return directive[0] if name in _KNOWN_DIRECTIVES else f"{indent}.. {_own(text, directive)}"

@@ -33,7 +33,6 @@ _FIRST = re.compile(
         (?:\s(?:is|are)\b[^.?!\n]{0,40})?[.?]?\s*\Z
     | (?:explain|justify|discuss|describe|comment|why)(?:\s(?:or\s)?why(?:\snot)?|\sor\swhy\snot|\sbriefly
         |\syour\s(?:answers?|reasoning|choices?|results?|findings))?[.:?!*_]*\s*\Z
-    | (?:is|are|was|were|does|do|did|can|could|would|will|should|has|have)\s(?:this|these|those|they)\b(?![^?]{0,80}:)
     | (?:why|how)\s(?:did|was|were)\b[^?]{0,200}\b(?:of|in)\sthe\s(?:plot|graph|chart|output)\?
     )""",
     re.I | re.X,
@@ -52,6 +51,14 @@ _AUTHOR = re.compile(
     | \bthe\sexisting\s(?:tables?|code|functions?|models?)\b
     """,
     re.X | re.I,
+)
+# "Is this a good fit?", and nothing in the question that it could be.
+_OF_WHAT = re.compile(
+    r"[\s*_]*(?:is|are|was|were|does|do|did|can|could|would|will|should|has|have)\s(?:this|these|those|they)\b", re.I
+)
+# A file or an address that only the author's machine reads.
+_READS = re.compile(
+    r"\b(?:read\w{0,3}[._]\w+|fread|load|source|vroom)\(\s{0,40}(?:\w{1,20}\s?=\s?)?(?:url\(\s?)?[\"'][^\"'\n]{4,}"
 )
 # Where the question has code: in others "I" may be a person in it.
 _AUTHOR_OF_CODE = re.compile(
@@ -72,7 +79,7 @@ _ANSWERS_BEFORE = re.compile(
 )
 _COUNTED = re.compile(r"^[ \t]*\(?1[.)]", re.M)
 # "(b) …" alone: what is given to all parts stands before part a.
-_FIRST_PART = re.compile(r"^\W{0,4}\(?[aA]\)", re.M)
+_FIRST_PART = re.compile(r"^\W{0,4}\(?a\)", re.M)
 _LATER_PART = re.compile(r"\W{0,4}\(?(?-i:[b-h])\)[ \t*_]+\S")
 _BEGINNING = 80
 _ANSWER_ABOVE = re.compile(
@@ -124,6 +131,10 @@ def goes_on(question: str, answer: str) -> bool:
         return True
     if _FIRST.match(question) or _OPEN_END.search(question) or _ANSWER_ABOVE.match(answer):
         return True
+    if _OF_WHAT.match(question) and not _THERE.search(question):
+        return True
+    if "```" in question and "```" not in answer and _reads(question):
+        return True  # what its code shows, and what the answer tells of
     if any(word in lowered for word in _AUTHOR_WORDS) and _AUTHOR.search(question):
         return True
     if ("above" in lowered and _above(question)) or (
@@ -134,6 +145,10 @@ def goes_on(question: str, answer: str) -> bool:
     if any(not _given(question, said) for said in announced):
         return True
     return ("`" in question or "```" in answer) and _of_code(question, answer)
+
+
+def _reads(question: str) -> bool:
+    return any(_READS.search(code) for _, code in code_blocks(question))
 
 
 def _of_code(question: str, answer: str) -> bool:

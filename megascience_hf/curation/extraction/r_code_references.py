@@ -37,6 +37,30 @@ _TAKES = re.compile(
 )
 _OPEN_END = re.compile(r"(?:%[^%\s]*%|\|>|[-+*/~,&|(=<])\s*\Z")
 _CONSTANTS = frozenset(("TRUE", "FALSE", "NULL", "NA", "Inf", "pi", "month.name", "month.abb", "function", "c"))
+_ANY = frozenset(
+    [
+        "x",
+        "y",
+        "z",
+        "n",
+        "m",
+        "v",
+        "f",
+        "fn",
+        "fun",
+        "df",
+        "data",
+        "file",
+        "filename",
+        "path",
+        "vec",
+        "mat",
+        "l",
+        "lst",
+        "text",
+        "string",
+    ]
+)  # nobody's
 _PIPE_HEAD = re.compile(rf"(?:^|<-|=)[ \t]{{0,20}}(?P<name>{_NAME})[ \t]{{0,8}}(?:%>%|\|>)", re.M)
 _BOUND = re.compile(rf"(?<![\w.$])({_NAME})\s{{0,8}}<<?-|->>?\s{{0,8}}({_NAME})|\bfor\s?\(\s?({_NAME})\sin\b")
 _SET = re.compile(rf"^[ \t]{{0,40}}({_NAME})[ \t]{{0,8}}=(?!=)", re.M)
@@ -211,7 +235,7 @@ def _taken(code: str) -> set[str]:
         at = call.start("call") if call["call"] else call.start("indexed")
         if outside[at] != " " and not _OPEN_END.search(code[max(0, call.start() - 60) : call.start()].rstrip("\n")):
             found.add(call["taken"] or call["indexed"])
-    return found - _CONSTANTS
+    return found - _CONSTANTS - _ANY
 
 
 def _first(frames: set[str], code: str) -> list[str]:
