@@ -22,7 +22,14 @@ from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brac
 from megascience_hf.curation.documents.latex_code import with_code
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.notebooks import notebook_text
-from megascience_hf.curation.documents.rst_boxes import in_english, language_in, own_box, with_folds, without_sources
+from megascience_hf.curation.documents.rst_boxes import (
+    in_english,
+    language_in,
+    own_box,
+    with_folds,
+    with_given,
+    without_sources,
+)
 from megascience_hf.curation.documents.runestone import with_answers
 from megascience_hf.curation.documents.wiki_boxes import as_boxes as with_wiki_boxes
 from megascience_hf.curation.documents.wiki_boxes import with_marks
@@ -182,7 +189,7 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
         skipped |= lost_commands.skipped_in(done.stderr.decode("utf-8", "replace"))
     text = _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace"))
     text = _ESCAPED_NUMBER.sub(lambda one: f"{one[1]}{one[2]}" if one[1] else f"{one[3]}{one[4]})", text)
-    text = with_wiki_boxes(text) if kind == "mediawiki" else text
+    text = with_wiki_boxes(text) if kind == "mediawiki" else with_given(text)
     if len(text) > limits.document:
         return Refused(0, f"larger than {limits.document // 1_000_000} MB")
     return Row({"text": text}, 0)
@@ -323,7 +330,9 @@ def _with_chemistry(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
-_DIRECTIVE = re.compile(r"^(?P<indent>[ \t]{0,20})\.\. (?P<name>[a-z][\w-]{1,30})::(?P<argument>[^\n]{0,300})$", re.M)
+_DIRECTIVE = re.compile(
+    r"^(?P<indent>[ \t]{0,20})\.\.[ \t]{1,3}(?P<name>[a-z][\w-]{1,30})::(?P<argument>[^\n]{0,300})$", re.M
+)
 _KNOWN_DIRECTIVES = frozenset(
     {
     "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning", "admonition", "image",
@@ -393,6 +402,8 @@ def _as_docutils_knows(text: str) -> str:
             return f"{indent}.. container:: own"  # the author only wished a frame around a text
         if name in ("admonition", "topic"):
             return f"{indent}.. {name}:: {in_english(argument)}"
+        if name in ("only", "ifconfig"):
+            return f"{indent}.. container:: own"  # its argument says in which edition
         return directive[0] if name in _KNOWN_DIRECTIVES else f"{indent}.. {_own(text, directive)}"
 
     text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))

@@ -11,6 +11,12 @@ from megascience_hf.curation.extraction import words_abroad as abroad
 
 # A box is named by so many words; longer ones are a title that happens to hold one of them.
 _NAMED_BY = 6
+# "**Given**", code, and the questions about it, in Markdown.
+_GIVEN = re.compile(
+    r"^\*\*(?:Given|Given code):?\*\*\n\n(?P<code>``` ?[^\n]*\n(?:(?!```)[^\n]*\n){1,60}```)\n\n"
+    r"(?P<boxes>(?:::: (?:exercise|solution)\n(?:(?!:::)[^\n]*\n){1,200}:::(?:\s+|\Z)){1,40})",
+    re.M,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3})*(?![\w.])")
 # "questionnote", "exercise-box": directives of a book's own that say what they hold.
@@ -59,6 +65,15 @@ def language_in(text: str, at: int) -> str:
     first = body["first"]
     return (
         "sage" if first.startswith("sage") else "c" if first[0] == "#" else "console" if first[0] == "$" else "python"
+    )
+
+
+def with_given(markdown: str) -> str:
+    """What is given above several questions, in each of them."""
+    if "**Given" not in markdown:
+        return markdown
+    return _GIVEN.sub(
+        lambda found: found["boxes"].replace("::: exercise\n", f"::: exercise\nGiven:\n\n{found['code']}\n\n"), markdown
     )
 
 

@@ -33,7 +33,7 @@ _HEADING = re.compile(r"#{1,6}[ \t]+(?P<said>[^\n]*)$")
 _EXERCISE = rf"(?:ex(?:ercise)?|question|problem|task|q|{abroad.pattern(abroad.EXERCISES)})"
 _HEADED = re.compile(
     rf"#{{1,6}}[ \t]+(?:{_EXERCISE}\b[.]?[ \t]*#?\d[\d.]*[a-z]?(?:[ \t]?[-–][ \t]?\d[\d.]*)?(?:[ \t]*[.:)–-]+)?"
-    r"|\d{1,3}(?:\.\d{1,3}){0,2}[.)])[ \t]*(?P<said>[^\n]*)$",
+    r"|\d{1,3}(?:\.\d{1,3}){1,3}[.)]?(?=[ \t]|$)|\d{1,3}[.)](?!\d))[ \t]*(?P<said>[^\n]*)$",
     re.I,
 )
 _ITEM = re.compile(
@@ -45,13 +45,25 @@ _LABEL = re.compile(r"[^\W\d_]{1,16}[ \t]?\d{1,3}[ \t]*[.:)]")
 _PART = re.compile(r"\(?(?P<letter>[a-h])[.)][ \t]+(?P<said>\S[^\n]*)$")
 # "(thanks to …)": who solved it.
 _CREDIT = re.compile(r"\([^()\n]{1,100}\)")
+# How an author begins who answers, and asks no more.
+_ANSWERS = re.compile(
+    r"[\s*_]*(?:we|I|first|firstly|to|here|it|so|since|because|note|yes|no|the (?:answer|result))\b", re.I
+)
+_BOLD_ON = re.compile(r"[ \t]*\*\*[ \t]*\n[ \t]*(?:[-*+][ \t]+)?\*\*")
+_OF_ITSELF = re.compile(
+    r"\b(?:this|these|the following) (?:exercise |problem |homework )?"
+    r"(?:documents?|sections?|chapters?|labs?|assignments?|homework|exercises?|problems?|worksheets?|sets?|pages?)\b",
+    re.I,
+)
 _LIST = re.compile(r"[ \t]{0,6}(?:[-*+•]|\(?\w{1,3}[.)])[ \t]")
 _ANNOUNCES = re.compile(r"\b(?:following|below)\b", re.I)
 _WORD = re.compile(r"[^\W\d_]{2}|\d")
 _LEAST = 2  # one alone is no list of exercises
 _LEAST_UNLABELLED = 3
-_TITLE_ASKS = 4  # so many words behind "ex 1.4" are no title
+_TITLE_ASKS = 4  # so many words behind "ex 1.4" are no title, if they ask
+_NO_TITLE = 8
 _MAX_QUESTION = 2_500
+_MAX_GIVEN = 1_500
 
 
 @dataclass(slots=True)
@@ -76,12 +88,29 @@ def with_solved_items(text: str, name: str = "") -> str:
     if len(items) + sum(len(item.parts) for item in items) < _LEAST:
         return text
     written: list[str] = []
-    at = 0
+    at, given, level = 0, "", 0
     for item in items:
+        if given and any(_level(line) <= level for line in lines[at : item.first + 1] if line.startswith("#")):
+            given = ""
         written += lines[at : item.first]
-        written += _boxed(item, lines)
+        written += (boxed := _boxed(item, lines, given))
         at = item.last
+        if item.headed and not given and boxed == lines[item.first : item.last]:
+            given, level = _given_below(item, lines), _level(lines[item.first])
     return "\n".join([*written, *lines[at:]])
+
+
+def _level(line: str) -> int:
+    return len(line) - len(line.lstrip("#"))
+
+
+def _given_below(item: _Item, lines: list[str]) -> str:
+    """What stands between the heading of an exercise and that of its first part, and asks nothing."""
+    blocks = list(_blocks(lines[item.first + 1 : item.last]))
+    given = "\n\n".join(blocks).strip()
+    if len(given) > _MAX_GIVEN or _OF_ITSELF.search(given):
+        return ""
+    return "" if any(_is_code(block) for block in blocks) else given
 
 
 def _is_of_solutions(text: str, name: str) -> bool:
@@ -129,33 +158,66 @@ def _end(item: _Item | None, number: int) -> None:
             item.parts[-1].last = number
 
 
-def _boxed(item: _Item, lines: list[str]) -> list[str]:
-    """An item as boxes of question and answer; as it stands where it asks nothing, or nothing answers it."""
+def _boxed(item: _Item, lines: list[str], above: str) -> list[str]:
+    """An item as boxes of question and answer; as it stands where it asks nothing, or nothing answers it.
+
+    `above` is what the exercise says whose part it is.
+    """
     parts = [_asked_and_answered(part, lines, part.last) for part in item.parts]
     if len(parts) > 1 and all(parts):
         given = "\n".join([item.said, *lines[item.first + 1 : item.parts[0].first]]).strip()
+        given = f"{above}\n\n{given}".strip()
         return [line for part in parts if part for line in _boxes(f"{given}\n\n{part[0]}".strip(), part[1])]
     pair = _asked_and_answered(item, lines, item.last)
-    return _boxes(*pair) if pair else lines[item.first : item.last]
+    return _boxes(f"{above}\n\n{pair[0]}".strip(), pair[1]) if pair else lines[item.first : item.last]
 
 
 def _asked_and_answered(item: _Item, lines: list[str], end: int) -> tuple[str, str] | None:
     """Where the question ends: with its first paragraph if that asks, or with the last that does above any code."""
     blocks = list(_blocks([item.said, *([""] if item.headed else []), *lines[item.first + 1 : end]]))
+    titled = item.headed and bool(item.said)
+    if item.headed and (pair := _bold_and_plain(blocks[titled:])):
+        return pair
     above_code = next((number for number, block in enumerate(blocks) if _is_code(block)), len(blocks))
     asking = [number for number, block in enumerate(blocks[:above_code]) if _asks(block)]
-    if item.headed and above_code and len(item.said.split()) >= _TITLE_ASKS:
+    words = len(item.said.split()) if titled and above_code else 0
+    if words >= _NO_TITLE or (words >= _TITLE_ASKS and _asks(item.said)):
         asking = [0]
     if not asking or above_code == 0:
         return None
     last = asking[0] if asking[0] == 0 else asking[-1]
-    while last + 1 < above_code and _announces_list(blocks[last], blocks[last + 1]):
+    while last + 1 < above_code and (
+        _announces_list(blocks[last], blocks[last + 1])
+        or (titled and above_code < len(blocks) and _says_more(blocks[last], blocks[last + 1]))
+    ):
         last += 1
     asked = "\n\n".join(block for block in blocks[: last + 1] if not _CREDIT.fullmatch(block.strip()))
     answer = "\n\n".join(blocks[last + 1 :])
     if len(asked) > _MAX_QUESTION or not _WORD.search(answer):
         return None
     return _without_marks(asked), answer
+
+
+def _bold_and_plain(blocks: list[str]) -> tuple[str, str] | None:
+    """The paragraphs in bold below a heading as the question, and all others as its answer."""
+    if not blocks or not _in_bold(blocks[0]):
+        return None
+    asked = [(_in_bold(block), block) for block in blocks]
+    question = "\n\n".join(said for said, _ in asked if said)
+    answer = "\n\n".join(block for said, block in asked if not said)
+    asks = any(_asks(said) for said, _ in asked if said)
+    return (question, answer) if asks and _WORD.search(answer) and len(question) <= _MAX_QUESTION else None
+
+
+def _in_bold(block: str) -> str:
+    """The words of a paragraph that is bold from its first letter to its last; "" of others."""
+    plain = _BOLD_ON.sub("\n", block.strip().removeprefix("- ")).strip()
+    return plain[2:-2].strip() if plain[:2] == plain[-2:] == "**" and plain.count("**") == 2 else ""
+
+
+def _says_more(title: str, below: str) -> bool:
+    """Whether what stands below a title that asks, and above the code, asks more of it."""
+    return title[-1:] not in "?." and bool(ASKS.search(below)) and not _ANSWERS.match(below)
 
 
 def _announces_list(block: str, below: str) -> bool:

@@ -60,6 +60,11 @@ _OF_WHAT = re.compile(
 _READS = re.compile(
     r"\b(?:read\w{0,3}[._]\w+|fread|load|source|vroom)\(\s{0,40}(?:\w{1,20}\s?=\s?)?(?:url\(\s?)?[\"'][^\"'\n]{4,}"
 )
+# A file that the answer reads: the question has to name it.
+_FILE = re.compile(
+    r"\b(?:read\w{0,3}[._]\w+|fread|vroom|loadtxt|genfromtxt)\(\s{0,40}(?:\w{1,20}\s?=\s?)?"
+    r"[\"'](?!https?:)(?:[^\"'\n]{0,200}/)?(?P<file>[^\"'\n/]{1,100}\.(?:csv|tsv|txt|tab|xlsx?|dat|rds|RDS|sav|dta))[\"']"
+)
 # Where the question has code: in others "I" may be a person in it.
 _AUTHOR_OF_CODE = re.compile(
     r"(?<!suppose\s)(?<!if\s)(?<!when\s)(?<!did\s)\bI\s(?:fit|set|made|defined|wrote|plotted|showed|mentioned|said)\b"
@@ -135,6 +140,8 @@ def goes_on(question: str, answer: str) -> bool:
         return True
     if "```" in question and "```" not in answer and _reads(question):
         return True  # what its code shows, and what the answer tells of
+    if "```" in answer and _reads_file(question, answer):
+        return True
     if any(word in lowered for word in _AUTHOR_WORDS) and _AUTHOR.search(question):
         return True
     if ("above" in lowered and _above(question)) or (
@@ -149,6 +156,15 @@ def goes_on(question: str, answer: str) -> bool:
 
 def _reads(question: str) -> bool:
     return any(_READS.search(code) for _, code in code_blocks(question))
+
+
+def _reads_file(question: str, answer: str) -> bool:
+    """Whether code of the answer reads a file that the question does not name and the answer does not write."""
+    return any(
+        read["file"] not in question and answer.count(read["file"]) == 1
+        for _, code in code_blocks(answer)
+        for read in _FILE.finditer(code)
+    )
 
 
 def _of_code(question: str, answer: str) -> bool:
