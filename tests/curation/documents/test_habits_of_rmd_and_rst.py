@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from megascience_hf.curation.documents.markdown import with_numbered_examples, without_spans
+from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
-from megascience_hf.curation.documents.rst_boxes import in_english, with_folds
+from megascience_hf.curation.documents.rst_boxes import in_english, with_folds, with_given
 from megascience_hf.curation.documents.solved_items import with_solved_items
 from megascience_hf.curation.extraction.rules import extract
 
@@ -159,6 +160,52 @@ HABITS: dict[str, Habit] = {
         f"## Chapter 1\n\n**Exercise 1.1**\n\nWe have that it is 4.\n\n{R}4\n```\n\n**Exercise 1.2**\n\nNote that a tree has one.\n",
         [],
     ),
+    "reStructuredText: an answer in bold above its reason": (
+        "trees.rst",
+        ".. admonition:: Question 1\n\n   True or false: a tree of 5 nodes has 4 edges.\n\n.. dropdown:: Answer\n\n   **True.**\n\n   Each node but the root has one.\n",
+        [("True or false: a tree of 5 nodes has 4 edges.", "*True.* Each node but the root has one.")],
+    ),
+    "reStructuredText: answers of one edition": (
+        "trees.rst",
+        "Exercice 1\n==========\n\n#)  Combien de branches a un arbre de 5 noeuds ?\n\n    ..  only:: corrige and not latex\n\n        ..  admonition:: Corrigé\n\n            Quatre.\n\n"
+        "#)  Combien de racines a un arbre ?\n\n    ..  only:: corrige\n\n        ..  admonition:: Corrigé\n\n            Une.\n",
+        [("1) Combien de branches a un arbre de 5 noeuds ?", "Quatre."), ("2) Combien de racines a un arbre ?", "Une.")],
+    ),
+    "Runestone: what is given to several questions": (
+        "trees.rst",
+        "Trees\n-----\n\n.. topic:: Trees-1\n\n   **Given**\n\n   .. code-block:: java\n\n      int nodes = 5;\n\n   .. fillintheblank:: a\n\n      What is the value of nodes - 1?\n\n      - :4: Correct\n        :x: No\n\n"
+        "   .. fillintheblank:: b\n\n      What is the value of nodes + 1?\n\n      - :6: Correct\n        :x: No\n\nThe end.\n",
+        [(f"Given: ``` java int nodes = 5; ``` What is the value of nodes {sign} 1?", said) for sign, said in (("-", "4"), ("+", "6"))],
+    ),
+    "bookdown: a block whose type is a word of another language": (
+        "trees.Rmd",
+        '# Arbres\n\n1. Calculer le nombre de branches d\'un arbre de 5 noeuds.\n\n```{block2 q1, type = "Correction"}\nIl en a 4.\n```\n\n2. Et ses racines ?\n',
+        [("Calculer le nombre de branches d'un arbre de 5 noeuds.", "Il en a 4.")],
+    ),
+    "R/exams: options that the code lists": (
+        "tree.Rmd",
+        '```{r data, echo = FALSE}\nquestions <- c("5.", "4.", "none.")\nsolutions <- c(FALSE, TRUE, FALSE)\no <- sample(1:3)\n```\n\nQuestion\n========\nHow many edges has a tree of 5 nodes?\n\n'
+        '```{r list, echo = FALSE, results = "asis"}\nanswerlist(questions, markup = "markdown")\n```\n\nSolution\n========\nEach but the root has one.\n\n'
+        '```{r slist, echo = FALSE, results = "asis"}\nanswerlist(ifelse(solutions, "True", "False"), markup = "markdown")\n```\n\nMeta-information\n================\nextype: schoice\n',
+        [(f"{TREE[0]} (a) 4. (b) 5. (c) none.", "**(a)** 4. Each but the root has one.")],
+    ),
+    "solutions: questions in bold below numbered titles, and what is given to all": (
+        "sheet1_solutions.Rmd",
+        "## Ex 1 Trees\n\nA tree has 5 nodes.\n\n### 1.1 Edges\n\n**How many edges**\n**has it?**\n\nIt has 4.\n\n### 1.2 Roots\n\n**Count the roots.**\n\nOne.\n\n**Is that true of all trees?**\n\nYes.\n\n### 1.3 Leaves and branches\n\nWe draw it.\n\n## Ex 2 Woods\n\n### 2.1 Trees of a wood\n\n**How many trees has a wood?**\n\nMany.\n",
+        [
+            ("A tree has 5 nodes. How many edges has it?", "It has 4."),
+            ("A tree has 5 nodes. Count the roots. Is that true of all trees?", "One. Yes."),
+            ("How many trees has a wood?", "Many."),
+        ],
+    ),
+    "solutions: a title that asks and words that ask more": (
+        "solutions.Rmd",
+        f"# Exercise 1: Trees\n\nThis document is about trees.\n\n## Exercise 1.1: Draw a tree of nodes\nWhere it has 5 of them. Use `plot()`.\n\n{R}plot(1:5)\n```\n\n## Exercise 1.2: Compute the sum of all nodes\nWe add them up.\n\n{R}sum(1:5)\n```\n",
+        [
+            ("Draw a tree of nodes Where it has 5 of them. Use `plot()`.", "```r plot(1:5) ```"),
+            ("Compute the sum of all nodes", "We add them up. ```r sum(1:5) ```"),
+        ],
+    ),
     "the same in a lesson are steps": ("lesson.Rmd", f"# Trees\n\n1. Add two and three.\n{R}2 + 3\n```\n\n2. Add one.\n{R}5 + 1\n```\n", []),
 }  # fmt: skip
 
@@ -195,6 +242,14 @@ def test_a_title_of_another_language_says_what_its_box_is(title: str, expected: 
 
 
 HOSTILE = {
+    "what is given": (with_given, "**Given**\n\n``` r\n1\n```\n\n" + "::: exercise\n" * 9_000),
+    "typed blocks": (with_boxes, "```{block2 a" + ' type="' * 20_000 + "\n" + '```{block, type="Solution"}\n' * 5_000),
+    "R/exams": (
+        with_boxes,
+        "# Question\na question\n```{r}\nanswerlist(questions)\n" * 3_000
+        + 'questions <- c("a", "b")\nsolutions <- c(TRUE, FALSE)\n# Meta-information\n',
+    ),
+    "headings of parts": (lambda text: with_solved_items(text, "solutions"), "## Ex 1 Trees\n\nA tree.\n\n" * 5_000),
     "details that are never ended": (
         with_folds,
         ".. raw:: html\n\n   <details><summary>Solution</summary>\n\n" * 3_000,
