@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from megascience_hf.curation.documents.bookdown import with_answers_moved
 from megascience_hf.curation.documents.places_to_write import is_to_write
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
@@ -136,6 +137,7 @@ def with_boxes(text: str) -> str:
     if "KnitrBlock{" in text:
         text = _KNITR_TAIL.sub("", _KNITR_HEAD.sub("", text))
         text = _KNITR.sub(lambda mark: "\n\n:::\n\n" if mark["end"] == "End" else f"\n\n::: {mark['name']}\n\n", text)
+    text = with_answers_moved(text)
     if ".callout-" in text:
         text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{_CALLED[box['word'].lower()]} ", text)
     if "\n# Meta-information" in text:  # of the package exams: the options, and whether each is true

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from megascience_hf.curation.documents.bookdown import with_answers_moved
 from megascience_hf.curation.documents.markdown import with_numbered_examples, without_spans
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
@@ -206,6 +207,17 @@ HABITS: dict[str, Habit] = {
             ("Compute the sum of all nodes", "We add them up. ```r sum(1:5) ```"),
         ],
     ),
+    "bookdown: answers elsewhere that name labels": (
+        "trees.Rmd",
+        "# Trees\n\n## Exercises\n\n::: {.exercise #edges}\nHow many edges has a tree of 5 nodes?\n\n:::\n\n----\n\n::: {#leaf .exercise}\nWhat is a leaf?\n:::\n\n::: {.exercise #roots}\nHow many roots has a tree?\n:::\n\n"
+        '## Solutions\n\n::: {.answer data-latex=""}\n**Answer to Exercise \\@ref(exr:edges)**:\n\nIt has 4.\n\n:::\n\n::: {.answer}\n**Answer to Question** \\@ref(exr:roots):\n\nOne.\n:::\n',
+        [TREE, ROOT],
+    ),
+    "reStructuredText: code without a language": (
+        "trees.rst",
+        ".. admonition:: Exercise\n\n   What does this program print?\n\n   ::\n\n      for n in range(2):\n          print(n)\n\n.. admonition:: Solution\n\n   It prints::\n\n      0\n      1\n",
+        [("What does this program print? ``` for n in range(2): print(n) ```", "It prints: ``` 0 1 ```")],
+    ),
     "the same in a lesson are steps": ("lesson.Rmd", f"# Trees\n\n1. Add two and three.\n{R}2 + 3\n```\n\n2. Add one.\n{R}5 + 1\n```\n", []),
 }  # fmt: skip
 
@@ -242,6 +254,7 @@ def test_a_title_of_another_language_says_what_its_box_is(title: str, expected: 
 
 
 HOSTILE = {
+    "labels": (with_answers_moved, "::: {.answer}\n\\@ref(exr:a)\n" * 9_000 + "::: {.exercise #a}\n" * 9_000),
     "what is given": (with_given, "**Given**\n\n``` r\n1\n```\n\n" + "::: exercise\n" * 9_000),
     "typed blocks": (with_boxes, "```{block2 a" + ' type="' * 20_000 + "\n" + '```{block, type="Solution"}\n' * 5_000),
     "R/exams": (

@@ -282,7 +282,7 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         ".. mchoice:: b\n   :answer_a: 1 &#60; 2\n   :answer_b: 3\n   :correct: a\n   :feedback_a: Yes, the first is less.\n\n   What is printed?\n\n   ::\n\n      for n in [1]:\n          print(n)\n",
         [
             (OPTIONS.format("(a) Iron (b) Sodium and chloride", "**(b)** Sodium and chloride It is NaCl.").split("\n\n**")[0], "**(b)** Sodium and chloride It is NaCl."),
-            ("What is printed? for n in [1]: print(n) (a) 1 < 2 (b) 3", "**(a)** 1 < 2 The first is less."),
+            ("What is printed? ``` for n in [1]: print(n) ``` (a) 1 < 2 (b) 3", "**(a)** 1 < 2 The first is less."),
         ],
     ),
     "icons and what a shell of Python shows": (
