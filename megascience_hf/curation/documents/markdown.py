@@ -1,5 +1,7 @@
 """Markdown as the rules read it: underlined titles as `#`, lists of ones counted, solutions of MyST beside exercises.
 
+Lists of examples of pandoc, `(@)`, have their numbers, and paragraphs that pandoc is told to colour have no brackets.
+
 All keep all words. What is in code stays as it is.
 """
 
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.places_to_write import without_places
+from megascience_hf.curation.documents.solved_items import with_solved_items
 from megascience_hf.curation.extraction.fences import Fences
 
 _FENCE = re.compile(r"[ \t]{0,12}(?P<marks>`{3,}|~{3,}|:{3,})[ \t]*(?P<rest>[^`\n]*)$")
@@ -17,13 +20,66 @@ _UNDERLINE = re.compile(r"(?P<mark>={3,}|-{3,})[ \t]*$")
 _TITLE = re.compile(r"[A-Z0-9*_$`\[\"'(“‘][^\n|]{0,118}$")
 _NO_TITLE = re.compile(r"[.:,;>][*_ \t]*$|^(?:[-*+]|\d{1,3}[.)])\s")
 _ONE = re.compile(r"(?P<indent>[ ]{0,3})1(?P<mark>[.)])(?=[ \t]+\S)")
+_EXAMPLE_ITEM = re.compile(r"[ ]{0,3}\(@(?P<label>[\w-]{0,60})\)[ \t]+(?=\S)")
+_SPAN = re.compile(
+    r"^\[(?P<inside>(?![ \t]*\n)(?:[^\[\]]|\[[^\[\]\n]{0,200}\]){4,6000})\]"
+    r"\{(?P<given>(?:style|[.]\w)[^{}\n]{0,100})\}[ \t]*$",
+    re.M,
+)
+_ANSWERS = re.compile(r"\s*[*_]{0,3}(?:answer|solution)[.:]?[*_]{0,3}[.:]?[*_]{0,3}\s", re.I)
 _DIRECTIVE = re.compile(r"\{(?P<name>exercise|solution)(?P<gate>-start|-end)?\}[ \t]*(?P<named>[\w:.-]{0,100})")
 _LABEL = re.compile(r"[ \t]*:(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]*$")
 
 
-def as_read(text: str) -> str:
-    """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise."""
-    return without_places(with_solutions_beside(with_boxes(with_counted_items(with_marked_titles(text)))))
+def as_read(text: str, name: str = "") -> str:
+    """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise.
+
+    Args:
+        name: that of its file, and its title, which may say that it holds solutions.
+    """
+    text = without_spans(with_numbered_examples(with_counted_items(with_marked_titles(text))))
+    return without_places(with_solutions_beside(with_solved_items(with_boxes(text), name)))
+
+
+def with_numbered_examples(text: str) -> str:
+    """`(@) Is it a tree?` as the exercise of the number that pandoc prints, through all of a text; `@label` as well."""
+    if "(@" not in text:
+        return text
+    labels: dict[str, int] = {}
+    lines = text.split("\n")
+    fences = Fences(lines)
+    for number, line in enumerate(lines):
+        if not fences.holds(number, line) and (item := _EXAMPLE_ITEM.match(line)):
+            count = len(labels) + 1
+            labels[item["label"] or f"@{count}"] = count
+            lines[number] = f"**Exercise {count}.** {line[item.end() :]}"
+    if not labels:
+        return text
+    known = "|".join(re.escape(label) for label in labels if label[0] != "@")
+    written = "\n".join(lines)
+    named = re.compile(rf"(?<![\w@])\(?@({known})\b\)?") if known else None
+    return named.sub(lambda one: f"exercise {labels[one[1]]}", written) if named else written
+
+
+def without_spans(text: str) -> str:
+    """A paragraph in `[…]{style="color: green"}` without brackets; where it says that it is the answer, as a box.
+
+    The box ends with the last paragraph of that colour in front of the next title or answer.
+    """
+    if "]{" not in text:
+        return text
+    pieces: list[str] = []
+    last, box = 0, ""  # what the open box is coloured by
+    for span in _SPAN.finditer(text):
+        between, answers = text[last : span.start()], bool(_ANSWERS.match(span["inside"]))
+        if box and (answers or box != span["given"] or re.search(r"^#", between, re.M)):
+            pieces.append("\n\n:::\n")
+            box = ""
+        box = span["given"] if answers else box
+        opens = "\n::: solution\n\n" if answers else ""
+        pieces += [between, opens, span["inside"].rstrip(" \\\n")]
+        last = span.end()
+    return "".join([*pieces, "\n\n:::\n" if box else "", text[last:]])
 
 
 def with_marked_titles(text: str) -> str:

@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from megascience_hf.curation.documents.bookdown import with_answers_moved
 from megascience_hf.curation.documents.places_to_write import is_to_write
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
 
 _KNITR = re.compile(r"\\(?P<end>Begin|End)KnitrBlock\{(?P<name>exercise|example|solution)\}")
@@ -41,10 +43,16 @@ _LABEL = re.compile(r"[A-Za-z]{1,12}[ \t]?[\d.]{1,8}[ \t]*(?:\([^()\n]{1,40}\))?
 _CHUNK = re.compile(
     r"[ \t]*```\{(?:r|python|julia)(?:[ ,]+(?P<name>[\w.-]{1,60})?(?P<options>[^}\n]{0,200}))?\}[ \t]*$"
 )
+# "```{block2 q1, type = "Correction"}": a box of bookdown.
+_BLOCK = re.compile(
+    r"[ \t]*```\{(?:block2?|asis)\b[^}\n]{0,120}?\b(?:type|class\.output)[ \t]?=[ \t]?"
+    r"[\"'](?P<kind>[\w -]{1,40})[\"'][^}\n]{0,80}\}[ \t]*$"
+)
 _SUMMARY = re.compile(r"^#\|[ \t]*code-summary:[ \t]*[\"']?(?P<said>[^\n\"']{1,100})", re.M)
 _IS_EXERCISE = re.compile(r"\bexercise\s?=\s?T(?:RUE)?\b")
 _OF_LEARNR = re.compile(r"-(?P<part>solution|hint(?:-\d+)?|setup|check|code-check)$")
-_STRING = r"\"((?:[^\"\\\n]|\\.){1,400})\"|'((?:[^'\\\n]|\\.){1,400})'"
+_STRING = r"\"((?:[^\"\\]|\\[^\0]){1,600})\"|'((?:[^'\\]|\\[^\0]){1,600})'"
+_ESCAPE = re.compile(r"\\(\\|[\"'])")
 _QUIZ_QUESTION = re.compile(rf"\bquestion(?:_\w+)?\(\s*(?:text\s?=\s?)?(?:{_STRING})")
 _QUIZ_ANSWER = re.compile(rf"\banswer\(\s*(?:{_STRING})\s*(?P<right>,[^()\n]{{0,200}}?\bcorrect\s?=\s?T(?:RUE)?\b)?")
 _WEBEX = re.compile(
@@ -67,6 +75,19 @@ _OWN_CALLOUT = re.compile(
     r"(?P<open>^:{3,}[ \t]*\{\.)callout-(?P<word>exercise|question|problem|challenge|answer|solution)\b", re.M | re.I
 )
 _ANSWER_LIST = re.compile(r"^## Answerlist[ \t]*$", re.M)
+# Of the same: options that its code lists, and which of them is true.
+_EXAMS_OPTIONS = re.compile(r"^questions[ \t]*<-[ \t]*(?:paste\(\s*)?c\((?P<said>[^()]{1,2000})\)", re.M)
+_EXAMS_RIGHT = re.compile(
+    r"^solutions[ \t]*<-[ \t]*c\([ \t]*(?P<right>(?:(?:TRUE|FALSE|T|F)[ \t]*,[ \t]*){0,9})"
+    r"(?:rep\([ \t]*(?P<rest>FALSE|F)[ \t]*,[ \t]*\d[ \t]*\)|(?P<last>TRUE|FALSE|T|F))[ \t]*\)",
+    re.M,
+)
+_EXAMS = re.compile(
+    r"^# Question[ \t]*\n(?P<asked>[^\0]{8,4000}?)\n```\{r[^}\n]{0,120}\}[ \t]*\n"
+    r"[ \t]*(?:exams::)?answerlist\(questions\b[^\n]*\n```[ \t]*\n\s*# Solution[ \t]*\n(?P<answer>[^\0]{0,6000}?)"
+    r"(?:```\{r[^}\n]{0,120}\}[ \t]*\n[ \t]*(?:exams::)?answerlist\([^\n]*\n```[ \t]*\n\s*)?(?=^# Meta-information)",
+    re.M,
+)
 _TICK = re.compile(r"^[ \t]{0,6}[-*+][ \t]+\[(?P<tick>[ xX])\][ \t]+(?P<said>[^\n]+)$", re.M)
 _TICKED = re.compile(
     r"^(?:#{1,6}[ \t]+)?(?:\*\*)?(?:Q?\d{1,3}[.):][ \t]+)?(?:\*\*)?(?P<asked>[^\n]{8,400}\?)(?:\*\*)?"
@@ -116,10 +137,11 @@ def with_boxes(text: str) -> str:
     if "KnitrBlock{" in text:
         text = _KNITR_TAIL.sub("", _KNITR_HEAD.sub("", text))
         text = _KNITR.sub(lambda mark: "\n\n:::\n\n" if mark["end"] == "End" else f"\n\n::: {mark['name']}\n\n", text)
+    text = with_answers_moved(text)
     if ".callout-" in text:
         text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{_CALLED[box['word'].lower()]} ", text)
     if "\n# Meta-information" in text:  # of the package exams: the options, and whether each is true
-        text = _ANSWER_LIST.sub("", text)
+        text = _of_exams(_ANSWER_LIST.sub("", text))
     if "[x]" in text or "[X]" in text:
         text = _TICKED.sub(_of_ticked, text)
     if "{{<" in text or "{{%" in text:
@@ -136,7 +158,7 @@ def with_boxes(text: str) -> str:
         text = "\n".join(_of_callouts(text.split("\n")))
     if "!!! " in text or "??? " in text or "???+ " in text or '=== "' in text:
         text = "\n".join(_of_mkdocs(text.split("\n")))
-    if "```{r" in text or "`r " in text or "code-summary" in text:
+    if "```{" in text or "`r " in text or "code-summary" in text:
         text = "\n".join(_of_r(text.split("\n")))
     if "```" in text:
         text = _CODE.sub(
@@ -147,6 +169,23 @@ def with_boxes(text: str) -> str:
 
 def _box(name: str, text: str) -> str:
     return f"::: {name}\n\n{text.strip()}\n\n:::"
+
+
+def _of_exams(text: str) -> str:
+    """A question of R/exams with the options that its code lists; one that draws numbers stays as it is."""
+    options, right = _EXAMS_OPTIONS.search(text), _EXAMS_RIGHT.search(text)
+    found = _EXAMS.search(text) if options and right else None
+    if not found or not options or not right or "`r " in found["asked"] + found["answer"]:
+        return text
+    said = [(one[1] or one[2]).strip() for one in re.finditer(_STRING, options["said"])]
+    are = [word[0] == "T" for word in re.findall(r"[A-Z]+", f"{right['right']} {right['last'] or ''}")]
+    if len(said) < 2 or sum(are) != 1 or len(set(said)) < len(said) or "`" in options["said"]:
+        return text
+    chosen = said[are.index(True)]
+    listed = [f"({chr(97 + number)}) {one}" for number, one in enumerate(sorted(said))]  # the right one is the first
+    asked = "\n".join([found["asked"].strip(), "", *listed])
+    answer = f"**({chr(97 + sorted(said).index(chosen))})** {chosen}\n\n{found['answer'].strip()}"
+    return f"{text[: found.start()]}{_box('exercise', asked)}\n\n{_box('solution', answer)}\n\n{text[found.end() :]}"
 
 
 def _of_short_code(found: re.Match[str]) -> str:
@@ -291,6 +330,12 @@ def _of_r(lines: list[str]) -> Iterator[str]:
     while position < len(lines):
         line = lines[position]
         chunk = _CHUNK.match(line) if "```{" in line else None
+        if chunk is None and (block := _BLOCK.match(line) if "```{" in line else None):
+            end = next((at for at in range(position + 1, len(lines)) if lines[at].strip() == "```"), None)
+            if end is not None and (word := _of_block(block["kind"])):
+                yield from ["", f"::: {word}", *lines[position + 1 : end], ":::", ""]
+                position = end + 1
+                continue
         if chunk is None:
             asked = _WEBEX.match(line) if "`r " in line else None
             yield _of_webexercises(asked) if asked else line
@@ -302,6 +347,14 @@ def _of_r(lines: list[str]) -> Iterator[str]:
             return
         yield from _of_chunk(chunk, lines[position : end + 1], asked_in)
         position = end + 1
+
+
+def _of_block(kind: str) -> str:
+    """The box that the type of a block names; "" for others."""
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", kind)]
+    if _SOLVES.match(kind) or any(word in abroad.SOLUTIONS or word in ("correction", "corrections") for word in words):
+        return "solution"
+    return "exercise" if _ASKS.match(kind) or any(word in abroad.EXERCISES for word in words) else ""
 
 
 def _of_chunk(chunk: re.Match[str], lines: list[str], asked_in: set[str]) -> list[str]:
@@ -326,8 +379,13 @@ def _of_chunk(chunk: re.Match[str], lines: list[str], asked_in: set[str]) -> lis
 
 
 def _of_quiz(asked: re.Match[str], behind: str) -> str:
-    options = [(one[1] or one[2], bool(one["right"])) for one in _QUIZ_ANSWER.finditer(behind)]
-    return _choice(asked[1] or asked[2], options)
+    options = [(_in_r(one[1] or one[2]), bool(one["right"])) for one in _QUIZ_ANSWER.finditer(behind)]
+    return _choice(_in_r(asked[1] or asked[2]), options)
+
+
+def _in_r(said: str) -> str:
+    """What a string of R says: lines that are broken in it are one, and of two backslashes one is seen."""
+    return _ESCAPE.sub(r"\1", " ".join(said.split()))
 
 
 def _choice(asked: str, options: list[tuple[str, bool]]) -> str:

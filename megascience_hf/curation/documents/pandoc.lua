@@ -163,7 +163,13 @@ function Header(el)
   return el
 end
 
+-- Code without a language would be indented: no rule that looks for code finds it then. Algorithms have formulas.
 function CodeBlock(el)
+  if not el.classes[1] and not el.text:match("%$[^%$\n]+%$") then
+    local fence = "```"
+    while el.text:find(fence, 1, true) do fence = fence .. "`" end
+    return pandoc.RawBlock("markdown", fence .. "\n" .. el.text .. "\n" .. fence)
+  end
   el.attr = pandoc.Attr("", { el.classes[1] })
   return el
 end

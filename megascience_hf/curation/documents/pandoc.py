@@ -31,6 +31,14 @@ from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.notebooks import notebook_text
+from megascience_hf.curation.documents.rst_boxes import (
+    in_english,
+    language_in,
+    own_box,
+    with_folds,
+    with_given,
+    without_sources,
+)
 from megascience_hf.curation.documents.runestone import with_answers
 from megascience_hf.curation.documents.wiki_boxes import as_boxes as with_wiki_boxes
 from megascience_hf.curation.documents.wiki_boxes import with_marks
@@ -220,7 +228,7 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
     text = _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace"))
     text = _without_escapes(text) if kind == "latex" else text
     text = _ESCAPED_NUMBER.sub(lambda one: f"{one[1]}{one[2]}" if one[1] else f"{one[3]}{one[4]})", text)
-    text = with_wiki_boxes(text) if kind == "mediawiki" else text
+    text = with_wiki_boxes(text) if kind == "mediawiki" else with_given(text)
     if len(text) > limits.document:
         return Refused(0, f"larger than {limits.document // 1_000_000} MB")
     return Row({"text": text}, 0)
@@ -393,7 +401,9 @@ def _with_chemistry(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
-_DIRECTIVE = re.compile(r"^(?P<indent>[ \t]{0,20})\.\. (?P<name>[a-z][\w-]{1,30})::(?P<argument>[^\n]{0,300})$", re.M)
+_DIRECTIVE = re.compile(
+    r"^(?P<indent>[ \t]{0,20})\.\.[ \t]{1,3}(?P<name>[a-z][\w-]{1,30})::(?P<argument>[^\n]{0,300})$", re.M
+)
 _KNOWN_DIRECTIVES = frozenset(
     {
     "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning", "admonition", "image",
@@ -458,25 +468,45 @@ def _as_docutils_knows(text: str) -> str:
         if name in ("tab", "tab-item") and (box := _TABS.get(argument.lower())):
             return f"{indent}.. container:: {box}"
         if name in _FOLDS:
-            above = text[max(0, directive.start() - 600) : directive.start()].rstrip()
-            if name == "toggle" and not argument and above.endswith("?"):
-                return f"{indent}.. container:: solution"  # what is hidden behind a question
-            shown = _SHOWN_TITLE.match(text, directive.end()) if name == "reveal" else None
-            return f"{indent}.. admonition:: {shown[1] if shown else _ICON.sub('', argument) or 'Note'}"
-        if name in _KNOWN_DIRECTIVES:
-            return directive[0]
-        if name in _RUNS:
-            named = name != "activecode" and re.fullmatch(r"[a-z+]{1,12}", argument)
-            return f"{indent}.. code-block:: {argument if named else 'python'}"
-        # a file of the book that is shown here is missing, as a picture is
-        picture = name == "literalinclude" or re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", argument)
-        return f"{indent}.. {'image:: image' if picture else 'container:: own'}"
+            return f"{indent}.. {_folded(text, directive)}"
+        if name in ("code-block", "sourcecode") and argument.lower() in ("rst", "rest"):
+            return f"{indent}.. container:: own"  # the author only wished a frame around a text
+        if name in ("admonition", "topic"):
+            return f"{indent}.. {name}:: {in_english(argument)}"
+        if name in ("only", "ifconfig"):
+            return f"{indent}.. container:: own"  # its argument says in which edition
+        return directive[0] if name in _KNOWN_DIRECTIVES else f"{indent}.. {_own(text, directive)}"
 
     text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
     text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
-    text = _NAMED.sub(r"\1", _LEADS.sub("", with_answers(text)))
+    text = _NAMED.sub(r"\1", _LEADS.sub("", with_answers(without_sources(with_folds(text)))))
     text = _PICTOGRAM.sub("", text) if ":`" in text else text
     return _DIRECTIVE.sub(written, text)
+
+
+def _folded(text: str, directive: re.Match[str]) -> str:
+    """What folds a text away as an admonition of its title, or as the solution of the question above it."""
+    name, argument = directive["name"], directive["argument"].strip()
+    above = text[max(0, directive.start() - 600) : directive.start()].rstrip()
+    if name == "toggle" and not argument and above.endswith("?"):
+        return "container:: solution"  # what is hidden behind a question
+    shown = _SHOWN_TITLE.match(text, directive.end()) if name == "reveal" else None
+    return f"admonition:: {in_english(shown[1] if shown else _ICON.sub('', argument)) or 'Note'}"
+
+
+def _own(text: str, directive: re.Match[str]) -> str:
+    """A directive of a book's own as what it holds: a box, code, a picture, or text."""
+    name, argument = directive["name"], directive["argument"].strip()
+    if box := own_box(name):
+        return f"container:: {box}"
+    if name in _RUNS:
+        named = name != "activecode" and re.fullmatch(r"[a-z+]{1,12}", argument)
+        return f"code-block:: {argument if named else 'python'}"
+    if language := language_in(text, directive.end()):
+        return f"code-block:: {language}"
+    # a file of the book that is shown here is missing, as a picture is
+    picture = name == "literalinclude" or re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", argument)
+    return "image:: image" if picture else "container:: own"
 
 
 def _with_label(math: re.Match[str]) -> str:

@@ -197,7 +197,8 @@ def marked_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
         found = converted(str(text).encode(), kind, limits) if kind else row
         if text and not kind:
             plain = without_page_marks(str(text))
-            written = as_paragraphs(plain) if path.suffix.lower() == ".txt" else as_read(plain)
+            name = f"{path.stem} {row.fields.get('title') or ''}" if isinstance(row, Row) else path.stem
+            written = as_paragraphs(plain) if path.suffix.lower() == ".txt" else as_read(plain, name)
             found = Row({"text": written}, 0)
         # without pandoc it is read as it stands: the rules know some LaTeX and HTML
         yield row if isinstance(found, Refused) or not isinstance(row, Row) else Row(row.fields | found.fields, 0)

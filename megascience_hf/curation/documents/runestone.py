@@ -29,7 +29,10 @@ _GAP = re.compile(
     r"(?P<body>(?:(?P=indent)[ \t]{1,20}\S[^\n]*\n|[ \t]*\n)+)",
     re.M,
 )
-_GAP_ANSWER = re.compile(r"^[ \t]*-[ \t]+:(?P<said>(?:\\.|[^:\\\n]){1,80}):[ \t]*(?P<reason>[^\n]*)", re.M)
+# A colon inside of a pattern has no space behind it: "(9:25)|(09:25)".
+_GAP_ANSWER = re.compile(
+    r"^[ \t]*-[ \t]+:(?P<said>(?:\\.|[^:\\\n]|:(?=\S)){1,80}):(?:[ \t]+(?P<reason>[^\n]*)|[ \t]*$)", re.M
+)
 _FIELD_LINE = re.compile(r"^[ \t]+:\w{1,20}:(?!`)[^\n]*\n", re.M)
 _NUMBER = re.compile(r"(-?\d[\d.]*)(?:[ \t]+[\d.]+)?")  # and how far from it an answer may be
 _EITHER_CASE = re.compile(r"\[([A-Za-z])([A-Za-z])\]")
@@ -57,7 +60,7 @@ def _with_gaps_filled(gap: re.Match[str]) -> str:
     said = [_literal(answer["said"]) for answer in answers]
     asked = _FIELD_LINE.sub("", gap["body"][: answers[0].start()] if answers else gap["body"])
     asked = re.sub(r"`{0,2}\|blank\|`{0,2}", "____", asked).strip("\n")
-    reason = _PRAISE.sub("", answers[0]["reason"]).strip() if len(answers) == 1 else ""
+    reason = _PRAISE.sub("", answers[0]["reason"] or "").strip() if len(answers) == 1 else ""
     reason = reason if len(reason.split()) > 4 else ""
     inside = f"{gap['indent']}   "
     lines = _indented(asked, inside)

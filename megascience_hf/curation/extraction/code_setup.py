@@ -119,6 +119,8 @@ class ChapterCode:
                 needed |= {name for name in shadowed if self._before(language, name, at, imports=False)}
             if needed and (code := self._closure(language, needed, at)):
                 setup = f"```{language}\n{code}\n```"
+                if language == "r" and frames_elsewhere(question, setup):
+                    return ""
                 # what the words refer to beside the code would not be there either
                 asked = without_code_above(question)
                 if _SEVERAL_ABOVE.search(question) and len(_DEFINES.findall(code)) < 2:
@@ -221,9 +223,10 @@ def _changed(tree: ast.AST) -> set[str]:
 
 
 def _r(block: CodeBlock, answers: bool) -> Iterator[_Statement]:
-    for at, source, name in r_statements(_OPTION.sub("", block.code)):
+    for at, source, name, changes in r_statements(_OPTION.sub("", block.code)):
+        bound, changed = ((), {name}) if changes else ({name}, ())
         used = r_names(source)
-        yield _Statement(block.start + at, source, frozenset({name}), frozenset(), frozenset(used), answers)
+        yield _Statement(block.start + at, source, frozenset(bound), frozenset(changed), frozenset(used), answers)
 
 
 def named_data(question: str, answer: str) -> str:

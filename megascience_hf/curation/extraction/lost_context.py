@@ -40,6 +40,8 @@ _FIRST = re.compile(
     + r""")\s*[?？][^?？]{0,40}[?？]?\s*\Z
     | [^.?!\n]{0,40}\b(?:ratio|difference|sum|product)\s(?:of|between)\sthe\s(?:two|three)\s[a-z]+
         (?:\s(?:is|are)\b[^.?!\n]{0,40})?[.?]?\s*\Z
+    | (?:explain|justify|discuss|describe|comment|why)(?:\s(?:or\s)?why(?:\snot)?|\sor\swhy\snot|\sbriefly
+        |\syour\s(?:answers?|reasoning|choices?|results?|findings))?[.:?!*_]*\s*\Z
     | (?:why|how)\s(?:did|was|were)\b[^?]{0,200}\b(?:of|in)\sthe\s(?:plot|graph|chart|output)\?
     )""",
     re.I | re.X,
@@ -59,17 +61,40 @@ _AUTHOR = re.compile(
     """,
     re.X | re.I,
 )
+# "Is this a good fit?", and nothing in the question that it could be.
+_OF_WHAT = re.compile(
+    r"[\s*_]*(?:is|are|was|were|does|do|did|can|could|would|will|should|has|have)\s(?:this|these|those|they)\b", re.I
+)
+# A file or an address that only the author's machine reads.
+_READS = re.compile(
+    r"\b(?:read\w{0,3}[._]\w+|fread|load|source|vroom)\(\s{0,40}(?:\w{1,20}\s?=\s?)?(?:url\(\s?)?[\"'][^\"'\n]{4,}"
+)
+# A file that the answer reads: the question has to name it.
+_FILE = re.compile(
+    r"\b(?:read\w{0,3}[._]\w+|fread|vroom|loadtxt|genfromtxt)\(\s{0,40}(?:\w{1,20}\s?=\s?)?"
+    r"[\"'](?!https?:)(?:[^\"'\n]{0,200}/)?(?P<file>[^\"'\n/]{1,100}\.(?:csv|tsv|txt|tab|xlsx?|dat|rds|RDS|sav|dta))[\"']"
+)
 # Where the question has code: in others "I" may be a person in it.
 _AUTHOR_OF_CODE = re.compile(
     r"(?<!suppose\s)(?<!if\s)(?<!when\s)(?<!did\s)\bI\s(?:fit|set|made|defined|wrote|plotted|showed|mentioned|said)\b"
 )
 _ABOVE = re.compile(
-    r"""\b(?:(?P<person>(?:you|we|I)(?:['’]ve|\shave|\sjust|\sjust\shave)?\s\w+\s(?:\w+\s)?|definition\sof\s(?:\w+\s){1,4})
+    r"""\b(?:(?P<person>(?:you|we|I)(?:['’]ve|\shave|\sjust|\sjust\shave)?\s\w+\s(?:\w+\s)?|your\s(?:\w+\s){1,2}|definition\sof\s(?:\w+\s){1,4})
       | (?:shown|given|created|defined|described|listed|introduced|discussed|developed|derived|learned|presented|stated
           |computed|obtained|constructed|variants|analysis|algorithm|theorem|code|function)\s(?:\w+\s)?)above\b
       | \A[^.:?!;,$`\n]{0,60}\bthe\sabove\s[a-z]{3,}""",
     re.X | re.I,
 )
+# "Compare your answers in questions 2 and 3": those of the exercises before.
+_ANSWERS_BEFORE = re.compile(
+    r"\b(?:your|the)\s(?:answers?|responses?|results?|solutions?|code)\s(?:in|to|from|of|for)\s(?:the\s)?"
+    r"(?:(?:questions?|exercises?|problems?)\s){1,2}#?\d",
+    re.I,
+)
+_COUNTED = re.compile(r"^[ \t]*\(?1[.)]", re.M)
+# "(b) …" alone: what is given to all parts stands before part a.
+_FIRST_PART = re.compile(r"^\W{0,4}\(?a\)", re.M)
+_LATER_PART = re.compile(r"\W{0,4}\(?(?-i:[b-h])\)[ \t*_]+\S")
 _BEGINNING = 80
 _ANSWER_ABOVE = re.compile(
     r"\A[^.?!\n]{0,100}\b(?:defined|proceed|work|argue|continue|do|done|reason)(?:s|ed|ing)?\s(?:exactly\s|just\s)?as\s(?:above|before)\b",
@@ -83,7 +108,7 @@ _THINGS = (
     r"|matri(?:x|ces)|queries|query|loops?|classes|molecules?)"
 )
 _ANNOUNCES = re.compile(
-    rf"\bthe\sfollowing\s(?:[\w-]+\s){{0,3}}?{_THINGS}\b|\b{_THINGS}\sbelow\b|\bthis\s(?:set|list|block|piece|vector|snippet)\b",
+    rf"\bthe\sfollowing\s(?:[\w-]+\s){{0,3}}?{_THINGS}\b|\b{_THINGS}\sbelow\b|\bthis\s(?:set|list|block|piece|vector|snippet|code|program|data)\b",
     re.I,
 )
 # What may be what was announced: something behind a colon, a list, code, a formula, a quotation, a table.
@@ -108,7 +133,7 @@ _NAMED_CODE = re.compile(r"\b(?:function|method|procedure|algorithm|program)\s`[
 _OBJECT = re.compile(r"([A-Za-z_][\w.]{1,60})(?:\(\))?")
 # Named again in a question that neither names nor shows it before.
 _AGAIN = re.compile(
-    r"\b(?:(?:this|of\sthat|in\sthat)\s(?P<noun>data\s?set|survey|analysis|model|plot)"
+    r"\b(?:(?:this|(?:of|in|from|with|using)\sthat)\s(?P<noun>data(?:\s?set)?|survey|analysis|model|plot)"
     r"|(?:re-?run|run|repeat)\sthe\s(?P<run>analysis|model|study|simulation|experiment|code|cell|notebook|program|script))"
     r"\b(?!\sof)",
     re.I,
@@ -118,20 +143,46 @@ _AGAIN = re.compile(
 def goes_on(question: str, answer: str) -> bool:
     """Whether the question, or the first words of its answer, go on from what is not there."""
     lowered = " ".join(question.lower().split())
-    if _FIRST.match(question) or _OPEN_END.search(question) or _ANSWER_ABOVE.match(answer):
-        return True
-    if "part" in answer.lower() and any(
-        not _has_part(question, answer, part[1]) for part in _OTHER_PART.finditer(answer)
-    ):
+    if _begins_elsewhere(question, answer) or _reads_unshown(question, answer):
         return True
     if any(word in lowered for word in _AUTHOR_WORDS) and _AUTHOR.search(question):
         return True
-    if "above" in lowered and _above(question):
+    if ("above" in lowered and _above(question)) or (
+        _ANSWERS_BEFORE.search(question) and not _COUNTED.search(question)
+    ):
         return True
     announced = _ANNOUNCES.finditer(question) if any(word in lowered for word in _ANNOUNCED) else ()
     if any(not _given(question, said) for said in announced):
         return True
     return ("`" in question or "```" in answer) and _of_code(question, answer)
+
+
+def _begins_elsewhere(question: str, answer: str) -> bool:
+    """Whether the first words go on, or what is announced or named is in another part."""
+    return bool(
+        (_LATER_PART.match(question) and not _FIRST_PART.search(question))
+        or _FIRST.match(question)
+        or _OPEN_END.search(question)
+        or _ANSWER_ABOVE.match(answer)
+        or (_OF_WHAT.match(question) and not _THERE.search(question))
+        or any(not _has_part(question, answer, part[1]) for part in _OTHER_PART.finditer(answer))
+    )
+
+
+def _reads_unshown(question: str, answer: str) -> bool:
+    """Whether code reads what the pair does not show: the question's, which the answer tells of, or the answer's."""
+    if "```" in answer:
+        return _reads_file(question, answer)
+    return "```" in question and any(_READS.search(code) for _, code in code_blocks(question))
+
+
+def _reads_file(question: str, answer: str) -> bool:
+    """Whether code of the answer reads a file that the question does not name and the answer does not write."""
+    return any(
+        read["file"] not in question and answer.count(read["file"]) == 1
+        for _, code in code_blocks(answer)
+        for read in _FILE.finditer(code)
+    )
 
 
 def _of_code(question: str, answer: str) -> bool:

@@ -27,6 +27,40 @@ _READS = re.compile(
 )
 # Vectors of words that come with stringr.
 _VECTOR = re.compile(r"(?<![\w.$@:])(words|sentences|fruit)\b(?!\s{0,8}(?:=(?!=)|<-|\())")
+# What takes a vector, a table or a model that something must have made, where no other call stands around it.
+_TAKES = re.compile(
+    r"(?:^|<-|=)[ \t]{0,20}(?:(?P<call>(?!(?:library|require|requireNamespace|data|rm|install\.packages|help|vignette"
+    r"|example|demo|source|function|if|for|while|return|switch|quote|expr|bquote|substitute|args|body|formals|methods"
+    r"|environment|is\.function|match\.fun|missing|exists|detach|aes|vars|conflict_prefer|\w*tidy\w*)\()"
+    rf"[A-Za-z][\w.:]{{0,60}})\(\s{{0,20}}(?P<taken>{_NAME})\s{{0,8}}[,)\[]|(?P<indexed>{_NAME})\[)",
+    re.M,
+)
+_OPEN_END = re.compile(r"(?:%[^%\s]*%|\|>|[-+*/~,&|(=<])\s*\Z")
+_CONSTANTS = frozenset(("TRUE", "FALSE", "NULL", "NA", "Inf", "pi", "month.name", "month.abb", "function", "c"))
+_ANY = frozenset(
+    [
+        "x",
+        "y",
+        "z",
+        "n",
+        "m",
+        "v",
+        "f",
+        "fn",
+        "fun",
+        "df",
+        "data",
+        "file",
+        "filename",
+        "path",
+        "vec",
+        "mat",
+        "l",
+        "lst",
+        "text",
+        "string",
+    ]
+)  # nobody's
 _PIPE_HEAD = re.compile(rf"(?:^|<-|=)[ \t]{{0,20}}(?P<name>{_NAME})[ \t]{{0,8}}(?:%>%|\|>)", re.M)
 _BOUND = re.compile(rf"(?<![\w.$])({_NAME})\s{{0,8}}<<?-|->>?\s{{0,8}}({_NAME})|\bfor\s?\(\s?({_NAME})\sin\b")
 _SET = re.compile(rf"^[ \t]{{0,40}}({_NAME})[ \t]{{0,8}}=(?!=)", re.M)
@@ -162,6 +196,9 @@ def _read(question: str, answer: str) -> _Read | None:
     given = _bound(f"{asked}\n{spoken}")
     frames = _frames(code) - given - _bound(code) - loaded - _GIVEN
     elsewhere = (frames | (_frames(spoken) - given - _GIVEN)) - _KNOWN - set(_WORD.findall(asked))
+    elsewhere |= (
+        _taken(code) - set(_WORD.findall(f"{asked} {spoken}")) - given - _bound(code) - loaded - _GIVEN - _KNOWN
+    )
     return _Read(
         code, asked, inline, frames - elsewhere, elsewhere, given | loaded, set(_WORD.findall(f"{asked} {spoken}"))
     )
@@ -188,6 +225,17 @@ def _frames(code: str) -> set[str]:
             found.add(read["first"] or read["data"] or read["dollar"])
     found.update(_VECTOR.findall(code))
     return found - {"TRUE", "FALSE", "NULL", "NA"}
+
+
+def _taken(code: str) -> set[str]:
+    """Names in the code that outermost calls take: "dat" of "plot(dat)", and no column of a frame."""
+    outside = _outside_parentheses(code)
+    found = set()
+    for call in _TAKES.finditer(code):
+        at = call.start("call") if call["call"] else call.start("indexed")
+        if outside[at] != " " and not _OPEN_END.search(code[max(0, call.start() - 60) : call.start()].rstrip("\n")):
+            found.add(call["taken"] or call["indexed"])
+    return found - _CONSTANTS - _ANY
 
 
 def _first(frames: set[str], code: str) -> list[str]:
@@ -219,9 +267,15 @@ _CALL = re.compile(rf"(?<![\w.$@:])({_NAME})\(")
 _ASSIGNS = re.compile(rf"\A\s*({_NAME})[ \t]{{0,8}}(?:<<?-|=(?!=))")
 
 
-def r_statements(code: str) -> list[tuple[int, str, str]]:
-    """The assignments of R at the outermost level: offset, text and name."""
-    found: list[tuple[int, str, str]] = []
+_CHANGES = re.compile(
+    rf"\A\s*(?:[A-Za-z][\w.]{{0,30}}\()?({_NAME})"
+    r"(?:\)|\$[\w.`]{1,60}|\[[^\[\]\n]{0,80}\]){1,4}[ \t]{0,8}(?:<-|=(?!=))"
+)
+
+
+def r_statements(code: str) -> list[tuple[int, str, str, bool]]:
+    """The assignments of R at the outermost level: offset, text, name, and whether they only change what has it."""
+    found: list[tuple[int, str, str, bool]] = []
     if len(code) > MAX_CODE:
         return found
     bare = _STRING_OR_COMMENT.sub(lambda one: " " * len(one[0]) if "\n" not in one[0] else one[0], code)
@@ -233,7 +287,9 @@ def r_statements(code: str) -> list[tuple[int, str, str]]:
             continue
         source = code[start : position - 1].strip("\n")
         if assigned := _ASSIGNS.match(source):
-            found.append((start, source, assigned[1]))
+            found.append((start, source, assigned[1], False))
+        elif changed := _CHANGES.match(source):  # "names(x) <- …", "x$y <- …"
+            found.append((start, source, changed[1], True))
         start, depth = position, 0
     return found
 

@@ -1,7 +1,8 @@
 """What exercises, examples and solutions are called in books of other languages, for all formats. Lower case.
 
 German, French, Spanish, Portuguese, Italian, Dutch, Swedish, Norwegian and Danish, Polish, Russian, Chinese, Japanese
-and Korean; also as names of environments without accents ("solucion", "loesung").
+and Korean, Serbian and Croatian, Slovene, Czech and Slovak, Ukrainian, Catalan, Romanian, Hungarian, Finnish, Turkish,
+Greek, Indonesian; also as names of environments without accents ("solucion", "loesung").
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ _EXERCISES = """
     uppgift uppgifter övning övningar oppgave oppgaver
     zadanie zadania ćwiczenie ćwiczenia
     задача задачи упражнение упражнения вопрос вопросы
+    zadatak zadaci vježba vježbe vežba vežbe задатак задаци вежба вежбе naloga naloge vaja vaje
+    úloha úlohy cvičení cvičenie cvičenia příklad příklady завдання вправа вправи exercici exercicis
+    exercițiu exerciții feladat feladatok gyakorlat tehtävä tehtävät harjoitus harjoitukset
+    soru sorular alıştırma alıştırmalar άσκηση ασκήσεις ερώτηση ερωτήσεις soal latihan
     习题 習題 练习 練習 练习题 題目 题目 问题 問題 演習 演習問題 練習問題 문제 연습문제
 """
 _SOLUTIONS = """
@@ -28,6 +33,10 @@ _SOLUTIONS = """
     lösning lösningar svar løsning løsninger
     rozwiązanie rozwiązania rozwiazanie odpowiedź odpowiedzi
     решение решения ответ ответы
+    rješenje rješenja rešenje rešenja решења odgovor odgovori одговор одговори rešitev rešitve
+    решење řešení riešenie riešenia odpověď odpoveď розв'язання розв'язок відповідь відповіді solució solucions
+    soluție soluții răspuns megoldás megoldások válasz ratkaisu ratkaisut vastaus vastaukset
+    çözüm çözümler cevap cevaplar yanıt λύση λύσεις απάντηση απαντήσεις jawaban penyelesaian pembahasan
     解 解答 答案 答 解法 解説 解析 풀이 정답 답 해설
 """
 _EXAMPLES = """

@@ -66,7 +66,8 @@ _LOST_EXPONENT = re.compile(
 _ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
 # "(b) Why does it fall?" and "Answer:" inside an answer: it goes on with the next part or exercise.
 _NEXT_ASKED = re.compile(
-    r"^[ \t]*\*{0,2}\(?(?:[b-h]|ii|iii|iv|\d{1,2})[.)][^\n]{3,300}\n\s*\*{0,2}(?:answers?|solution|ans)\b\*{0,2}[ \t]*[:.]",
+    r"^[ \t]*\*{0,2}\(?(?:[b-h]|ii|iii|iv|\d{1,2})[.)][^\n]{3,300}\n"
+    r"\s*\*{0,2}(?:answers?|solution|ans)\b\*{0,2}[ \t]*[:.]",
     re.M | re.I,
 )
 # "**Solution**" alone on lines of an answer: those of other parts.
@@ -94,6 +95,12 @@ _COMMENT = re.compile(r"#[^\n]{1,300}")
 _FENCE = re.compile(r"^[ \t]{0,12}(?:`{3,}|~{3,})[^\n]*$", re.M)
 
 
+# A solution in what should be the question: it asks several things.
+_SOLVED_INSIDE = re.compile(r"^[ \t>]*:{3,}[ \t]*\{?\.?(?:solution|answer)\b", re.M)
+_CODE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(?P<code>(?:(?![ \t]*\1)[^\n]*\n)*)[ \t]*\1[ \t]*$", re.M)
+_LEAST_CODE = 40
+
+
 class Defects(Verdict):
     """The reply that is asked for."""
 
@@ -103,7 +110,7 @@ class Defects(Verdict):
 def defect(question: str, answer: str) -> str | None:
     """The defect that the words alone show; None if they show none."""
     question, answer = question.strip(), answer.strip()
-    if _no_question(question) or _answers_more(answer):
+    if _no_question(question) or _answers_more(answer) or _is_answered(question, answer):
         return "invalid_question"
     if _no_answer(question, answer):
         return "missing_answer"
@@ -117,7 +124,8 @@ def defect(question: str, answer: str) -> str | None:
 
 
 def _no_question(question: str) -> bool:
-    return not re.search(r"\w", question) or bool(_EMPTY_PARTS.search(question)) or _asks_nothing(question)
+    empty = not re.search(r"\w", question) or bool(_EMPTY_PARTS.search(question))
+    return empty or _asks_nothing(question) or bool(_SOLVED_INSIDE.search(question))
 
 
 def _answers_more(answer: str) -> bool:
@@ -138,6 +146,19 @@ def _letter_of_nothing(question: str, answer: str) -> bool:
     if not letter or (letter[1] in "TF" and _TRUE_OR_FALSE.search(question)):
         return False
     return not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s{{0,4}}\S", question, re.I | re.M)
+
+
+def _is_answered(question: str, answer: str) -> bool:
+    """Whether an answer that is only code stands in the question already: a book that runs it there and hides it."""
+    solved = list(_CODE.finditer(answer))
+    if not solved or "```" not in question or re.search(r"\w", _CODE.sub("", answer)):
+        return False
+    code, asked = ("".join(_bare(one["code"]) for one in _CODE.finditer(text)) for text in (answer, question))
+    return len(code) > _LEAST_CODE and code in asked
+
+
+def _bare(code: str) -> str:
+    return re.sub(r"#[^\n]*|\s+", "", code)
 
 
 def _explains_nothing(answer: str) -> bool:

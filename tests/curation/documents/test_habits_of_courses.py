@@ -423,7 +423,7 @@ Sodium and chloride.
 \question Fill in: salt has the ions sodium and \fillin[chloride].
 \end{questions}'''
         ),
-        [("Which part of a cell holds its DNA?\n\n    (A) the wall\n\n    (B) the nucleus\n\n    (C) the membrane", "(B) the nucleus"), ("How many chromosomes has a human body cell?\n\n    (A) 23\n\n    (B) 46", "(B) 46"), ("Fill in: salt has the ions sodium and \\_\\_\\_\\_.", "chloride")],
+        [("Which part of a cell holds its DNA?\n\n    (A) the wall\n\n    (B) the nucleus\n\n    (C) the membrane", "(B) the nucleus"), ("How many chromosomes has a human body cell?\n\n    (A) 23\n\n    (B) 46", "(B) 46"), ("Fill in: salt has the ions sodium and ____.", "chloride")],
     ),
     "knowls of PreTeXt": (
         ".html",

@@ -254,7 +254,7 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
                 "It is 100 degrees Celsius.",
             ),
             ("At how many degrees Celsius does water boil at sea level?", "100"),
-            (r"$2 + 1 =$ \_\_\_\_, and a salt has \_\_\_\_.", "3; ions"),
+            ("$2 + 1 =$ ____, and a salt has ____.", "3; ions"),
         ],
     ),
     "options between a question and its answer": (
@@ -295,7 +295,7 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         ".. mchoice:: b\n   :answer_a: 1 &#60; 2\n   :answer_b: 3\n   :correct: a\n   :feedback_a: Yes, the first is less.\n\n   What is printed?\n\n   ::\n\n      for n in [1]:\n          print(n)\n",
         [
             (OPTIONS.format("(a) Iron (b) Sodium and chloride", "**(b)** Sodium and chloride It is NaCl.").split("\n\n**")[0], "**(b)** Sodium and chloride It is NaCl."),
-            ("What is printed? for n in [1]: print(n) (a) 1 \\< 2 (b) 3", "**(a)** 1 \\< 2 The first is less."),
+            ("What is printed? ``` for n in [1]: print(n) ``` (a) 1 < 2 (b) 3", "**(a)** 1 < 2 The first is less."),
         ],
     ),
     "icons and what a shell of Python shows": (

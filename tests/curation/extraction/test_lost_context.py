@@ -64,6 +64,16 @@ GOES_ON = [
     "Lower the bound `tol` to 0.1 and run the study again. What changes?",
     "Rank the goats by `herd$weight`. Which is the heaviest?",
     "Repeat exercise [1.1](ex1.1) with a longer rope.",
+    # questions of which the book has asked the first half, or said of what
+    "Explain:",
+    "**Why or why not?**",
+    "Justify your answer.",
+    "**Is this data sorted?**",
+    "Is this a good order for a herd?",
+    "Play with this code until the herd grows. What do you see?",
+    "Compare your answers to questions 2 and 3. Which is larger?",
+    "(b) How heavy is the second goat?",
+    "Use `sum()` on your choice above to count the goats.",
 ]
 STANDS_ALONE = [
     "Why does it rain?",
@@ -96,6 +106,9 @@ STANDS_ALONE = [
     "A study of `n` goats takes a day. Run the study for 3 herds: how long does it take?",
     "Print the column `iris$Species`. How many kinds are there?",
     "Let $a = 2$. Is the above number even?",
+    "Explain why ice swims on water.",
+    "Are these words nouns: goat, herd, milk?",
+    "(a) Name a goat.\n\n(b) Name a herd.",
 ]
 
 
@@ -129,6 +142,10 @@ NEEDS_CODE = [
     ("Does weight grow with age?", r_code("lm(weight ~ age, data = herd)")),
     ("Does weight grow with age?", r_code("cor(herd$weight, herd$age)")),
     ("How does `herd %>% count(age)` differ from `tally()`?", "It groups:\n\n" + r_code("count(mtcars, cyl)")),
+    # R: a vector, a model, a table that nothing makes
+    ("How many goats are there in all?", r_code("sum(goats)")),
+    ("Which goats are the first three?", r_code("goats[1:3, ]")),
+    ("How good is the line?", r_code("# of weight\nsummary(line)")),
     # data that everybody has, but the question does not say which
     ("What happened in the warmest month?", r_code("airquality %>%\n  filter(Temp == max(Temp))")),
     ("Draw `Ozone` against `Wind`.", r_code("ggplot(airquality, aes(Wind, Ozone)) +\n  geom_point()")),
@@ -146,6 +163,10 @@ HAS_CODE = [
     ("Write your own version of `halve()`.", r_code("halve <- function(x) x / 2")),
     ("Shorten `map(x, function(df) lm(y ~ z, data = df))`.", r_code("map(x, ~ lm(y ~ z, data = .))")),
     ("Implement `halve()`.", r_code("halve <- function(x) x / 2")),
+    ("Add the numbers of `goats`.", r_code("sum(goats)")),
+    ("Add 1 and 2.", r_code("goats <- c(1, 2)\nsum(goats)")),
+    ("Draw `wt` against `hp` of `mtcars`.", r_code("ggplot(mtcars) +\n  aes(wt, hp) +\n  geom_point()")),
+    ("Load the package goats.", r_code("library(goats)\ndata(herd)\nnames(herd)")),
     ("Rewrite `halve()`.\n\n" + r_code("halve <- function(x) x / 2"), r_code("halve <- function(y) y / 2")),
     ("Plot the growth of a herd.", python("def grow(n):\n    return n\n\nplt.plot(grow(3))")),
     ("Why does this draw fairly?\n\n" + python("x = 1 if u < p else 0"), "Since:\n\n" + python("u = 0.5")),

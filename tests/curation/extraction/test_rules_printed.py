@@ -28,6 +28,12 @@ PRINTED = {
         "It is what {cite}`miller1990` found, and that {cite}`smith2001` finds rare.",
         "It is what Miller (1990) found, and that Smith (2001) finds rare.",
     ),
+    "a chunk that shows only a call": ("Seven.\n\n```{r echo=-1}\nf <- g\nf(7)\n```", "Seven."),
+    "signs that are escaped": (
+        "a\\_b and \\_\\_\\_, x\\[1\\], 1 \\< 2, 2\\*x, \\$n x\\$, not `a\\_b`, $a\\_b$, \\$5",
+        "a_b and ___, x[1], 1 < 2, 2*x, $n x$, not `a\\_b`, $a\\_b$, \\$5",
+    ),
+    "what is escaped and would be a mark": ("\\* one\n\\[x^2\\]\n\\<b\\>", "\\* one\n\\[x^2\\]\n\\<b\\>"),
     "a table of bookdown": (
         "See Table \\@ref(tab:trees), and Table \\@ref(tab:birds).\n\nTable: (\\#tab:trees) Heights of trees",
         "See Table 1, and Table \\@ref(tab:birds).\n\nTable 1: Heights of trees",

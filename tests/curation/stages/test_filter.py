@@ -169,6 +169,13 @@ PAIRS = [
     ("How many atoms are in it?", "$3.121 \\times 10^5$ atoms or 3 × 10^5", None),
     ("What is 4 × 105 = 420 divided by 2?", "210", None),
     ("Reckon 3 × 100 and 2.5 × 1000.", "300 and 2500", None),
+    # a question that holds a solution, or its own
+    ("What is 2 + 2?\n\n::: solution\nFour.\n:::\n\nWhat is 3 + 3?", "Six.", "invalid_question"),
+    (
+        "Write `halves()`.\n\n```r\nhalves <- function(numbers) {  # of x\n  return(numbers / 2)\n}\nhalves(3.50)\n```",
+        "```r\nhalves <- function(numbers) {\n  return(numbers / 2)\n}\n```",
+        "invalid_question",
+    ),
     ("", "4", "invalid_question"),
     ("...", "4", "invalid_question"),
 ]

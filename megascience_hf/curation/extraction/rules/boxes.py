@@ -36,6 +36,12 @@ _OPENS = re.compile(
 # What may stand between a question and its solution, or around both in their box: nothing, rules of HTML, a title.
 _NOTHING = re.compile(r"(?:\s|</?(?:p|div|section|aside|header)\b[^<>\n]{0,200}>|:{3,})*", re.I)
 _TITLE = re.compile(r"\s*(?:\#{1,6}[ \t][^\n]{0,100}|\*\*[^*\n]{1,80}\*\*|<h\d[^\n]{0,200}</h\d>)[ \t]*(?:\n|\Z)")
+# "**True.**", "**12**" above the reasons: what a solution says first, and no title of it.
+_SAYS = re.compile(
+    r"\s*\*\*(?:(?:true|false|yes|no|correct|incorrect|none|both|neither|[A-Ha-h]|[-\d.,/% ]{1,20})[.!)]?"
+    r"|(?!(?:solution|answer|proof|step|part)\b)[^*\n]{1,78}[.!])\*\*[ \t]*(?:\n|\Z)",
+    re.I,
+)
 # "**Exercise 3.** What …", "**1.** What …": what the box is called stands before its text.
 _CALLED = re.compile(
     r"\s*(?P<mark>\*\*|__)"
@@ -182,7 +188,8 @@ def _question(text: str, document: int, box: _Box, asked: Span, solution: _Box) 
     if not text[body : asked[1]].strip() or not text[solution.body : solution.end].strip():
         return None
     begin = solution.body
-    if (title := _TITLE.match(text, begin, solution.end)) and text[title.end() : solution.end].strip():
+    title = None if _SAYS.match(text, begin, solution.end) else _TITLE.match(text, begin, solution.end)
+    if title and text[title.end() : solution.end].strip():
         begin = title.end()
     kind = Announces.EXAMPLE if box.word == "example" else Announces.EXERCISE
     return Question(

@@ -29,6 +29,8 @@ from megascience_hf.curation.extraction.rules.parts import (
     closing_answer,
     first_part,
     given_by_example,
+    headed_part,
+    is_headed_part,
     last_asked,
     last_part,
     later_part,
@@ -38,7 +40,12 @@ from megascience_hf.curation.extraction.rules.parts import (
 from megascience_hf.curation.extraction.rules.proofs import statement
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Outline, Question, Span, place_in
 from megascience_hf.curation.extraction.rules.section_titles import STYLE, with_section_titles
-from megascience_hf.curation.extraction.rules.titles import asking_title, behind_title, title_before
+from megascience_hf.curation.extraction.rules.titles import (
+    asking_title,
+    behind_numbered_title,
+    behind_title,
+    title_before,
+)
 from megascience_hf.curation.extraction.rules.wording import (
     ANSWER_SECTION,
     ASKS,
@@ -110,6 +117,7 @@ class _Reader:
         self.label = ""
         self.in_exercises = False
         self.key_of_box = False  # what is open is one box with the answers of a list
+        self.given: Span | None = None  # what the problem says above the headings of its parts; up to -1 before them
         self.asked_under: set[str] = set()
         self.lead_in: LeadIn | None = None
         self.count = Numbering()
@@ -118,6 +126,8 @@ class _Reader:
             self.key.open(0, 0, section)
 
     def read(self, index: int, line: Line) -> None:
+        if line.kind is Kind.HEADING:
+            self._take_given(line)
         if line.kind is Kind.END:
             if line.style == "dash" and not (self.part == "answer" and self.open) and not self.key.is_open:
                 return  # it may stand between a question and its answer
@@ -200,6 +210,19 @@ class _Reader:
             self.headings.append((line.level, line.title))
             self.in_exercises = any(EXERCISE_SECTION.search(title) for _, title in self.headings[-3:])
             self._new_section(index, line)
+
+    def _take_given(self, line: Line) -> None:
+        """What stands between "## Problem 3" and "### (a) The mean" is given to all such parts."""
+        if not is_headed_part(line.title):
+            self.given = line.end, -1
+        elif self.given is not None and self.given[1] < 0:
+            self.given = self.given[0], line.start
+
+    def _stem_of_part(self, asked: int) -> Span | None:
+        """What is given to the part that is asked at an offset; None where nothing is, or too much."""
+        if self.given is None or not 0 <= self.given[1] <= asked or self.given[1] - self.given[0] > MAX_UNANNOUNCED:
+            return None
+        return self.given if self.text[slice(*self.given)].strip() else None
 
     def _leave_headings(self, level: int) -> None:
         self.headings = [heading for heading in self.headings if heading[0] < level]
@@ -325,7 +348,7 @@ class _Reader:
     def _asks_anew(self, index: int, line: Line) -> bool:
         """Whether a manual of solutions prints the question again: "Problem 1.1", its text, "Solution"."""
         after = self.ahead.next_line(index)
-        says = after is not None and after.announces is Announces.SOLUTION and not after.number
+        says = after is not None and after.announces is Announces.SOLUTION and after.number in ((), line.number)
         return says and bool(self.text[line.body : after.start].strip()) if after else False
 
     def _open_question(self, index: int, line: Line, said: Announces) -> None:
@@ -427,6 +450,8 @@ class _Reader:
             question = again
         if self.part == "question":
             question.end = line.start
+            if part := headed_part(self.text, question.body, line.start):
+                question.lead_in, question.body = self._stem_of_part(part[0]), part[1]
             if line.printed == "Proof":
                 question.body = statement(self.text, question.body, line.start)
         question.answer = (line.body, -1)
@@ -454,6 +479,8 @@ class _Reader:
             return None
         begin = last_asked(self.text, self.text.index(between, begin, line.start), line.start)
         question = self._question(Announces.EXERCISE, begin, begin, (), title, "")
+        if given is None and is_headed_part(title):
+            given = self._stem_of_part(begin)
         question.level, question.lead_in = level, given
         self._ask(question)
         return question
@@ -605,6 +632,8 @@ class _Reader:
         question.listed, question.announced = self.in_exercises or sure, False
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
         question.lead_in = self._lead_in_of(line)
+        if line.kind is Kind.HEADING:
+            question.body = behind_numbered_title(self.text, line)
         self._ask(question)
 
     def _asks_on(self, line: Line) -> bool:

@@ -86,6 +86,21 @@ _ABOUT = re.compile(
 _AIM = re.compile(
     r"^[ \t>]*(\*\*|__)(?:(?:learning )?(?:objective|outcome)s?)(?::\1|\1:)[ \t]+[^\n]{1,200}\n?", re.M | re.I
 )
+# How many points which answer earns, behind the answer, and where a page leads.
+_GRADED = re.compile(
+    r"(?<=\S)\s*^[ \t>]*(?:#{1,6}[ \t]+|\*\*)"
+    r"(?:(?:grading|marking|scoring)(?: (?:criteria|scheme|rubric|guide|notes?))?|rubric)"
+    r"[.:]?(?:\*\*)?[.:]?[ \t]*\n[^\0]*\Z",
+    re.M | re.I,
+)
+_LEADS = re.compile(
+    r"\n[ \t]*(?:\*\*|_)?\[(?:back|return|go back|home|next|previous|top|up)\b[^\[\]\n]{0,60}\]"
+    r"\([^()\n]{1,200}\)(?:\*\*|_)?\s*\Z",
+    re.I,
+)
+# What only stands further in because the item of a list does.
+_SET_IN = re.compile(r"[ \t]+(?:[-*+•][ \t]|`{3}|~{3}|:{3})")
+_AN_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\(?\w{1,3}[.)])[ \t]")
 _TRUTH = re.compile(r"[*_]*(?:true|false)[*_]*(?:[.:,;]|\s+[—–-]|\s*\Z)", re.I)
 _TRUTH_ABROAD = re.compile(
     rf"[*_]*(?:{abroad.pattern(frozenset().union(*(words for words, _, _ in abroad.TRUTHS)))})[*_]*"
@@ -124,7 +139,7 @@ _BULLET = re.compile(r"^[ \t]*[-+*][ \t]+(?=\S)", re.M)
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
 _DEFINITION = re.compile(r"\A\s*: {3}(?=\S)")  # of a word, as pandoc writes what stands indented below "Proof"
 _PARAGRAPH_TAG = re.compile(r"</?p(?:[ \t][^<>\n]{0,200})?>", re.IGNORECASE)
-_SQUARE = re.compile(r"(?:[□∎■◼◻]|\$\\(?:blacksquare|square|Box|qed)\$|\bQ\.?E\.?D\b\.?)(?=[ \t]*\n[ \t]*\n)")
+_SQUARE = re.compile(r"(?:[□∎■◼◻]|\$\\(?:blacksquare|square|Box|qed)\$|\bQ\.?E\.?D\b\.?)(?=[ \t]*\n[ \t>]*\n)")
 _BOX_MARK = re.compile(
     r"^[ \t>]{0,12}(?:(?P<opens>:{3,}[ \t]{0,4}[^\s:]|<(?:div|section|aside)\b)|:{3,}[ \t]*$|</(?:div|section|aside)>)",
     re.M | re.I,
@@ -227,7 +242,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     if not question.lead_in and not _OTHER_PART.search(asked, 3):
         asked = _ONLY_PART.sub("", asked)
     if question.lead_in:
-        asked = f"{_clean(text, *question.lead_in)}\n\n{asked}"
+        asked = f"{as_printed(_clean(text, *question.lead_in), '')[0]}\n\n{asked}"
         start = question.lead_in[0]
     asked = _with_true_or_false(asked_to_prove(asked), answer)
     if setup := chapter.code.setup(asked, answer, question.start):
@@ -320,9 +335,8 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
         asked = without_aim
     if (bold := _ALL_BOLD.match(asked)) and (ASKS.search(bold[2]) or _OPTIONS.search(asked)):
         asked = bold[2] + asked[bold.end() :]
-    return _ASKED.sub("", _HEADING.sub("", _ABOUT.sub("", asked).strip())), _SAID.sub(
-        "", _ABOUT.sub("", answer).strip()
-    )
+    answer = _LEADS.sub("", _GRADED.sub("", _ABOUT.sub("", answer).strip()))
+    return _ASKED.sub("", _HEADING.sub("", _ABOUT.sub("", asked).strip())), _SAID.sub("", answer)
 
 
 def _without_repeated(asked: str) -> str:
@@ -385,7 +399,17 @@ def _clean(text: str, start: int, end: int) -> str:
     cut = _CLOSING_MARK.sub("", _PARAGRAPH_TAG.sub("", cut).strip()).strip()
     if cut.endswith("\\") and not cut.endswith("\\\\"):
         cut = cut[:-1].rstrip()  # a line break of pandoc
-    return _without_halves(cut)
+    return _without_halves(_with_one_margin(cut))
+
+
+def _with_one_margin(cut: str) -> str:
+    """The text of an item whose further lines stand as far in as its first, where a list or code shows that they do."""
+    first, _, rest = cut.partition("\n")
+    further = [line for line in rest.split("\n") if line.strip()]
+    margin = min((len(line) - len(line.lstrip(" ")) for line in further), default=0)
+    if margin < 2 or _AN_ITEM.match(first) or first.startswith(("```", "~~~")):
+        return cut
+    return f"{first}\n{dedent(rest)}" if any(map(_SET_IN.match, further)) else cut
 
 
 def _without_halves(cut: str) -> str:

@@ -38,6 +38,11 @@ _TITLED_EXERCISE = re.compile(
     re.M | re.I,
 )
 _COUNTED = re.compile(r"^(\d{1,3})[.)][ \t]+(?=\S)", re.M)
+# "### (a) Type I error", "#### Part b: …": the heading of a part.
+_HEADED_PART = re.compile(
+    r"^#{2,6}[ \t]+(?:\*\*)?(?:(?:part|question|task)[ \t]+)?(?:\([a-h]\)|[a-h][.):])[ \t:*]*(?P<said>[^\n]*)$",
+    re.M | re.I,
+)
 _ROMAN_1 = re.compile(r"^[ \t]*\(i\)[ \t]", re.M)
 _NEXT_ROMAN = re.compile(r"\n[ \t]*\n[ \t]*(\((?:ii|iii|iv|vi{0,3}|ix|x)\))[ \t]")
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
@@ -72,6 +77,22 @@ def first_part(text: str, question: Question) -> bool:
 def later_part(text: str, start: int, end: int) -> bool:
     """Whether `text[start:end]` is one of the parts b to h."""
     return bool(_LATER_PART.match(text, start, end))
+
+
+def is_headed_part(title: str) -> bool:
+    return bool(_HEADED_PART.match(f"## {title}"))
+
+
+def headed_part(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the heading of the last part in `text[start:end]` stands, and where its question begins.
+
+    That is behind the heading, or behind its letter where the heading itself asks.
+    """
+    parts = list(_HEADED_PART.finditer(text, start, end))
+    if not parts:
+        return None
+    part = parts[-1]
+    return part.start(), part.start("said") if ASKS.search(part["said"]) else part.end()
 
 
 def given_by_example(text: str, asked: Question | None, part: str, line: Line) -> Span | None:

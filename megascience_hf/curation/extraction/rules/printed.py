@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
-# "```{r, echo=FALSE}" runs and shows no code, "include=FALSE" not even what it prints.
-_HIDDEN = re.compile(r"\binclude\s{0,3}=\s{0,3}F(?:ALSE)?\b|\becho\s{0,3}=\s{0,3}F(?:ALSE)?\b")
+# "```{r, echo=FALSE}" runs and shows no code, "include=FALSE" not even what it prints, "echo=-1" not what matters.
+_HIDDEN = re.compile(r"\binclude\s{0,3}=\s{0,3}F(?:ALSE)?\b|\becho\s{0,3}=\s{0,3}(?:F(?:ALSE)?\b|c?\(?-\d)")
 _FENCE = re.compile(r"^(?P<indent>[ \t]{0,12})(?P<marks>`{3,}|~{3,}|:{3,})(?P<rest>[^`\n]*)$")
 _RUN = re.compile(r"[ \t]*\{(?P<word>[A-Za-z][\w:-]{0,30})(?P<options>[^}\n]{0,300})\}[ \t]*(?P<said>[^\n]{0,200})")
 _OPTION = re.compile(r"[ \t]*(?::[\w-]{1,30}:(?:[ \t]|$)|#\|[ \t])")
@@ -99,10 +99,36 @@ _MARKS = re.compile(
     r"|^[ \t]*(?:#\||:\w)|^\(",
     re.M,
 )
+# Signs that Markdown escapes and nobody sees, outside of code and formulas; "\\$5" and "\\* one" stay what they are.
+_ESCAPED = re.compile(
+    r"(?P<kept>(?P<marks>`{3,}|~{3,})[^\0]{0,20000}?(?P=marks)|`[^`\n]{1,300}`|\$\$[^$]{1,4000}\$\$|(?<!\\)\$[^$\n]{1,1000}\$"
+    r"|\\\([^\n]{0,400}?\\\)|^[ \t]*\\\[[^\0]{0,4000}?\\\]|\\\\)"
+    r"|(?<=[\w'\")\]`])\\\[(?P<inside>[^\[\]\\\n]{0,40})\\\]"
+    r"|\\\$(?P<formula>[A-Za-z\\][^$\n\\]{0,60})\\\$"
+    r"|\\(?P<sign>[_~^]|@(?!ref\()|\*(?=\w)|(?<=\S\\)\*|[<>](?=[ =]))",
+    re.M,
+)
 
 
 def as_printed(question: str, answer: str) -> tuple[str, str]:
     """Question and answer without what is not printed; equations that one of them names by a label are numbered."""
+    question, answer = _without_marks(question, answer)
+    return _unescaped(question), _unescaped(answer)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(_sign, text) if "\\" in text else text
+
+
+def _sign(escaped: re.Match[str]) -> str:
+    if escaped["kept"] is not None:
+        return escaped["kept"]
+    if escaped["inside"] is not None:
+        return f"[{escaped['inside']}]"
+    return f"${escaped['formula']}$" if escaped["formula"] is not None else escaped["sign"]
+
+
+def _without_marks(question: str, answer: str) -> tuple[str, str]:
     question, answer = _with_numbered_tables(question, answer)
     if "](#" in question or "](#" in answer:
         question, answer = _PLACE_IN_BRACKETS.sub("", question), _PLACE_IN_BRACKETS.sub("", answer)

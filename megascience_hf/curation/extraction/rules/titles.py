@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line, is_title
-from megascience_hf.curation.extraction.rules.wording import ASKS, Announces
+from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, Announces
 
 _ASKING_TITLE = re.compile(
     r"(?P<mark>#{1,6}[ \t]+(?:\*\*|__)?(?:(?:\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3}){1,3}\.?)[ \t]+)?)"
     r"[^\n]{8,400}[?？][*_ \t#]*\Z"
 )
+# The paragraph below a title.
+_BELOW = re.compile(r"\s*\n[ \t]*\n(?!#|:::|\*\*(?:solution|answer))[^\n]+(?:\n(?![ \t]*\n)[^\n]+){0,30}", re.I)
 # The share of capitals in a title that its place tells already: "Winds over the Land".
 LOOSE = 0.6
 _TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
@@ -45,6 +47,15 @@ def behind_title(text: str, line: Line, after: Line | None) -> int:
         return after.end
     # Without a text of its own the title is the question.
     return line.body if after is None or after.announces in (Announces.SOLUTION, Announces.STRATEGY) else line.end
+
+
+def behind_numbered_title(text: str, line: Line) -> int:
+    """Where the question of a heading begins: behind "2. Stack depth", if that asks nothing and a text stands below."""
+    said = text[line.body : line.end].strip(" \t*_#")
+    if ASKS.search(said) or IMPERATIVE.match(said) or len(said) > MAX_TITLE:
+        return line.body
+    below = _BELOW.match(text, line.end)
+    return line.end if below and (ASKS.search(below[0]) or IMPERATIVE.match(below[0].lstrip())) else line.body
 
 
 def asking_title(text: str, end: int) -> int:
