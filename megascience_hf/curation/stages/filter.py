@@ -21,7 +21,8 @@ from megascience_hf.llm.verdicts import Verdict
 
 _NO_ANSWER = re.compile(
     r"\W*(?:(?:student\s|your\s)?(?:answers?|responses?|results?)\s(?:will|may|can)\svary\b.*|answers?\s(?:will\s)?vary\b.*"
-    r"|see\s(?:the\s)?(?:(?:solutions?|answers?|instructor|student)\b.*|(?:text|manual|page|chapter|figure|section)\b[^\n]{0,200})"
+    r"|see\s(?:the\s)?(?:main\s)?(?:(?:solutions?|answers?|instructor|student)\b.*"
+    r"|(?:text|content|lesson|lecture|manual|page|chapter|figure|section)\b[^\n]{0,200})"
     r"|[^\n.!?]{0,60}\b(?:exercise|answer|solution|this)\s(?:is\s)?(?:mostly\s|largely\s)?left\s(?:to|for|as)\b.{0,200}"
     r"|(?:the\s)?(?:solution|answer)s?\s(?:is|are|will\sbe)\s(?:still\s|currently\s|not\s)?"
     r"(?:locked|hidden|coming|available|released|published|posted|added|provided)\b[^\n]{0,80}"

@@ -63,7 +63,8 @@ _OF_SOLUTION = re.compile(
     r"(?!\W{0,3}\(?[a-h]\b\)?)"
     r"|(?:click|tap|press|show|view|see|reveal|toggle|check|unfold|expand|hidden?|open)\b"
     r"[^\d\n]{0,30}\b(?:solution|answer)s?\b"
-    rf"|(?:[^\W\d_]{{2,12}} ){{0,4}}(?:{abroad.pattern(abroad.SOLUTIONS)})\b)[^\d\n]{{0,60}}$",
+    rf"|(?:[^\W\d_]{{2,12}} ){{0,4}}(?:{abroad.pattern(abroad.SOLUTIONS)})"
+    r"(?:\b|(?<=[\u3040-\u9fff\uac00-\ud7a3])))[^\d\n]{0,60}$",  # no word ends in Chinese
     re.IGNORECASE,
 )
 _SAYS_SOLUTION = re.compile(r"[ \t>]*(?:\#{1,6}[ \t]+)?[*_]{0,3}(?:solution|answer)s?\b", re.IGNORECASE)
@@ -112,7 +113,9 @@ _ANCHORED = re.compile(
 _SPAN = re.compile(r"([ \t]*(?:\d{1,3}[.)][ \t]+)?)(\*\*|__)\[([^\]\n]{1,40})\]\{[^}\n]{0,60}\}\2")
 _OPTION = re.compile(r":[\w-]{1,30}:(?=[ \t]|$)")
 _INDEX = re.compile(r"(?:\$|\\\()\s*\\PageIndex\{(\w{1,8})\}\s*(?:\$|\\\))")
-_ALERT = re.compile(r"(?:>[ \t]?)+\[![A-Z]+\][ \t]*$")
+# "> [!NOTE]", "> [!abstract]- In other words": what kind of box it is.
+_ALERT = re.compile(r"(?P<quotes>(?:>[ \t]?)+)\[![\w-]{2,30}\][+-]?(?P<said>[^\n]*)$")
+_QUOTED_TAG = re.compile(r"(?P<quotes>[ \t]{0,3}>[> \t]{0,12})(?=</?(?:details|summary)\b)", re.I)
 _MARKED = re.compile(
     r"\\(?:begin\{|(?:chapter|(?:sub){0,2}section)\*?\{|noindent|textbf\{|textsc\{|emph\{|textit\{|PageIndex)|\{\\bf"
     r"|<(?:h[1-6r]|b|strong|details|span)[ />]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)|^>[ \t]?\[!"
@@ -335,8 +338,15 @@ class _Translator:
             return _without_classes(line, first)
         if first in ("!", "?") and (box := _ADMONITION.match(line)):
             return f"**{box[1]}**"
-        if first == ">" and _ALERT.match(line):
-            return ">"
+        return self._quoted(line) if first == ">" else line
+
+    def _quoted(self, line: str) -> str:
+        """A line of a quotation without the kind of box that it heads; what folds a text away does so there too."""
+        if alert := _ALERT.match(line):
+            return f"{alert['quotes']}{alert['said'].strip()}"
+        if tag := _QUOTED_TAG.match(line):
+            written = self._details(line[tag.end() :])
+            return written if written.startswith("***") else f"{tag['quotes']}{written or ' '}"
         return line
 
     def _details(self, line: str) -> str:
@@ -386,6 +396,8 @@ class _Translator:
             "solution",
             "answer",
         )
+        if name == "details" and not said:  # behind a question, or what is set off as one
+            solves = self._above().endswith("?") or self._above().startswith(">")
         self.short_codes.append((name, solves))
         return "**Solution**" if solves else ""
 

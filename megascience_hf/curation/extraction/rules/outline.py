@@ -33,12 +33,18 @@ from megascience_hf.curation.extraction.rules.parts import (
     last_part,
     later_part,
     next_item,
+    quoted_above,
     stem,
 )
 from megascience_hf.curation.extraction.rules.proofs import statement
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Outline, Question, Span, place_in
 from megascience_hf.curation.extraction.rules.section_titles import STYLE, with_section_titles
-from megascience_hf.curation.extraction.rules.titles import asking_title, behind_title, title_before
+from megascience_hf.curation.extraction.rules.titles import (
+    asking_title,
+    behind_numbered_title,
+    behind_title,
+    title_before,
+)
 from megascience_hf.curation.extraction.rules.wording import (
     ANSWER_SECTION,
     ASKS,
@@ -53,11 +59,14 @@ from megascience_hf.curation.extraction.rules.wording import (
 
 # The text above a solution that nothing announced; longer is a section, not a question.
 MAX_UNANNOUNCED = 3_000
+# The text between the box of a solution and the next solution, where a question was announced before.
+MAX_BETWEEN = 600
 # What stands so far in belongs to the item of a list above it.
 INDENTED = 2
 # So many numbers make a list of exercises of what stands below "Exercise 3.1".
 LISTED, PARTS = 3, 2
 LOWEST = 6
+_MAX_ITEMS = 30
 _FOLD = re.compile(r"</?(?:p|div|section|details)\b[^<>\n]{0,100}>", re.I)
 # "### Exercise 4": whatever stands under it is one.
 _ONE_EXERCISE = re.compile(r"(?:exercise|problem|challenge|task)\b", re.I)
@@ -190,7 +199,7 @@ class _Reader:
             and self.headings
             and line.level > self.headings[-1][0]
         ):
-            self._numbered(line)
+            self._numbered(line, self.ahead.next_line(index))
         else:
             self.close(line.start)
             self.key.leave()
@@ -430,19 +439,21 @@ class _Reader:
             return part
         if not self.headings and not self.questions and self.box_end < 0:
             self.headings, self.heading_end = [(0, "")], 0  # a file that is one problem
-        if not self.headings or self.heading_end < 0 or line.start - self.heading_end > MAX_UNANNOUNCED:
-            return None
         begin = max(self.heading_end, self.box_end)  # what stands above a solution's end is answered already
+        far = MAX_UNANNOUNCED if self.heading_end >= 0 else MAX_BETWEEN
+        if not self.headings or begin < 0 or line.start - begin > far:
+            return None
         if begin == self.heading_end:
             begin = asking_title(self.text, begin)
         between = self.text[begin : line.start].strip()
         level, title = self.headings[-1]
         before = self.questions[-1] if self.questions else None
         given = asked_of_titled(self.text, before, between) if before and before.label == title else None
-        asks = given or _ONE_EXERCISE.match(title) or any(map(ASKS.search, between.split("\n\n")))
+        quoted = quoted_above(self.text, begin, line.start)
+        asks = given or quoted or _ONE_EXERCISE.match(title) or any(map(ASKS.search, between.split("\n\n")))
         if not between or not asks:
             return None
-        begin = last_asked(self.text, self.text.index(between, begin, line.start), line.start)
+        begin = quoted or last_asked(self.text, self.text.index(between, begin, line.start), line.start)
         question = self._question(Announces.EXERCISE, begin, begin, (), title, "")
         question.level, question.lead_in = level, given
         self._ask(question)
@@ -504,7 +515,11 @@ class _Reader:
             return False
         items = list(_COUNTED.finditer(self.text, before.body, before.end))
         behind = self.text[before.answer[1] : line.start].strip(" \t\n*")
-        if behind or not items or line.number != (int(items[-1][1]) + 1,):
+        if behind or not items:
+            return False
+        # Where boxes part a list its numbers may begin again with 1: programs count them themselves.
+        count = sum(one.label == before.label and one.titles == before.titles for one in self.questions[-_MAX_ITEMS:])
+        if line.number not in ((int(items[-1][1]) + 1,), (1,), (count + 1,)):
             return False
         given = before.lead_in or ((before.body, items[0].start()) if items[0].start() > before.body else None)
         self._ask(replace(before, start=line.start, body=line.start, end=-1, answer=None, lead_in=given))
@@ -564,7 +579,8 @@ class _Reader:
 
     # Numbered lines
 
-    def _numbered(self, line: Line) -> None:
+    def _numbered(self, line: Line, after: Line | None = None) -> None:
+        """A number; `after` is the next line that matters behind one in a heading."""
         if self.key.is_open and not self._asks_on(line):
             if self._asks_again(line):
                 self._answered_again(line)
@@ -582,7 +598,8 @@ class _Reader:
         self._take_title(line)
         self.close(line.start)
         label, counted = f"Exercise {line.printed}", "" if self.in_exercises else "list"
-        question = self._question(Announces.EXERCISE, line.start, line.body, line.number, label, counted)
+        body = behind_numbered_title(self.text, line, after) if line.kind is Kind.HEADING else line.body
+        question = self._question(Announces.EXERCISE, line.start, body, line.number, label, counted)
         sure = line.number[0] < 0 or "___" in self.text[line.body : line.end]  # "**B2.** …"; a gap to fill
         question.listed, question.announced = self.in_exercises or sure, False
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
@@ -620,10 +637,13 @@ class _Reader:
         self.part, self.answer_level, self.looked_to = "answer", IN_PROSE, line.end
 
     def _heads_section(self, line: Line) -> bool:
-        """Whether "3.3 Work" behind the answer of an example is the title of the next section."""
-        solved = self.open is not None and self.open.kind is Announces.EXAMPLE and self.part == "answer"
+        """Whether "3.3 Work" behind the answer of an example, or in bold behind any, is the next section's title."""
+        if self.open is None or self.part != "answer" or len(line.number) != 2 or line.kind is Kind.HEADING:
+            return False
         rest = self.text[line.body : line.end]
-        return solved and line.style == "bare" and len(line.number) == 2 and len(rest) < 60 and is_title(rest)
+        bold = line.style == "bold" and line.loose and rest.rstrip().endswith(("**", "__"))
+        bare = line.style == "bare" and self.open.kind is Announces.EXAMPLE
+        return (bold or bare) and len(rest) < 60 and is_title(rest.rstrip("*_ "))
 
     def _lead_in_of(self, line: Line) -> Span | None:
         return self.lead_in.span_for(line.number, self.text[line.body : line.end]) if self.lead_in else None

@@ -80,6 +80,13 @@ _STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|unde
 _ANNOTATION = re.compile(r"<annotation\b[^<>]{0,200}>[^<]{0,4000}</annotation>|<[^<>]{0,300}>")
 _CODE_TAG = re.compile(r"(?<!`)<code>([^<>`\n]{1,200})</code>(?!`)")
 _COLOURED = re.compile(r"(?<!`)<span style=[^<>\n]{1,100}>([^<>\n]{1,400})</span>(?!`)")
+# "<strong>kernel</strong>" in Markdown; code and formulas stay as they are.
+_INLINE = re.compile(
+    r"(?P<stays>`[^`\n]{1,300}`|\$[^$\n]{1,400}\$)"
+    r"|</?(?P<tag>strong|b|em|i|u|kbd|mark|small|big|font|center)(?:\s[^<>\n]{0,100})?>",
+    re.I,
+)
+_STARS = {"strong": "**", "b": "**", "em": "*", "i": "*", "kbd": "`"}
 _BREAK = re.compile(r"[ \t]*<(?:br[ \t]*/?|/br)>[ \t]*$", re.I)
 # "{{< math >}}$2${{< /math >}}" of Hugo, around a formula.
 _FORMULA_CODE = re.compile(r"\{\{[<%][ \t]*/?[ \t]*(?:math|katex|mathjax|latex)\b[^{}<>%\n]{0,40}[>%]\}\}")
@@ -176,6 +183,7 @@ class _Writer:
         if self.prose:
             text = _COMMENT.sub("", "\n".join(self.prose))
             text = _MATHML.sub(_in_words, text) if "<math" in text else text
+            text = _with_stars(text) if "</" in text else text
             self.written.append(_BLANKS.sub("\n\n", text))
             self.prose = []
 
@@ -273,6 +281,14 @@ def _line(line: str) -> str:
     if "[^" in line:
         line = _FOOTNOTE.sub(lambda found: found["code"] or "", line)
     return _INDEXED.sub("", line) if "\\" in line and "\\begin" not in line and "\\label{" not in line else line
+
+
+def _with_stars(text: str) -> str:
+    """Prose with Markdown for HTML's tags of type, if each that opens is closed."""
+    tags = [tag for tag in _INLINE.finditer(text) if tag["tag"]]
+    if len(tags) % 2:
+        return text
+    return _INLINE.sub(lambda found: found["stays"] or _STARS.get(found["tag"].lower(), ""), text)
 
 
 def _without_role(role: re.Match[str]) -> str:

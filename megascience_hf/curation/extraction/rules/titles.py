@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line, is_title
-from megascience_hf.curation.extraction.rules.wording import ASKS, Announces
+from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, Announces
 
-_ASKING_TITLE = re.compile(r"(?P<mark>#{1,6}[ \t]+(?:\*\*|__)?(?:\d{1,3}[.)][ \t]+)?)[^\n]{8,400}\?[*_ \t#]*\Z")
+_ASKING_TITLE = re.compile(
+    r"(?P<mark>#{1,6}[ \t]+(?:\*\*|__)?(?:\d{1,3}(?:[.)]|[ \t]?[-–—:])[ \t]+)?)[^\n]{8,400}\?[*_ \t#]*\Z"
+)
 # The share of capitals in a title that its place tells already: "Winds over the Land".
 LOOSE = 0.6
 _TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
@@ -42,6 +44,18 @@ def behind_title(text: str, line: Line, after: Line | None) -> int:
         return after.end
     # Without a text of its own the title is the question.
     return line.body if after is None or after.announces in (Announces.SOLUTION, Announces.STRATEGY) else line.end
+
+
+def behind_numbered_title(text: str, line: Line, after: Line | None) -> int:
+    """Where the exercise begins whose heading is `line`: behind "### 4. Signed Area", with what the heading asks.
+
+    Args:
+        after: the next line that matters.
+    """
+    said, below = text[line.body : line.end].strip(), text[line.end : after.start if after else len(text)]
+    asks = said.endswith(("?", ".", ":", "!")) or IMPERATIVE.match(said) or re.search(r"[\d$`=]", said)
+    title = said and not asks and below[:2].isspace() and below[1:2] == "\n"
+    return line.end if title and ASKS.search(below) else line.body
 
 
 def asking_title(text: str, end: int) -> int:

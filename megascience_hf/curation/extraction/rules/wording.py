@@ -215,9 +215,9 @@ _VERBS = _any(
     "convert|classify|complete|indicate|mark|circle|estimate|differentiate|integrate|balance|predict|say|tell|use",
     "multiply|divide|add|subtract|translate|rewrite|round|perform|construct|label|rank|order|arrange|pick|discuss",
     "compare|contrast|interpret|summari[sz]e|suggest|justify|restate|create|design|implement|modify|adjust|change",
-    "derive|deduce|outline|repeat|test|sort|apply|make|try|read",
+    "derive|deduce|outline|repeat|test|sort|apply|make|try|read|assign|retrieve|normali[sz]e",
 )
-ASKS = re.compile(rf"\?|_{{3,}}|(?:^|[.;:!,)$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
+ASKS = re.compile(rf"\?|_{{3,}}|(?:^|[.;:!,)\]$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
 # A line between a heading and the first number that says what to do with all of them: "Find the derivative."
 IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b", re.IGNORECASE)
 
