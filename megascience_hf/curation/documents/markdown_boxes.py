@@ -110,7 +110,7 @@ _FOLDED = re.compile(
     r"(?P<close>\{\{[<%][ \t]*/[ \t]*(?P=name)[ \t]*[>%]\}\})[ \t]*$",
     re.M,
 )
-_HINTS = re.compile(r"(?:hint|tip|help)s?\b", re.I)
+_HINTS = re.compile(r"(?:(?:expand|show|click|reveal|view|open|need|see)\b[^\n]{0,20}\b)?(?:hint|tip|help)s?\b", re.I)
 
 
 def with_boxes(text: str) -> str:

@@ -46,6 +46,7 @@ _ELSEWHERE_BY_WORDS = (
     (
         ("example", "exercise", "problem", "question", "activity", "lab", "case", "try it", "checkpoint"),
         rf"\b(?:in|from|of|using|see|by|on|to|as|with|repeat)\s(?:the\s)?(?:{_ASKED})\s\d{{1,3}}(?:[.\-–]\d{{1,3}}){{0,3}}\b"
+        r"|(?<=[a-z*,;:]\s)(?-i:exercise)\s\d{1,3}\b"
         rf"|\((?:{_ASKED})\s\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}\)",
     ),
     (

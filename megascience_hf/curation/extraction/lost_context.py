@@ -59,7 +59,7 @@ _ABOVE = re.compile(
     r"""\b(?:(?P<person>(?:you|we|I)(?:['’]ve|\shave|\sjust|\sjust\shave)?\s\w+\s(?:\w+\s)?|definition\sof\s(?:\w+\s){1,4})
       | (?:shown|given|created|defined|described|listed|introduced|discussed|developed|derived|learned|presented|stated
           |computed|obtained|constructed|variants|analysis|algorithm|theorem|code|function)\s(?:\w+\s)?)above\b
-      | \A[^.:?!;$`\n]{0,60}\b(?:each|every|all|these|those|the)\s(?:[\w-]+\s){1,2}above(?=[,.?:;)\n]|\s?\Z)
+      | \A[^.:?!;`\n]{0,60}\b(?:each|every|all|these|those|the)\s(?:[\w$-]+\s){1,3}above(?=[,.?:;)\n]|\s?\Z|\sand\b)
       | \A[^.:?!;,$`\n]{0,60}\bthe\sabove\s[a-z]{3,}""",
     re.X | re.I,
 )

@@ -47,6 +47,8 @@ _REFUSAL = re.compile(
 )
 # "(a)" and nothing behind it: a picture that was lost.
 _EMPTY_PARTS = re.compile(r"^[ \t]*\(?[a-h1-9][.)][ \t]*\n(?:[ \t]*\n)?[ \t]*\(?[a-h1-9][.)][ \t]*$", re.M)
+# A section of the chapter began in the question.
+_HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.M)
 # "Write a..": what nobody has written yet.
 _STUB = re.compile(r"\W*(?:[\w-]{1,20}\s){0,3}[\w-]{1,20}\.\.[^\w.]*")
 # So short a question without a word outside of formulas is a formula alone.
@@ -85,7 +87,7 @@ def defect(question: str, answer: str) -> str | None:
     question, answer = question.strip(), answer.strip()
     if not re.search(r"\w", question) or _EMPTY_PARTS.search(question) or len(_ASKED_ON.findall(answer)) > 1:
         return "invalid_question"
-    if _asks_nothing(question):
+    if _asks_nothing(question) or ("\n#" in question and _HEADING.search(without_code(question))):
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
         return "missing_answer"

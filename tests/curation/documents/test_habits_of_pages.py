@@ -115,6 +115,46 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
             ),
         ],
     ),
+    "boxes of a theme of Hugo, with a hint that is left out": (
+        ".md",
+        "Solve these with a pen. Hints are there.\n\n{{% notice question %}}\nWhat is the boiling point of water at sea level?\n\n"
+        '{{% expand "Expand for hint" %}}\n{{% notice hint %}}\nThink of a kettle.\n{{% /notice %}}\n{{% /expand %}}\n\n'
+        '{{% expand "Expand for solution" %}}\n{{% notice solution %}}\nIt is 100 degrees Celsius.\n{{% /notice %}}\n{{% /expand %}}\n{{% /notice %}}\n\n'
+        '{{% notice question %}}\nWhich ions does table salt have?\n\n{{% expand "Expand for solution" %}}\n{{% notice solution %}}\nSodium and chloride.\n{{% /notice %}}\n{{% /expand %}}\n{{% /notice %}}\n',
+        [WATER, SALT],
+    ),
+    "answers in brackets and italics, and a label in bold before the last": (
+        ".md",
+        "### Practice Questions\n\n1. **Question 1 (2024)** — What is the boiling point of water at sea level? *(Answer: 100 degrees)*\n\n### Practice Problems\n\n"
+        "**Question 2:** Water freezes in a pipe at 0 degrees. Find why the pipe breaks.\n\n**Exam Question 17 (25):** Which ions does table salt have? *(Answer: Sodium and chloride)*\n",
+        [(WATER[0], "100 degrees"), (SALT[0], "Sodium and chloride")],
+    ),
+    "a summary that says with what": (
+        ".md",
+        "## Exercises\n\n1. What is the boiling point of water at sea level?\n   <details><summary>Answer (IAPWS 95)</summary>\n\n   It is 100 degrees Celsius.\n   </details>\n",
+        [WATER],
+    ),
+    "code of HTML": (
+        ".md",
+        "1. Print the boiling point of water at sea level.\n\n<details><summary>Answer</summary>\n<code><pre>\n  print(100 &lt; 101)\n</pre></code>\n</details>\n\n2. Which ions does table salt have?\n\n<details><summary>Answer</summary>\nSodium and chloride.\n</details>\n",
+        [("Print the boiling point of water at sea level.", "```\n  print(100 < 101)\n```"), SALT],
+    ),
+    "a check below a worked example": (
+        ".md",
+        "## Worked example — two litres\n\nTwo litres of water have 2 kg. Done.\n\n### Mid-page self-check\n\nWhich ions does table salt have?\n<details><summary>Answer</summary>\nSodium and chloride.\n</details>\n\n## More\n\nText.\n",
+        [SALT],
+    ),
+    "data under a label ask nothing": (
+        ".md",
+        "# Heat\n\nHow much heat is it? Multiply.\n\n**Drill 27.** 2 kg of water, 10 K.\n\n<details><summary>Answer</summary>\n\n84 kJ\n\n</details>\n",
+        [],
+    ),
+    "what is said of all answers behind the last": (
+        ".md",
+        "### Exercises\n\n**Exercise 1:** What is the boiling point of water at sea level?\n\n**Exercise 2:** Which ions does table salt have?\n\n### Solutions to Exercises\n\n"
+        "**Exercise 1 Solution:**\n\nIt is 100 degrees Celsius.\n\n**Exercise 2 Solution:**\n\nSodium and chloride.\n\nThese solutions are short. Others may be right as well.\n",
+        [WATER, SALT],
+    ),
     "HTML's tags of type in Markdown": (
         ".md",
         "**Q1. What is the boiling point of water at sea level?**\n\n**Your answer:**\n\n<details>\n<summary>Show Answer</summary>\n<br>\nIt is\n<strong>100 degrees</strong> of <em>the scale\nof Celsius</em>, not `<b>`.\n</details>\n",
@@ -196,7 +236,11 @@ def test_links_to_pages_of_the_book_are_words() -> None:
         ("For each liquid above, name its boiling point.", "100 degrees", "external_reference"),
         ("For this task, consider the `water` folder once again. Name its files.", "ice.txt", "external_reference"),
         ("Explain how water boils.", "See the main content for the explanation. It is about heat.", "missing_answer"),
+        ("For the toy pot $P$ above and 2 kg, find the heat.", "84 kJ", "external_reference"),
+        ("Boil the water of exercise 3 once. How long does it take?", "9 s", "external_reference"),
+        ("A pot of 2 kg.\n\n### Check yourself\n\nHow much heat is it?", "84 kJ", "invalid_question"),
         ("How far is the plane above the sea?", "10 km", None),
+        ("What does this print?\n\n```python\n# a note\nprint(3)\n```", "3", None),
         ("At which pressures above which water is solid does it melt again?", "At 3 bar.", None),
     ],
 )

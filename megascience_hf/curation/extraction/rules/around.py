@@ -36,11 +36,23 @@ _PLACE = re.compile(
     r"[:.]?[*_ \t]*[:.]?\s*\Z",
     re.I,
 )
+# "… *(Answer: 3)*" leaves the star before its answer.
+_HALF = re.compile(r"[ \t]+[*_]{1,3}\Z")
+# "These solutions show one way." behind the last of them.
+_OUTRO = re.compile(
+    r"\n[ \t]*\n(?:these|all|the above)[ \t](?:\w+[ \t])?(?:solutions|answers)\b[^\n]{10,400}\s*\Z", re.I
+)
+# "**Exam question 4 (2 marks):** …": what stands above it was another.
+_LATER = re.compile(
+    r"(?<=\n)\*\*[^*\n]{0,40}\b(?:question|exercise|problem|task)[ \t]#?\d+[^*\n]{0,30}\*\*[.:]?[ \t]+(?=\S)", re.I
+)
 _CAPTION = re.compile(r"\n[ \t>]*(?P<mark>\*{1,3}|_{1,2})[^*_\n]{1,60}(?::(?P=mark)|(?P=mark)[ \t]*:)\s*\Z")
 
 
 def without_front(asked: str) -> str:
     """A question without the title, the name or the number in front of it, if what is left asks by itself."""
+    if later := [label.end() for label in _LATER.finditer(asked)]:
+        asked = asked[later[-1] :]
     asked = _NUMBER.sub("", _NAME.sub("", asked))
     title = _TITLE.match(asked)
     if title is None or _NO_TITLE.search(title["title"]) or len(_LABEL.findall(asked)) > 1:
@@ -55,9 +67,9 @@ def without_front(asked: str) -> str:
 
 def without_place(asked: str) -> str:
     """A question without the line under which a student writes."""
-    return _PLACE.sub("", _CAPTION.sub("", asked)).rstrip()
+    return _HALF.sub("", _PLACE.sub("", _CAPTION.sub("", asked)).rstrip())
 
 
 def without_caption(answer: str) -> str:
-    """An answer without the caption that it ends with, of what stands elsewhere."""
-    return _CAPTION.sub("", answer).rstrip()
+    """An answer without the caption that it ends with, of what stands elsewhere, and what is said of all answers."""
+    return _CAPTION.sub("", _OUTRO.sub("", answer)).rstrip()

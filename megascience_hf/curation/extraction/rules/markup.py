@@ -64,7 +64,7 @@ _OF_SOLUTION = re.compile(
     r"|(?:click|tap|press|show|view|see|reveal|toggle|check|unfold|expand|hidden?|open)\b"
     r"[^\d\n]{0,30}\b(?:solution|answer)s?\b"
     rf"|(?:[^\W\d_]{{2,12}} ){{0,4}}(?:{abroad.pattern(abroad.SOLUTIONS)})"
-    r"(?:\b|(?<=[\u3040-\u9fff\uac00-\ud7a3])))[^\d\n]{0,60}$",  # no word ends in Chinese
+    r"(?:\b|(?<=[\u3040-\u9fff\uac00-\ud7a3])))[^\d\n]{0,60}(?<! )(?: \([^()\n]{0,60}\))?$",  # no word ends in Chinese
     re.IGNORECASE,
 )
 _SAYS_SOLUTION = re.compile(r"[ \t>]*(?:\#{1,6}[ \t]+)?[*_]{0,3}(?:solution|answer)s?\b", re.IGNORECASE)
@@ -96,6 +96,9 @@ _SHORT_CODE = re.compile(
     r"[ \t]*(?:\{\{[<%][ \t]*(?P<ends>/)?[ \t]*(?P<hugo>[a-z][\w-]{1,30})(?P<said>[^{}<>%\n]{0,200})[>%]\}\}"
     r"|\{%-?[ \t]*(?P<end>end)?(?P<jekyll>[a-z][\w-]{1,30})(?P<told>[^{}%\n]{0,200})%\})[ \t]*$"
 )
+# "{{% notice question %}}" of Hugo's themes, "{{< exercise >}}" of an author's own.
+_ASKING_CODES = ("exercise", "question", "problem", "task", "challenge")
+_PLAIN_CODES = ("notice", "hint", "callout", "admonition", "alert", "box")
 _QUOTED = re.compile(r"[\"']([^\"'\n]{1,80})[\"']")
 _FOLD = re.compile(r"`r (?:webexercises::)?(?P<ends>un)?(?:hide|fold)\((?P<title>[^()`\n]{0,60})\)`[ \t]*$")
 # "[Solution](#x)" leads to an answer, and back, and says nothing.
@@ -399,6 +402,8 @@ class _Translator:
         if name == "details" and not said:  # behind a question, or what is set off as one
             solves = self._above().endswith("?") or self._above().startswith(">")
         self.short_codes.append((name, solves))
+        if not solves and (name in _ASKING_CODES or (name in _PLAIN_CODES and said.lower() in _ASKING_CODES)):
+            return _announcement(_WORDS[name if name in _ASKING_CODES else said.lower()], len(code[0]))
         return "**Solution**" if solves else ""
 
     def _division(self, line: str, lowered: str) -> str:

@@ -76,6 +76,8 @@ _COUNTED = re.compile(r"^(\d{1,2})[.)][ \t]", re.M)
 _ASKED_AGAIN = re.compile(r"(?:\*\*\d{1,3}[.)]|\d{1,3}[.)][ \t]+\*\*)[^*\n]{5,400}[?.]\*\*[ \t]*$", re.M)
 # The first option of a question, a line or two below its number.
 _OPTION_A = re.compile(r"\A(?!\d{1,3}[.)])[^\n]*\n(?:(?!\d{1,3}[.)])[^\n]+\n){0,2}\s*\(?[Aa][.)]")
+# A section of exercises below an example is none of its parts.
+_ASKS_ANEW = re.compile(r"\b(?:self[- ]?checks?|quiz|exercises|practice|your turn|check yourself)\b", re.I)
 _NAME = re.compile(r"[^\W\d_]{2}")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 # "1. B 2. C", "1) 12 2) 15"; the numbers in "0.18, 0.86" or "12, 15" are answers.
@@ -217,6 +219,8 @@ class _Reader:
             return False
         if self.part == "answer" and self.open.answer and not self.text[self.open.answer[0] : line.start].strip():
             return 0 < self.open.level < line.level  # a title at once behind "Solution" is the solution's
+        if self.part == "question" and self.open.kind is Announces.EXAMPLE and _ASKS_ANEW.search(line.title):
+            return False
         return line.level > (self.answer_level if self.part == "answer" else self.open.level)
 
     def _stays_in_key(self, index: int, line: Line) -> bool:
@@ -453,7 +457,10 @@ class _Reader:
         asks = given or quoted or _ONE_EXERCISE.match(title) or any(map(ASKS.search, between.split("\n\n")))
         if not between or not asks:
             return None
-        begin = quoted or last_asked(self.text, self.text.index(between, begin, line.start), line.start)
+        first = self.text.index(between, begin, line.start)
+        begin = quoted or last_asked(self.text, first, line.start)
+        if begin > first and not (quoted or given or ASKS.search(self.text[begin : line.start])):
+            return None  # what asks stands above its label
         question = self._question(Announces.EXERCISE, begin, begin, (), title, "")
         question.level, question.lead_in = level, given
         self._ask(question)
