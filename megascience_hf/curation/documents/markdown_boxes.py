@@ -54,7 +54,8 @@ _WEBEX = re.compile(
 _OPTION = re.compile(rf"(?P<right>\banswer\s?=\s?)?(?:{_STRING})")
 _VALUE = re.compile(rf"(?:answer\s?=\s?)?(?:c\(\s?)?(?:{_STRING}|(?P<number>-?\d[\d.]*))")
 _DETAILS = re.compile(
-    r"^[ \t]*<details\b[^<>\n]{0,200}>\s{0,8}<summary\b[^<>\n]{0,200}>\s{0,8}(?P<asked>[^\n]{8,300}?\?)"
+    r"^[ \t]*<details\b[^<>\n]{0,200}>\s{0,8}<summary\b[^<>\n]{0,200}>\s{0,8}"
+    r"(?P<asked>[^\n]{8,300}?\?|(?:explain|describe|define|compare|calculate|compute|derive|prove)\b[^\n]{8,300}?)"
     r"(?:</(?:b|strong|h\d|p|em)>)*\s{0,8}</summary>"
     r"(?P<answer>(?:(?!</?details|<summary)[^\n]*\n){0,200}?(?:(?!</?details|<summary)[^\n]){0,400})</details>[ \t]*$",
     re.M | re.I,
@@ -290,8 +291,9 @@ def _solved_next(lines: list[str], number: int) -> bool:
 
 
 def _word_of(said: str, kind: str = "") -> str:
-    if _SOLVES.match(said):
-        return "solution"
+    names_other = said.endswith("?") or _ASKS.match(said) or _OF_NUMBER.match(said)
+    if _SOLVES.match(said) or (kind.lower() in ("answer", "solution") and not names_other):
+        return "solution"  # `??? answer "&nbsp;"`: whatever its title is
     return "exercise" if _ASKS.match(said) or (said == kind and _ASKS.match(kind)) else ""
 
 

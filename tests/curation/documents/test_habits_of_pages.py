@@ -23,6 +23,46 @@ SALT = ("Which ions does table salt have?", "Sodium and chloride.")
 EAU = ("Donnez la masse de deux litres d'eau.", "Deux kilogrammes.")
 
 HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
+    "a box of an answer may have any title": (
+        ".md",
+        '# Matter\n\n#### Øvelse 1\n\nWhat is the boiling point of water at sea level?\n\n??? answer "&nbsp;"\n    It is 100 degrees Celsius.\n\n'
+        '#### Øvelse 2\nWhich ions does table salt have?\n\n??? answer "Facit / 解説"\n    Sodium and chloride.\n',
+        [WATER, SALT],
+    ),
+    "a heading that tells what to do with the list below it": (
+        ".md",
+        "# Matter\n\n### Q1. Match each liquid to its boiling point:\n(a) water; (b) ethanol.\n<details><summary>Show answer</summary>\n\n(a) 100 degrees, (b) 78 degrees\n</details>\n",
+        [
+            (
+                "Match each liquid to its boiling point:\n(a) water; (b) ethanol.",
+                "(a) 100 degrees, (b) 78 degrees",
+            )
+        ],
+    ),
+    "a summary that tells what to do, and lists of HTML": (
+        ".md",
+        "# Matter\n\n<details>\n<summary>Describe what table salt consists of.</summary>\n<ul><ul>\n  <li>Ions of <b>sodium</b>.</li>\n  <li>Ions of chloride.</li>\n</ul></ul>\n</details>\n\n"
+        "<details>\n<summary>Show the code</summary>\n<ul><li>salt</li></ul>\n</details>\n",
+        [("Describe what table salt consists of.", "- Ions of **sodium**.\n- Ions of chloride.")],
+    ),
+    "two questions with their answers in one quotation": (
+        ".md",
+        "# Matter\n\n> ## Discussion: water\n>\n> What is the boiling point of water at sea level?\n>\n> > ## Solution:\n> > It is 100 degrees Celsius.\n> {: .solution}\n>\n"
+        "> Which ions does table salt have?\n> > ## Solution:\n> > Sodium and chloride.\n> {: .solution}\n{: .discussion}\n\nMore text.\n",
+        [WATER, SALT],
+    ),
+    "headings of a check ask, the texts below them answer": (
+        ".md",
+        "# Matter\n\n## Practice\n\nA pot holds 2 kg of water. Find its volume.\n\n### Answer guidance\n\nTwo litres.\n\n## Knowledge check\n\n"
+        "### 1. What is the boiling point of water at sea level?\n\nIt is 100 degrees Celsius.\n\n### 2. Which ions does table salt have?\n\nSodium and chloride.\n\n---\n\nOn to [heat](b.md).\n\n## Sources\n\nNone.\n",
+        [("A pot holds 2 kg of water. Find its volume.", "Two litres."), WATER, SALT],
+    ),
+    "headings of a check above options, and headings of a chapter": (
+        ".md",
+        "# Matter\n\n## Quiz\n\n### 1. Which of these is a salt of sodium?\n\na) NaCl\nb) KCl\n\n### 2. Which of these has chloride?\n\na) NaCl\nb) NaBr\n\n"
+        "## Water\n\n### 1. What is the boiling point of water?\n\nIt depends on the pressure.\n\n### 2. Which ions are in it?\n\nFew of them.\n",
+        [],
+    ),
     "a quotation asks, and what folds the answer away has no title": (
         ".md",
         "# Eau\n\nUn litre d'eau a une masse d'un kilogramme.\n\nEssayons :\n\n> Donnez la masse de deux litres d'eau.\n{: .exo}\n{% details %}\n\nDeux kilogrammes.\n\n{% enddetails %}\n\nPlus de texte.\n",

@@ -119,9 +119,12 @@ _INDEX = re.compile(r"(?:\$|\\\()\s*\\PageIndex\{(\w{1,8})\}\s*(?:\$|\\\))")
 # "> [!NOTE]", "> [!abstract]- In other words": what kind of box it is.
 _ALERT = re.compile(r"(?P<quotes>(?:>[ \t]?)+)\[![\w-]{2,30}\][+-]?(?P<said>[^\n]*)$")
 _QUOTED_TAG = re.compile(r"(?P<quotes>[ \t]{0,3}>[> \t]{0,12})(?=</?(?:details|summary)\b)", re.I)
+# "> {: .solution}" of kramdown: the box in this one ends.
+_QUOTED_END = re.compile(r"(?P<quotes>[ \t]{0,3}>[> \t]{0,12})\{:[ \t]*\.(?:solution|answer)[ \t]*\}[ \t]*$")
 _MARKED = re.compile(
     r"\\(?:begin\{|(?:chapter|(?:sub){0,2}section)\*?\{|noindent|textbf\{|textsc\{|emph\{|textit\{|PageIndex)|\{\\bf"
-    r"|<(?:h[1-6r]|b|strong|details|span)[ />]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)|^>[ \t]?\[!"
+    r"|<(?:h[1-6r]|b|strong|details|span)[ />]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)"
+    r"|^>(?:[ \t]?\[!|[> \t]{0,12}\{:)"
     r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^[ \t]{0,12}\{[{%]|^`r (?:webexercises::)?(?:hide|fold)\("
     r"|(?:\*\*|__)\[[^\]\n]{1,40}\]\{|<div\b"
     r"|\]\([\w./-]{0,80}\#",
@@ -337,6 +340,8 @@ class _Translator:
             return self._short_code(code)
         if first == "`" and (fold := _FOLD.match(line)):
             return "***" if fold["ends"] else "**Solution**" if _OF_SOLUTION.match(fold["title"].strip("\"' ")) else ""
+        if first == ">" and "{:" in line and _QUOTED_END.match(line):
+            return "***" if self._asks_on_in_quotes(line) else line
         if line.rstrip().endswith("}") or "]{" in line:
             return _without_classes(line, first)
         if first in ("!", "?") and (box := _ADMONITION.match(line)):
@@ -351,6 +356,14 @@ class _Translator:
             written = self._details(line[tag.end() :])
             return written if written.startswith("***") else f"{tag['quotes']}{written or ' '}"
         return line
+
+    def _asks_on_in_quotes(self, line: str) -> bool:
+        """Whether the quotation that holds a solution goes on behind it with a paragraph."""
+        quotes = line[: line.index("{")].count(">")
+        following = (line.strip() for line in self.lines[self.number + 1 : self.number + 6])
+        behind = next((line for line in following if line.strip("> \t")), "")
+        said = behind.lstrip("> \t")
+        return behind[: len(behind) - len(said)].count(">") == quotes and said[:1].isalpha()
 
     def _details(self, line: str) -> str:
         """A line that opens or closes `<details>`, whose `<summary>` says that a solution is in it; "" for others."""

@@ -33,7 +33,8 @@ def behind_title(text: str, line: Line, after: Line | None) -> int:
         only_title = len(title) < 90 and is_title(title) and below.startswith("\n\n") and bool(below.strip())
         return line.end if line.announces is Announces.EXAMPLE and only_title else line.body
     said = text[line.body : line.end].rstrip(" \t*_#")
-    if line.announces is Announces.EXERCISE and said.endswith(("?", ".")) and (said[-1] == "?" or ASKS.search(said)):
+    asks = said.endswith("?") or (said.endswith(".") and ASKS.search(said))
+    if line.announces is Announces.EXERCISE and (asks or (said.endswith(":") and IMPERATIVE.match(said))):
         return line.body  # "**Q1: What is a stack?**", "### Q2. It sells for 12. Find its cost.": the title asks
     title_line = _TITLE_LINE.match(text, line.end) if line.announces is Announces.EXAMPLE else None
     if title_line and title_line.end(1) <= until and (is_title(title_line[1]) or _DOING.match(title_line[1])):

@@ -66,7 +66,8 @@ _PHRASES: dict[Announces, str] = {
     ),
     Announces.SOLUTION: _any(
         r"(?:(?:worked|detailed|full|sample|possible|suggested|model|correct|final|complete) )?"
-        r"(?:solutions?|answers?|sol(?:n|ution)?|ans|responses?)(?: (?:key|and explanation|and discussion))?"
+        r"(?:solutions?|answers?|sol(?:n|ution)?|ans|responses?)"
+        r"(?: (?:key|guidance|outline|sketch|and explanation|and discussion))?"
         rf"(?: (?:to|for|of)(?: (?:the )?{_ASKED_NOUN}\b|(?=[ \t]+[0-9])))?"
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?",
         r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle)"
