@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from megascience_hf.curation.documents.asking_headings import with_asking_headings
+from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.places_to_write import without_places
 from megascience_hf.curation.extraction.fences import Fences
@@ -34,7 +35,7 @@ _TAG = re.compile(r"</?[a-z][^<>\n]{0,200}>", re.I)
 
 def as_read(text: str) -> str:
     """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise."""
-    text = with_fenced_code(with_counted_items(with_marked_titles(text)))
+    text = with_single_backslashes(with_fenced_code(with_counted_items(with_marked_titles(text))))
     return without_places(with_solutions_beside(with_boxes(with_asking_headings(text))))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes
 from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.external_references import without_places
@@ -251,6 +252,21 @@ def test_a_readme_is_the_book_where_no_other_text_is(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_title_goes_where_the_rest_asks_alone(asked: str, left: str) -> None:
     assert without_front(asked) == left
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"Boil \\(n\\_1 = 2\\) pots.", r"Boil \(n_1 = 2\) pots."),
+        ("\\\\[\na \\\\\\\\ b\\\\,c\n\\\\]", "\\[\na \\\\ b\\,c\n\\]"),
+        (r"The set $\\{1, \\{2\\}\\}$.", r"The set $\{1, \{2\}\}$."),
+        (r"Rows $a \\{b}$ and `\\(x\\)`.", r"Rows $a \\{b}$ and `\\(x\\)`."),
+        ("```\n\\\\(x\\\\)\n```", "```\n\\\\(x\\\\)\n```"),
+        ("$$\na \\\\[4pt]\nb \\\\[4pt]\n$$", "$$\na \\\\[4pt]\nb \\\\[4pt]\n$$"),
+    ],
+)
+def test_backslashes_that_markdown_takes(written: str, read: str) -> None:
+    assert with_single_backslashes(written) == read
 
 
 def test_places_to_write_and_captions_of_nothing_go() -> None:
