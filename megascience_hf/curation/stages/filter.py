@@ -73,6 +73,10 @@ _TO_EXPLAIN = re.compile(r"(?:\A|[.?!:;]\s+|\band\s)(?:explain|justify|describe|
 _YES_OR_NO = re.compile(r"(?:yes|no|true|false)[.!]?", re.I)
 _WORDS_TO_EXPLAIN = 4
 _COMMENT = re.compile(r"#[^\n]{1,300}")
+_REMARKS = re.compile(r"#|//|/\*|--|%")  # in code they may ask
+_OPTION = re.compile(
+    r"^[ \t]*(?:[-*+][ \t]+)?(?:[\u2610\u2b1c\u25a1\u25cb\u25ef]|\[[ xX]?\]|\(?[A-Ha-h][).:])[^\n]*$", re.M
+)
 _FENCE = re.compile(r"^[ \t]{0,12}(?:`{3,}|~{3,})[^\n]*$", re.M)
 
 
@@ -117,6 +121,13 @@ def _asks_nothing(question: str) -> bool:
     """Whether a question is a stub, tells of a problem, or is a formula without a word of what to do with it."""
     if _STUB.fullmatch(question) or (_TOLD_OF.match(question) and not ASKS.search(_IN_BRACKETS.sub("", question))):
         return True
+    if "```" in question and not _REMARKS.search(question):
+        said = _FENCE.sub("", _OPTION.sub("", without_code(question)))
+        # A sentence of Chinese is one word.
+        if (
+            said.isascii() and "?" not in said and len(_WORD.findall(said)) < 2
+        ):  # code and options: what it prints, or whether it is right?
+            return True
     if len(question) > MAX_FORMULA or ASKS.search(question) or question.rstrip("$ ").endswith("="):
         return False
     return not _WORD.search(_FORMULA.sub("", question))
