@@ -1,4 +1,5 @@
-"""Markdown as the rules read it: underlined titles as `#`, lists of ones counted, solutions of MyST beside exercises.
+"""Markdown as the rules read it: underlined titles as `#`, lists of ones counted, solutions of MyST beside exercises,
+code of HTML between fences.
 
 Lists of examples of pandoc, `(@)`, have their numbers, and paragraphs that pandoc is told to colour have no brackets.
 
@@ -9,7 +10,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
+from megascience_hf.curation.documents.asking_headings import with_asking_headings
+from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.places_to_write import without_places
 from megascience_hf.curation.documents.solved_items import with_solved_items
@@ -30,6 +34,14 @@ _ANSWERS = re.compile(r"\s*[*_]{0,3}(?:answer|solution)[.:]?[*_]{0,3}[.:]?[*_]{0
 _DIRECTIVE = re.compile(r"\{(?P<name>exercise|solution)(?P<gate>-start|-end)?\}[ \t]*(?P<named>[\w:.-]{0,100})")
 _LABEL = re.compile(r"[ \t]*:(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]*$")
 
+# "<pre><code>" that begins and ends lines.
+_PRE = re.compile(
+    r"^[ \t]{0,3}(?:<code>[ \t]*<pre\b[^<>\n]{0,100}>|<pre\b[^<>\n]{0,100}>(?:[ \t]*<code\b[^<>\n]{0,100}>)?)"
+    r"(?P<code>(?:(?!</?pre\b)[^\0]){1,6000}?)(?:</code>[ \t]*)?</pre>(?:[ \t]*</code>)?[ \t]*$",
+    re.M | re.I,
+)
+_TAG = re.compile(r"</?[a-z][^<>\n]{0,200}>", re.I)
+
 
 def as_read(text: str, name: str = "") -> str:
     """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise.
@@ -37,8 +49,9 @@ def as_read(text: str, name: str = "") -> str:
     Args:
         name: that of its file, and its title, which may say that it holds solutions.
     """
-    text = without_spans(with_numbered_examples(with_counted_items(with_marked_titles(text))))
-    return without_places(with_solutions_beside(with_solved_items(with_boxes(text), name)))
+    text = with_single_backslashes(with_fenced_code(with_counted_items(with_marked_titles(text))))
+    text = with_boxes(with_asking_headings(without_spans(with_numbered_examples(text))))
+    return without_places(with_solutions_beside(with_solved_items(text, name)))
 
 
 def with_numbered_examples(text: str) -> str:
@@ -80,6 +93,16 @@ def without_spans(text: str) -> str:
         pieces += [between, opens, span["inside"].rstrip(" \\\n")]
         last = span.end()
     return "".join([*pieces, "\n\n:::\n" if box else "", text[last:]])
+
+
+def with_fenced_code(text: str) -> str:
+    """Code of HTML between fences, without the tags that colour it."""
+    return _PRE.sub(_between_fences, text) if "<pre" in text else text
+
+
+def _between_fences(found: re.Match[str]) -> str:
+    code = unescape(_TAG.sub("", found["code"])).strip("\n")
+    return f"```\n{code}\n```" if code.strip() and "```" not in code else found[0]
 
 
 def with_marked_titles(text: str) -> str:

@@ -62,7 +62,8 @@ _WEBEX = re.compile(
 _OPTION = re.compile(rf"(?P<right>\banswer\s?=\s?)?(?:{_STRING})")
 _VALUE = re.compile(rf"(?:answer\s?=\s?)?(?:c\(\s?)?(?:{_STRING}|(?P<number>-?\d[\d.]*))")
 _DETAILS = re.compile(
-    r"^[ \t]*<details\b[^<>\n]{0,200}>\s{0,8}<summary\b[^<>\n]{0,200}>\s{0,8}(?P<asked>[^\n]{8,300}?\?)"
+    r"^[ \t]*<details\b[^<>\n]{0,200}>\s{0,8}<summary\b[^<>\n]{0,200}>\s{0,8}"
+    r"(?P<asked>[^\n]{8,300}?\?|(?:explain|describe|define|compare|calculate|compute|derive|prove)\b[^\n]{8,300}?)"
     r"(?:</(?:b|strong|h\d|p|em)>)*\s{0,8}</summary>"
     r"(?P<answer>(?:(?!</?details|<summary)[^\n]*\n){0,200}?(?:(?!</?details|<summary)[^\n]){0,400})</details>[ \t]*$",
     re.M | re.I,
@@ -89,13 +90,16 @@ _EXAMS = re.compile(
     re.M,
 )
 _TICK = re.compile(r"^[ \t]{0,6}[-*+][ \t]+\[(?P<tick>[ xX])\][ \t]+(?P<said>[^\n]+)$", re.M)
+# "2. An axon is:" asks as well, if it is numbered and one of three options is right. Quoted behind them it says why.
 _TICKED = re.compile(
-    r"^(?:#{1,6}[ \t]+)?(?:\*\*)?(?:Q?\d{1,3}[.):][ \t]+)?(?:\*\*)?(?P<asked>[^\n]{8,400}\?)(?:\*\*)?"
+    r"^(?:#{1,6}[ \t]+)?(?:\*\*)?(?P<number>Q?\d{1,3}[.):][ \t]+)?(?:\*\*)?(?P<asked>[^\n]{8,400}[?:])(?:\*\*)?"
     r"[ \t]*\n(?:[ \t]*\n)?"
     r"(?P<options>(?:[ \t]{0,6}[-*+][ \t]+\[[ xX]\][ \t]+[^\n]+(?:\n|\Z)"
-    r"(?:[ \t]*\n(?=[ \t]{0,6}[-*+][ \t]+\[))?){2,10})",
+    r"(?:[ \t]*\n(?=[ \t]{0,6}[-*+][ \t]+\[))?){2,10})"
+    r"(?P<why>(?:[ \t]{0,3}>[^\n]+(?:\n|\Z)){1,8})?",
     re.M,
 )
+_QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?", re.M)
 _TABLE = re.compile(
     r"^(?P<head>\|[^\n]{0,200}\b(?:Questions?|Exercise|Problem)\b[^\n]{0,200}\|)[ \t]*\n\|[-:| \t]+\|[ \t]*\n"
     r"(?P<rows>(?:\|[^\n]+\|[ \t]*(?:\n|\Z))+)",
@@ -103,10 +107,11 @@ _TABLE = re.compile(
 )
 # A block of code of at most six lines: longer ones are no place to write.
 _CODE = re.compile(
-    r"^(?P<marks>`{3,})(?:\{[rR][^}\n]{0,100}\}|\{?python[^\n]{0,60}|[rR])[ \t]*\n"
+    r"^(?P<marks>`{3,})(?:\{[rR][^}\n]{0,100}\}|\{?[A-Za-z][\w+#-]{0,20}(?:[ \t|,}][^`\n]{0,80})?)[ \t]*\n"
     r"(?P<code>(?:(?!`{3})[^\n]*\n){1,6})(?P=marks)[ \t]*$\n?",
     re.M,
 )
+_COMMENT = re.compile(r"#|//|--")
 # Lists that MkDocs letters by their division: the answers name letters.
 _LETTERED = re.compile(
     r'^<div class="(?P<kind>upper|lower)-alpha"[^<>\n]{0,60}>[ \t]*\n(?P<inside>(?:(?!</?div)[^\n]*\n){1,80})</div>',
@@ -127,7 +132,7 @@ _FOLDED = re.compile(
     r"(?P<close>\{\{[<%][ \t]*/[ \t]*(?P=name)[ \t]*[>%]\}\})[ \t]*$",
     re.M,
 )
-_HINTS = re.compile(r"(?:hint|tip|help)s?\b", re.I)
+_HINTS = re.compile(r"(?:(?:expand|show|click|reveal|view|open|need|see)\b[^\n]{0,20}\b)?(?:hint|tip|help)s?\b", re.I)
 
 
 def with_boxes(text: str) -> str:
@@ -162,7 +167,8 @@ def with_boxes(text: str) -> str:
         text = "\n".join(_of_r(text.split("\n")))
     if "```" in text:
         text = _CODE.sub(
-            lambda block: "" if is_to_write(block["code"].strip()) and "#" in block["code"] else block[0], text
+            lambda block: "" if is_to_write(block["code"].strip()) and _COMMENT.search(block["code"]) else block[0],
+            text,
         )
     return text
 
@@ -210,7 +216,10 @@ def _of_ticked(found: re.Match[str]) -> str:
     """A question whose right options are ticked: `- [x] the nucleus`."""
     options = [(one["said"].strip(), one["tick"] != " ") for one in _TICK.finditer(found["options"])]
     right = sum(is_right for _, is_right in options)
-    return _choice(found["asked"], options) if 0 < right < len(options) else found[0]
+    asks = found["asked"].endswith("?") or bool(found["number"] and right == 1 and len(options) > 2)
+    if not asks or not 0 < right < len(options):
+        return found[0]
+    return _choice(found["asked"], options, _QUOTE.sub("", found["why"] or "").strip())
 
 
 def _of_table(found: re.Match[str]) -> str:
@@ -280,7 +289,7 @@ def _word_of_callout(head: re.Match[str]) -> str:
     kind, title = head["kind"].lower(), head["title"].strip(" *_")
     if kind == "hint" or title.lower().startswith("hint"):
         return "hint"
-    if (_SOLVES.match(title) and len(title) < 60) or (kind in ("answer", "solution") and not title):
+    if (_SOLVES.match(title) and len(title) < 60) or (kind in ("answer", "solution") and not _OF_NUMBER.match(title)):
         return "solution"
     return "exercise" if kind in ("question", "exercise", "problem", "quiz", "challenge") else ""
 
@@ -305,7 +314,7 @@ def _of_mkdocs(lines: list[str]) -> Iterator[str]:
         whose = _OF_NUMBER.match(title) if word == "solution" and not opened else None
         if whose or not word:
             opened.append((indent, "***" if whose else ""))
-            section = "***" if _ASKS.search(title.rstrip("s ")) else f"*{title}*"
+            section = "***" if _ASKS.search(title.rstrip("s ")) else "" if _solved_next(lines, number) else f"*{title}*"
             yield from ("", f"**Solution {whose['number']}**" if whose else section, "")
             continue
         opened.append((indent, f":::{':' * len(opened)}"))
@@ -313,9 +322,17 @@ def _of_mkdocs(lines: list[str]) -> Iterator[str]:
     yield from (f"\n{ends}" for _, ends in reversed(opened))
 
 
+def _solved_next(lines: list[str], number: int) -> bool:
+    """Whether a tab holds a solution and nothing before it: its title is of the answer, not of what is asked."""
+    below = next((line for line in lines[number + 1 :] if line.strip()), "")
+    head = _ADMONITION.match(below)
+    return bool(head and _word_of(head["title"] or head["kind"], head["kind"]) == "solution")
+
+
 def _word_of(said: str, kind: str = "") -> str:
-    if _SOLVES.match(said):
-        return "solution"
+    names_other = said.endswith("?") or _ASKS.match(said) or _OF_NUMBER.match(said)
+    if _SOLVES.match(said) or (kind.lower() in ("answer", "solution") and not names_other):
+        return "solution"  # `??? answer "&nbsp;"`: whatever its title is
     return "exercise" if _ASKS.match(said) or (said == kind and _ASKS.match(kind)) else ""
 
 
@@ -388,12 +405,13 @@ def _in_r(said: str) -> str:
     return _ESCAPE.sub(r"\1", " ".join(said.split()))
 
 
-def _choice(asked: str, options: list[tuple[str, bool]]) -> str:
-    """A question with its options and the right ones of them; only its words where none is right."""
+def _choice(asked: str, options: list[tuple[str, bool]], why: str = "") -> str:
+    """A question with its options and the right ones of them, and why; only its words where none is right."""
     lettered = [(f"({chr(65 + number)}) {said}", right) for number, (said, right) in enumerate(options[:26])]
     right = [said for said, is_right in lettered if is_right]
     said = "\n\n".join([asked.strip(), *(one for one, _ in lettered)])
-    return f"\n{_box('exercise', said)}\n\n{_box('solution', '; '.join(right))}\n" if right else said
+    answer = "\n\n".join(["; ".join(right), *([why] if why else ())])
+    return f"\n{_box('exercise', said)}\n\n{_box('solution', answer)}\n" if right else said
 
 
 def _of_webexercises(asked: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _CODE = re.compile(
-    r"[ \t]*(?:#[^\n]{0,60}\b(?:your|code|answer|solution|here|todo)\b[^\n]{0,60}"
+    r"[ \t]*(?:(?:#|//|--)[^\n]{0,60}\b(?:your|code|answer|solution|here|todo)\b[^\n]{0,60}"
     r"|raise NotImplementedError(?:\(\))?|pass|\.\.\.|#\|[^\n]*)?[ \t]*",
     re.I,
 )

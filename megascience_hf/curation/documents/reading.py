@@ -9,7 +9,7 @@ import logging
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -131,13 +131,21 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _is_about_the_folder(path: Path, source: Path, readers: _Readers) -> bool:
-    """Whether a file is a README or a licence. A README below `source` with no other text beside it is a chapter."""
+    """Whether a file is a README or a licence. A README is a chapter where no other text is beside it, or at the top,
+    where none is at all."""
     if not _ABOUT_THE_FOLDER.match(path.name) or path.suffix.lower() not in ("", ".md", ".txt", ".markdown"):
         return False
-    if path.parent == source or not path.name.lower().startswith("readme"):
+    if not path.name.lower().startswith("readme"):
         return True
-    beside = (other for other in path.parent.iterdir() if not _ABOUT_THE_FOLDER.match(other.name))
-    return any(other.is_file() and readers.of(other) is not None for other in beside)
+    if path.parent == source:
+        below = [other for other in _files(source) if other != path]
+        return any(other.name.lower().startswith("readme") for other in below) or _holds_text(below, readers)
+    return _holds_text(path.parent.iterdir(), readers)
+
+
+def _holds_text(paths: Iterable[Path], readers: _Readers) -> bool:
+    others = (other for other in paths if not _ABOUT_THE_FOLDER.match(other.name))
+    return any(other.is_file() and readers.of(other) is not None for other in others)
 
 
 def _read_file(

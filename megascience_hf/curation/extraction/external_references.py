@@ -50,6 +50,7 @@ _ELSEWHERE_BY_WORDS = (
     (
         ("example", "exercise", "problem", "question", "activity", "lab", "case", "try it", "checkpoint"),
         rf"\b(?:in|from|of|using|see|by|on|to|as|with|repeat)\s(?:the\s)?(?:{_ASKED})\s\d{{1,3}}(?:[.\-–]\d{{1,3}}){{0,3}}\b"
+        r"|(?<=[a-z*,;:]\s)(?-i:exercise)\s\d{1,3}\b"
         rf"|\((?:{_ASKED})\s\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}\)",
     ),
     (
@@ -197,6 +198,13 @@ _OPENING_LABEL = re.compile(
     rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}(?:[*_]*[.:][*_]*|[*_]*(?=\s+(?-i:[A-Z(\[$\d*])))\s+", re.IGNORECASE
 )
 _LEADS = re.compile(r"\[((?:\\[\[\]]|[^\[\]\n]){1,120})\]\(\#[^()\s]{1,100}\)(?:\{[^{}\n]{0,60}\})?")
+# A link to a page of the book's site: "[LASSO](lasso.md)"; where it is a sentence by itself it only leads there.
+_LOCAL = (
+    r"(?:\?[^()\s]{1,200}|\.{1,2}/[^()\s]{1,200}"
+    r"|[\w.~%/-]{1,200}\.(?:md|mdx|html?|qmd|rmd|ipynb|rst)(?:[#?][^()\s]{0,100})?)"
+)
+_LINK = re.compile(rf"(?<!!)\[((?:\\[\[\]]|[^\[\]\n]){{1,120}})\]\({_LOCAL}\)")
+_LINK_ALONE = re.compile(rf"(?:(?<=[.?!)])[ \t]+|^[ \t]*)\[[^\[\]\n]{{1,60}}\]\({_LOCAL}\)[ \t]*$", re.M)
 # A picture alone on its line: a pair that is kept does not need it.
 _PICTURE = re.compile(
     r"\n?^[ \t]*(?:!\[[^\]\n]{0,300}\]\([^()\n]{1,500}\)|<img\b[^<>\n]{1,500}>)(?:\{[^{}\n]{0,200}\})?[ \t]*$", re.M
@@ -224,6 +232,8 @@ def without_figure_label(text: str) -> str:
 def without_places(text: str) -> str:
     """`text` without what leads nowhere outside of its book: "[the lemma](#lemma-2)" as "the lemma", pictures gone."""
     text = _PICTURE.sub("", text) if "<img" in text or "![" in text else text
+    if "](" in text:
+        text = _LINK.sub(r"\1", _LINK_ALONE.sub("", text)).strip()
     return _LEADS.sub(r"\1", text) if "](#" in text else text
 
 

@@ -32,6 +32,7 @@ _FIRST = re.compile(
         \s(?:be|particularly|so|not|also|happen|matter)\b
     | (?:(?:same\s)?as|like)\s(?:above|before|in\s(?:the\s)?(?:above|last|previous))\b | (?:ditto|idem)\b
     | part\s(?:[2-9b-h]|ii+|two|three)\b
+    | [^.?!\n]{0,60}\b(?:consider|take|use|recall|look\sat)\b[^.?!\n]{0,80}\bonce\s(?:again|more)\b
     | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s
     | refer\sback\sto\b
@@ -82,6 +83,7 @@ _ABOVE = re.compile(
     r"""\b(?:(?P<person>(?:you|we|I)(?:['’]ve|\shave|\sjust|\sjust\shave)?\s\w+\s(?:\w+\s)?|your\s(?:\w+\s){1,2}|definition\sof\s(?:\w+\s){1,4})
       | (?:shown|given|created|defined|described|listed|introduced|discussed|developed|derived|learned|presented|stated
           |computed|obtained|constructed|variants|analysis|algorithm|theorem|code|function)\s(?:\w+\s)?)above\b
+      | \A[^.:?!;`\n]{0,60}\b(?:each|every|all|these|those|the)\s(?:[\w$-]+\s){1,3}above(?=[,.?:;)\n]|\s?\Z|\sand\b)
       | \A[^.:?!;,$`\n]{0,60}\bthe\sabove\s[a-z]{3,}""",
     re.X | re.I,
 )

@@ -23,7 +23,8 @@ from megascience_hf.llm.verdicts import Verdict
 
 _NO_ANSWER = re.compile(
     r"\W*(?:(?:student\s|your\s)?(?:answers?|responses?|results?)\s(?:will|may|can)\svary\b.*|answers?\s(?:will\s)?vary\b.*"
-    r"|see\s(?:the\s)?(?:(?:solutions?|answers?|instructor|student)\b.*|(?:text|manual|page|chapter|figure|section)\b[^\n]{0,200})"
+    r"|see\s(?:the\s)?(?:main\s)?(?:(?:solutions?|answers?|instructor|student)\b.*"
+    r"|(?:text|content|lesson|lecture|manual|page|chapter|figure|section)\b[^\n]{0,200})"
     r"|[^\n.!?]{0,60}\b(?:exercise|answer|solution|this)\s(?:is\s)?(?:mostly\s|largely\s)?left\s(?:to|for|as)\b.{0,200}"
     r"|(?:the\s)?(?:solution|answer)s?\s(?:is|are|will\sbe)\s(?:still\s|currently\s|not\s)?"
     r"(?:locked|hidden|coming|available|released|published|posted|added|provided)\b[^\n]{0,80}"
@@ -48,6 +49,8 @@ _REFUSAL = re.compile(
 )
 # "(a)" and nothing behind it: a picture that was lost.
 _EMPTY_PARTS = re.compile(r"^[ \t]*\(?[a-h1-9][.)][ \t]*\n(?:[ \t]*\n)?[ \t]*\(?[a-h1-9][.)][ \t]*$", re.M)
+# A section of the chapter began in the question.
+_HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.M)
 # "Write a..": what nobody has written yet.
 _STUB = re.compile(r"\W*(?:[\w-]{1,20}\s){0,3}[\w-]{1,20}\.\.[^\w.]*")
 # So short a question without a word outside of formulas is a formula alone.
@@ -92,6 +95,10 @@ _TO_EXPLAIN = re.compile(r"(?:\A|[.?!:;]\s+|\band\s)(?:explain|justify|describe|
 _YES_OR_NO = re.compile(r"(?:yes|no|true|false)[.!]?", re.I)
 _WORDS_TO_EXPLAIN = 4
 _COMMENT = re.compile(r"#[^\n]{1,300}")
+_REMARKS = re.compile(r"#|//|/\*|--|%")  # in code they may ask
+_OPTION = re.compile(
+    r"^[ \t]*(?:[-*+][ \t]+)?(?:[\u2610\u2b1c\u25a1\u25cb\u25ef]|\[[ xX]?\]|\(?[A-Ha-h][).:])[^\n]*$", re.M
+)
 _FENCE = re.compile(r"^[ \t]{0,12}(?:`{3,}|~{3,})[^\n]*$", re.M)
 
 
@@ -125,7 +132,8 @@ def defect(question: str, answer: str) -> str | None:
 
 def _no_question(question: str) -> bool:
     empty = not re.search(r"\w", question) or bool(_EMPTY_PARTS.search(question))
-    return empty or _asks_nothing(question) or bool(_SOLVED_INSIDE.search(question))
+    goes_on = _SOLVED_INSIDE.search(question) or ("\n#" in question and _HEADING.search(without_code(question)))
+    return empty or _asks_nothing(question) or bool(goes_on)
 
 
 def _answers_more(answer: str) -> bool:
@@ -173,6 +181,13 @@ def _asks_nothing(question: str) -> bool:
     """Whether a question is a stub, tells of a problem, or is a formula without a word of what to do with it."""
     if _STUB.fullmatch(question) or (_TOLD_OF.match(question) and not ASKS.search(_IN_BRACKETS.sub("", question))):
         return True
+    if "```" in question and not _REMARKS.search(question):
+        said = _FENCE.sub("", _OPTION.sub("", without_code(question)))
+        # A sentence of Chinese is one word.
+        if (
+            said.isascii() and "?" not in said and len(_WORD.findall(said)) < 2
+        ):  # code and options: what it prints, or whether it is right?
+            return True
     if len(question) > MAX_FORMULA or ASKS.search(question) or question.rstrip("$ ").endswith("="):
         return False
     return not _WORD.search(_FORMULA.sub("", question))

@@ -34,7 +34,7 @@ MARKDOWN: dict[str, Habit] = {
     "a challenge whose title asks": (
         ".md",
         "::: challenge\n\n### How many roots has a tree?\n\nThink.\n\n:::: solution\n\nOne.\n\n::::\n\n:::\n",
-        [("How many roots has a tree?    \n\nThink.", "One.")],
+        [("How many roots has a tree?\n\nThink.", "One.")],
     ),
     "a quoted challenge whose list is part of the question": (
         ".md",

@@ -166,6 +166,9 @@ def _pairs(text: str, boxes: list[_Box]) -> Iterator[tuple[_Box, Span, _Box]]:
             if inside == ["solution"] and last is not None and last.word == "solution":
                 yield box, (box.body, min(hint, last.start)), last
                 continue
+            if not inside and last is not None and not last.word and [one.word for one in last.inside] == ["solution"]:
+                yield box, (box.body, min(hint, last.start)), last.inside[0]  # a box around it, with its button
+                continue
             if inside == ["problem", "solution"] or ("problem" in inside and inside[-1:] == ["solution"]):
                 yield from _pairs(text, box.inside)
                 continue
@@ -194,5 +197,5 @@ def _question(text: str, document: int, box: _Box, asked: Span, solution: _Box) 
     kind = Announces.EXAMPLE if box.word == "example" else Announces.EXERCISE
     return Question(
         kind=kind, document=document, start=box.start, body=body, number=(), label="", titles=(), place=(), run=("", 0),
-        listed=True, announced=True, end=asked[1], answer=(begin, solution.end),
+        listed=True, announced=True, end=asked[1], answer=(begin, solution.end), boxed=True,
     )  # fmt: skip

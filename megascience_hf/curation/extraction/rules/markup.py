@@ -63,7 +63,8 @@ _OF_SOLUTION = re.compile(
     r"(?!\W{0,3}\(?[a-h]\b\)?)"
     r"|(?:click|tap|press|show|view|see|reveal|toggle|check|unfold|expand|hidden?|open)\b"
     r"[^\d\n]{0,30}\b(?:solution|answer)s?\b"
-    rf"|(?:[^\W\d_]{{2,12}} ){{0,4}}(?:{abroad.pattern(abroad.SOLUTIONS)})\b)[^\d\n]{{0,60}}$",
+    rf"|(?:[^\W\d_]{{2,12}} ){{0,4}}(?:{abroad.pattern(abroad.SOLUTIONS)})"
+    r"(?:\b|(?<=[\u3040-\u9fff\uac00-\ud7a3])))[^\d\n]{0,60}(?<! )(?: \([^()\n]{0,60}\))?$",  # no word ends in Chinese
     re.IGNORECASE,
 )
 _SAYS_SOLUTION = re.compile(r"[ \t>]*(?:\#{1,6}[ \t]+)?[*_]{0,3}(?:solution|answer)s?\b", re.IGNORECASE)
@@ -95,6 +96,9 @@ _SHORT_CODE = re.compile(
     r"[ \t]*(?:\{\{[<%][ \t]*(?P<ends>/)?[ \t]*(?P<hugo>[a-z][\w-]{1,30})(?P<said>[^{}<>%\n]{0,200})[>%]\}\}"
     r"|\{%-?[ \t]*(?P<end>end)?(?P<jekyll>[a-z][\w-]{1,30})(?P<told>[^{}%\n]{0,200})%\})[ \t]*$"
 )
+# "{{% notice question %}}" of Hugo's themes, "{{< exercise >}}" of an author's own.
+_ASKING_CODES = ("exercise", "question", "problem", "task", "challenge")
+_PLAIN_CODES = ("notice", "hint", "callout", "admonition", "alert", "box")
 _QUOTED = re.compile(r"[\"']([^\"'\n]{1,80})[\"']")
 _FOLD = re.compile(r"`r (?:webexercises::)?(?P<ends>un)?(?:hide|fold)\((?P<title>[^()`\n]{0,60})\)`[ \t]*$")
 # "[Solution](#x)" leads to an answer, and back, and says nothing.
@@ -112,10 +116,15 @@ _ANCHORED = re.compile(
 _SPAN = re.compile(r"([ \t]*(?:\d{1,3}[.)][ \t]+)?)(\*\*|__)\[([^\]\n]{1,40})\]\{[^}\n]{0,60}\}\2")
 _OPTION = re.compile(r":[\w-]{1,30}:(?=[ \t]|$)")
 _INDEX = re.compile(r"(?:\$|\\\()\s*\\PageIndex\{(\w{1,8})\}\s*(?:\$|\\\))")
-_ALERT = re.compile(r"(?:>[ \t]?)+\[![A-Z]+\][ \t]*$")
+# "> [!NOTE]", "> [!abstract]- In other words": what kind of box it is.
+_ALERT = re.compile(r"(?P<quotes>(?:>[ \t]?)+)\[![\w-]{2,30}\][+-]?(?P<said>[^\n]*)$")
+_QUOTED_TAG = re.compile(r"(?P<quotes>[ \t]{0,3}>[> \t]{0,12})(?=</?(?:details|summary)\b)", re.I)
+# "> {: .solution}" of kramdown: the box in this one ends.
+_QUOTED_END = re.compile(r"(?P<quotes>[ \t]{0,3}>[> \t]{0,12})\{:[ \t]*\.(?:solution|answer)[ \t]*\}[ \t]*$")
 _MARKED = re.compile(
     r"\\(?:begin\{|(?:chapter|(?:sub){0,2}section)\*?\{|noindent|textbf\{|textsc\{|emph\{|textit\{|PageIndex)|\{\\bf"
-    r"|<(?:h[1-6r]|b|strong|details|span)[ />]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)|^>[ \t]?\[!"
+    r"|<(?:h[1-6r]|b|strong|details|span)[ />]|^(?:!!!|\?\?\?)|^[ \t]{0,12}(?::{3,}|[`~]{3,}[ \t]*\{)"
+    r"|^>(?:[ \t]?\[!|[> \t]{0,12}\{:)"
     r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^[ \t]{0,12}\{[{%]|^`r (?:webexercises::)?(?:hide|fold)\("
     r"|(?:\*\*|__)\[[^\]\n]{1,40}\]\{|<div\b"
     r"|\]\([\w./-]{0,80}\#",
@@ -331,13 +340,30 @@ class _Translator:
             return self._short_code(code)
         if first == "`" and (fold := _FOLD.match(line)):
             return "***" if fold["ends"] else "**Solution**" if _OF_SOLUTION.match(fold["title"].strip("\"' ")) else ""
+        if first == ">" and "{:" in line and _QUOTED_END.match(line):
+            return "***" if self._asks_on_in_quotes(line) else line
         if line.rstrip().endswith("}") or "]{" in line:
             return _without_classes(line, first)
         if first in ("!", "?") and (box := _ADMONITION.match(line)):
             return f"**{box[1]}**"
-        if first == ">" and _ALERT.match(line):
-            return ">"
+        return self._quoted(line) if first == ">" else line
+
+    def _quoted(self, line: str) -> str:
+        """A line of a quotation without the kind of box that it heads; what folds a text away does so there too."""
+        if alert := _ALERT.match(line):
+            return f"{alert['quotes']}{alert['said'].strip()}"
+        if tag := _QUOTED_TAG.match(line):
+            written = self._details(line[tag.end() :])
+            return written if written.startswith("***") else f"{tag['quotes']}{written or ' '}"
         return line
+
+    def _asks_on_in_quotes(self, line: str) -> bool:
+        """Whether the quotation that holds a solution goes on behind it with a paragraph."""
+        quotes = line[: line.index("{")].count(">")
+        following = (line.strip() for line in self.lines[self.number + 1 : self.number + 6])
+        behind = next((line for line in following if line.strip("> \t")), "")
+        said = behind.lstrip("> \t")
+        return behind[: len(behind) - len(said)].count(">") == quotes and said[:1].isalpha()
 
     def _details(self, line: str) -> str:
         """A line that opens or closes `<details>`, whose `<summary>` says that a solution is in it; "" for others."""
@@ -386,7 +412,11 @@ class _Translator:
             "solution",
             "answer",
         )
+        if name == "details" and not said:  # behind a question, or what is set off as one
+            solves = self._above().endswith("?") or self._above().startswith(">")
         self.short_codes.append((name, solves))
+        if not solves and (name in _ASKING_CODES or (name in _PLAIN_CODES and said.lower() in _ASKING_CODES)):
+            return _announcement(_WORDS[name if name in _ASKING_CODES else said.lower()], len(code[0]))
         return "**Solution**" if solves else ""
 
     def _division(self, line: str, lowered: str) -> str:

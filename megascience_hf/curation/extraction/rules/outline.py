@@ -35,6 +35,7 @@ from megascience_hf.curation.extraction.rules.parts import (
     last_part,
     later_part,
     next_item,
+    quoted_above,
     stem,
 )
 from megascience_hf.curation.extraction.rules.proofs import statement
@@ -60,6 +61,8 @@ from megascience_hf.curation.extraction.rules.wording import (
 
 # The text above a solution that nothing announced; longer is a section, not a question.
 MAX_UNANNOUNCED = 3_000
+# The text between the box of a solution and the next solution, where a question was announced before.
+MAX_BETWEEN = 600
 # What stands so far in belongs to the item of a list above it.
 INDENTED = 2
 # So many numbers make a list of exercises of what stands below "Exercise 3.1".
@@ -67,6 +70,7 @@ LISTED, PARTS = 3, 2
 # So many questions are looked at for the one that a solution names.
 RECENT = 60
 LOWEST = 6
+_MAX_ITEMS = 30
 _FOLD = re.compile(r"</?(?:p|div|section|details)\b[^<>\n]{0,100}>", re.I)
 # "### Exercise 4": whatever stands under it is one.
 _ONE_EXERCISE = re.compile(r"(?:exercise|problem|challenge|task)\b", re.I)
@@ -76,6 +80,8 @@ _COUNTED = re.compile(r"^(\d{1,2})[.)][ \t]", re.M)
 _ASKED_AGAIN = re.compile(r"(?:\*\*\d{1,3}[.)]|\d{1,3}[.)][ \t]+\*\*)[^*\n]{5,400}[?.]\*\*[ \t]*$", re.M)
 # The first option of a question, a line or two below its number.
 _OPTION_A = re.compile(r"\A(?!\d{1,3}[.)])[^\n]*\n(?:(?!\d{1,3}[.)])[^\n]+\n){0,2}\s*\(?[Aa][.)]")
+# A section of exercises below an example is none of its parts.
+_ASKS_ANEW = re.compile(r"\b(?:self[- ]?checks?|quiz|exercises|practice|your turn|check yourself)\b", re.I)
 _NAME = re.compile(r"[^\W\d_]{2}")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 # "1. B 2. C", "1) 12 2) 15"; the numbers in "0.18, 0.86" or "12, 15" are answers.
@@ -233,6 +239,8 @@ class _Reader:
             return False
         if self.part == "answer" and self.open.answer and not self.text[self.open.answer[0] : line.start].strip():
             return 0 < self.open.level < line.level  # a title at once behind "Solution" is the solution's
+        if self.part == "question" and self.open.kind is Announces.EXAMPLE and _ASKS_ANEW.search(line.title):
+            return False
         return line.level > (self.answer_level if self.part == "answer" else self.open.level)
 
     def _heads_list_inside(self, index: int, line: Line) -> bool:
@@ -465,19 +473,24 @@ class _Reader:
             return part
         if not self.headings and not self.questions and self.box_end < 0:
             self.headings, self.heading_end = [(0, "")], 0  # a file that is one problem
-        if not self.headings or self.heading_end < 0 or line.start - self.heading_end > MAX_UNANNOUNCED:
-            return None
         begin = max(self.heading_end, self.box_end)  # what stands above a solution's end is answered already
+        far = MAX_UNANNOUNCED if self.heading_end >= 0 else MAX_BETWEEN
+        if not self.headings or begin < 0 or line.start - begin > far:
+            return None
         if begin == self.heading_end:
             begin = asking_title(self.text, begin)
         between = self.text[begin : line.start].strip()
         level, title = self.headings[-1]
         before = self.questions[-1] if self.questions else None
         given = asked_of_titled(self.text, before, between) if before and before.label == title else None
-        asks = given or _ONE_EXERCISE.match(title) or any(map(ASKS.search, between.split("\n\n")))
+        quoted = quoted_above(self.text, begin, line.start)
+        asks = given or quoted or _ONE_EXERCISE.match(title) or any(map(ASKS.search, between.split("\n\n")))
         if not between or not asks:
             return None
-        begin = last_asked(self.text, self.text.index(between, begin, line.start), line.start)
+        first = self.text.index(between, begin, line.start)
+        begin = quoted or last_asked(self.text, first, line.start)
+        if begin > first and not (quoted or given or ASKS.search(self.text[begin : line.start])):
+            return None  # what asks stands above its label
         question = self._question(Announces.EXERCISE, begin, begin, (), title, "")
         if given is None and is_headed_part(title):
             given = self._stem_of_part(begin)
@@ -541,7 +554,11 @@ class _Reader:
             return False
         items = list(_COUNTED.finditer(self.text, before.body, before.end))
         behind = self.text[before.answer[1] : line.start].strip(" \t\n*")
-        if behind or not items or line.number != (int(items[-1][1]) + 1,):
+        if behind or not items:
+            return False
+        # Where boxes part a list its numbers may begin again with 1: programs count them themselves.
+        count = sum(one.label == before.label and one.titles == before.titles for one in self.questions[-_MAX_ITEMS:])
+        if line.number not in ((int(items[-1][1]) + 1,), (1,), (count + 1,)):
             return False
         given = before.lead_in or ((before.body, items[0].start()) if items[0].start() > before.body else None)
         self._ask(replace(before, start=line.start, body=line.start, end=-1, answer=None, lead_in=given))
@@ -627,13 +644,12 @@ class _Reader:
         self._take_title(line)
         self.close(line.start)
         label, counted = f"Exercise {line.printed}", "" if self.in_exercises else "list"
-        question = self._question(Announces.EXERCISE, line.start, line.body, line.number, label, counted)
+        body = behind_numbered_title(self.text, line) if line.kind is Kind.HEADING else line.body
+        question = self._question(Announces.EXERCISE, line.start, body, line.number, label, counted)
         sure = line.number[0] < 0 or "___" in self.text[line.body : line.end]  # "**B2.** …"; a gap to fill
         question.listed, question.announced = self.in_exercises or sure, False
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
         question.lead_in = self._lead_in_of(line)
-        if line.kind is Kind.HEADING:
-            question.body = behind_numbered_title(self.text, line)
         self._ask(question)
 
     def _asks_on(self, line: Line) -> bool:
@@ -667,10 +683,13 @@ class _Reader:
         self.part, self.answer_level, self.looked_to = "answer", IN_PROSE, line.end
 
     def _heads_section(self, line: Line) -> bool:
-        """Whether "3.3 Work" behind the answer of an example is the title of the next section."""
-        solved = self.open is not None and self.open.kind is Announces.EXAMPLE and self.part == "answer"
+        """Whether "3.3 Work" behind the answer of an example, or in bold behind any, is the next section's title."""
+        if self.open is None or self.part != "answer" or len(line.number) != 2 or line.kind is Kind.HEADING:
+            return False
         rest = self.text[line.body : line.end]
-        return solved and line.style == "bare" and len(line.number) == 2 and len(rest) < 60 and is_title(rest)
+        bold = line.style == "bold" and line.loose and rest.rstrip().endswith(("**", "__"))
+        bare = line.style == "bare" and self.open.kind is Announces.EXAMPLE
+        return (bold or bare) and len(rest) < 60 and is_title(rest.rstrip("*_ "))
 
     def _lead_in_of(self, line: Line) -> Span | None:
         return self.lead_in.span_for(line.number, self.text[line.body : line.end]) if self.lead_in else None

@@ -14,6 +14,7 @@ from megascience_hf.curation.extraction.code_setup import ChapterCode, named_dat
 from megascience_hf.curation.extraction.html_tables import with_plain_tables
 from megascience_hf.curation.extraction.rules.announced_code import with_announced_code
 from megascience_hf.curation.extraction.rules.answer_keys import Match, keys_of, matches
+from megascience_hf.curation.extraction.rules.around import without_caption, without_front, without_place
 from megascience_hf.curation.extraction.rules.asking_titles import asked_by_titles
 from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_letters, without
 from megascience_hf.curation.extraction.rules.equations import equations_in, with_equations
@@ -136,6 +137,9 @@ _SOURCE_BELOW = re.compile(
     r"[^\n.?!:;=$()\[\]*_]{6,110}[ ,/–—-](?:19|20)\d\d[)\]*_]{0,2}\s*\Z"
 )
 _BULLET = re.compile(r"^[ \t]*[-+*][ \t]+(?=\S)", re.M)
+# What `markup` writes over "<strong>kernel</strong>" is as long as before.
+_PADDED = re.compile(r"^([ \t]*\*\*[^*\n]{1,200}\*\*)[ \t]{2,}(?=[^\sA-Z|])", re.M)
+_TRAILING = re.compile(r"(?:^[ \t]+|(?<=\S)[ \t]{3,})$", re.M)  # two are a break
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
 _DEFINITION = re.compile(r"\A\s*: {3}(?=\S)")  # of a word, as pandoc writes what stands indented below "Proof"
 _PARAGRAPH_TAG = re.compile(r"</?p(?:[ \t][^<>\n]{0,200})?>", re.IGNORECASE)
@@ -224,7 +228,8 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     until = match.end
     if question.kind is Announces.IN_TEXT and question.answer and question.level == IN_PROSE:
         until = end_of_short_answer(text, match.start, until)
-    until = end_of_proof(texts[match.document], match.start, until)
+    if not question.boxed:
+        until = end_of_proof(texts[match.document], match.start, until)
     until = end_of_box(texts[match.document], match.start, until)
     until = end_in_bracket(texts[match.document], match.start, until)
     answer, printed = _clean(texts[match.document], match.start, until), texts[match.document][match.start : until]
@@ -233,6 +238,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
         chapter.exercises[label] = asked
     asked, answer = with_equations(named, answer, question.start, chapter.equations)
     asked, answer = _without_labels(*with_announced_code(*as_printed(asked, answer)))
+    asked, answer = without_front(without_place(asked)), without_caption(answer)
     if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
         return None
     if EMPTY_ANSWER.fullmatch(answer):
@@ -397,6 +403,10 @@ def _clean(text: str, start: int, end: int) -> str:
     if _INDENTED.match(f"\n{cut}"):
         cut = dedent(cut)
     cut = _CLOSING_MARK.sub("", _PARAGRAPH_TAG.sub("", cut).strip()).strip()
+    if "   " in cut:
+        cut = _TRAILING.sub("", cut)
+    if "**  " in cut:
+        cut = _PADDED.sub(r"\1 ", cut)
     if cut.endswith("\\") and not cut.endswith("\\\\"):
         cut = cut[:-1].rstrip()  # a line break of pandoc
     return _without_halves(_with_one_margin(cut))

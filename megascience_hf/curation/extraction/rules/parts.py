@@ -60,6 +60,22 @@ def last_asked(text: str, start: int, end: int) -> int:
     return start
 
 
+def quoted_above(text: str, start: int, end: int) -> int | None:
+    """Where the quotation begins that `text[start:end]` ends with: what is set off above a solution asks.
+
+    None if it ends with none, or if the solution behind it is quoted too, so that the quotation is a box with both.
+    """
+    begin = at = start + len(text[start:end].rstrip())
+    if text.startswith(">", end):
+        return None
+    while at > start:
+        line = text.rfind("\n", start, at) + 1 or start
+        if not text.startswith(">", line):
+            break
+        begin, at = line, line - 1
+    return begin if text.startswith(">", begin) else None
+
+
 def stem(text: str, question: Question) -> Span | None:
     """What is given to all parts of `question`: the text before part a, or all of it where part a is not marked."""
     part = _FIRST_PART.search(text, question.body, question.end)

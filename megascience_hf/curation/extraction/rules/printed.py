@@ -89,6 +89,16 @@ _STACKED = re.compile(r"<m(?:sup|sub|subsup|frac|sqrt|root|table|over|under|unde
 _ANNOTATION = re.compile(r"<annotation\b[^<>]{0,200}>[^<]{0,4000}</annotation>|<[^<>]{0,300}>")
 _CODE_TAG = re.compile(r"(?<!`)<code>([^<>`\n]{1,200})</code>(?!`)")
 _COLOURED = re.compile(r"(?<!`)<span style=[^<>\n]{1,100}>([^<>\n]{1,400})</span>(?!`)")
+# "<strong>kernel</strong>" in Markdown; code and formulas stay as they are.
+_INLINE = re.compile(
+    r"(?P<stays>`[^`\n]{1,300}`|\$[^$\n]{1,400}\$)"
+    r"|</?(?P<tag>strong|b|em|i|u|kbd|mark|small|big|font|center)(?:\s[^<>\n]{0,100})?>",
+    re.I,
+)
+_STARS = {"strong": "**", "b": "**", "em": "*", "i": "*", "kbd": "`"}
+_ITEMS = re.compile(
+    r"(?P<stays>`[^`\n]{1,300}`)|[ \t]*<(?P<ends>/?)(?P<tag>ul|ol|li)(?:\s[^<>\n]{0,100})?>[ \t]*", re.I
+)
 _BREAK = re.compile(r"[ \t]*<(?:br[ \t]*/?|/br)>[ \t]*$", re.I)
 # "{{< math >}}$2${{< /math >}}" of Hugo, around a formula.
 _FORMULA_CODE = re.compile(r"\{\{[<%][ \t]*/?[ \t]*(?:math|katex|mathjax|latex)\b[^{}<>%\n]{0,40}[>%]\}\}")
@@ -220,6 +230,7 @@ class _Writer:
         if self.prose:
             text = _COMMENT.sub("", "\n".join(self.prose))
             text = _MATHML.sub(_in_words, text) if "<math" in text else text
+            text = _with_items(_with_stars(text)) if "</" in text else text
             self.written.append(_BLANKS.sub("\n\n", text))
             self.prose = []
 
@@ -317,6 +328,38 @@ def _line(line: str) -> str:
     if "[^" in line:
         line = _FOOTNOTE.sub(lambda found: found["code"] or "", line)
     return _INDEXED.sub("", line) if "\\" in line and "\\begin" not in line and "\\label{" not in line else line
+
+
+def _with_stars(text: str) -> str:
+    """Prose with Markdown for HTML's tags of type, if each that opens is closed."""
+    tags = [tag for tag in _INLINE.finditer(text) if tag["tag"]]
+    if len(tags) % 2:
+        return text
+    return _INLINE.sub(lambda found: found["stays"] or _STARS.get(found["tag"].lower(), ""), text)
+
+
+def _with_items(text: str) -> str:
+    """Prose with Markdown for HTML's lists, if each that opens is closed."""
+    tags = [tag for tag in _ITEMS.finditer(text) if tag["tag"]]
+    if sum(-1 if tag["ends"] else 1 for tag in tags if tag["tag"].lower() != "li") or not tags:
+        return text
+    written, last = "", 0
+    lists: list[tuple[bool, int]] = []  # whether each that is open is numbered, and its last number
+    for tag in tags:
+        written, last = written + text[last : tag.start()], tag.end()
+        if tag["tag"].lower() != "li":
+            if not tag["ends"]:
+                lists.append((tag["tag"].lower() == "ol", 0))
+            elif lists:
+                lists.pop()
+            written = f"{written.rstrip()}\n" + "\n" * (not lists or (len(lists) == 1 and not tag["ends"]))
+        elif not tag["ends"] and lists:
+            indent = "".join("   " if numbered else "  " for numbered, number in lists[:-1] if number)
+            lists[-1] = lists[-1][0], lists[-1][1] + 1
+            mark = f"{lists[-1][1]}." if lists[-1][0] else "-"
+            written = f"{written.rstrip(' ')}{'' if written.rstrip(' ').endswith(chr(10)) else chr(10)}{indent}{mark} "
+            last += re.compile(r"\s*").match(text, last).end() - last  # type: ignore[union-attr]
+    return written + text[last:]
 
 
 def _without_role(role: re.Match[str]) -> str:

@@ -29,6 +29,7 @@ class Question:
         listed: it stands in a section of exercises or was announced by a word, and is not just any numbered list.
         announced: by a word ("Example", "Try It"), so that numbers inside it count nothing.
         level: of the heading that announced it, `IN_PROSE` if it was no heading.
+        boxed: its answer stands in a box of its own, which ends it.
     """
 
     kind: Announces
@@ -46,6 +47,7 @@ class Question:
     end: int = -1
     lead_in: Span | None = None
     answer: Span | None = None
+    boxed: bool = False
 
 
 @dataclass(slots=True)

@@ -8,9 +8,11 @@ from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line
 from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, Announces
 
 _ASKING_TITLE = re.compile(
-    r"(?P<mark>#{1,6}[ \t]+(?:\*\*|__)?(?:(?:\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3}){1,3}\.?)[ \t]+)?)"
+    r"(?P<mark>#{1,6}[ \t]+(?:\*\*|__)?(?:(?:\d{1,3}(?:[.)]|[ \t]?[-–—:])|\d{1,3}(?:\.\d{1,3}){1,3}\.?)[ \t]+)?)"
     r"[^\n]{8,400}[?？][*_ \t#]*\Z"
 )
+# What is said below a number in a heading, and no title.
+_NO_TITLE = re.compile(r"[\d$`=]|[.:!]\Z")
 # The paragraph below a title.
 _BELOW = re.compile(r"\s*\n[ \t]*\n(?!#|:::|\*\*(?:solution|answer))[^\n]+(?:\n(?![ \t]*\n)[^\n]+){0,30}", re.I)
 # The share of capitals in a title that its place tells already: "Winds over the Land".
@@ -36,7 +38,8 @@ def behind_title(text: str, line: Line, after: Line | None) -> int:
         only_title = len(title) < 90 and is_title(title) and below.startswith("\n\n") and bool(below.strip())
         return line.end if line.announces is Announces.EXAMPLE and only_title else line.body
     said = text[line.body : line.end].rstrip(" \t*_#")
-    if line.announces is Announces.EXERCISE and said.endswith(("?", ".")) and (said[-1] == "?" or ASKS.search(said)):
+    asks = said.endswith("?") or (said.endswith(".") and ASKS.search(said))
+    if line.announces is Announces.EXERCISE and (asks or (said.endswith(":") and IMPERATIVE.match(said))):
         return line.body  # "**Q1: What is a stack?**", "### Q2. It sells for 12. Find its cost.": the title asks
     title_line = _TITLE_LINE.match(text, line.end) if line.announces is Announces.EXAMPLE else None
     if title_line and title_line.end(1) <= until and (is_title(title_line[1]) or _DOING.match(title_line[1])):
@@ -52,7 +55,7 @@ def behind_title(text: str, line: Line, after: Line | None) -> int:
 def behind_numbered_title(text: str, line: Line) -> int:
     """Where the question of a heading begins: behind "2. Stack depth", if that asks nothing and a text stands below."""
     said = text[line.body : line.end].strip(" \t*_#")
-    if ASKS.search(said) or IMPERATIVE.match(said) or len(said) > MAX_TITLE:
+    if ASKS.search(said) or IMPERATIVE.match(said) or len(said) > MAX_TITLE or _NO_TITLE.search(said):
         return line.body
     below = _BELOW.match(text, line.end)
     return line.end if below and (ASKS.search(below[0]) or IMPERATIVE.match(below[0].lstrip())) else line.body

@@ -66,7 +66,8 @@ _PHRASES: dict[Announces, str] = {
     ),
     Announces.SOLUTION: _any(
         r"(?:(?:worked|detailed|full|sample|possible|suggested|model|correct|final|complete) )?"
-        r"(?:solutions?|answers?|sol(?:n|ution)?|ans|responses?)(?: (?:key|and explanation|and discussion))?"
+        r"(?:solutions?|answers?|sol(?:n|ution)?|ans|responses?)"
+        r"(?: (?:key|guidance|outline|sketch|and explanation|and discussion))?"
         rf"(?: (?:to|for|of)(?: (?:the )?{_ASKED_NOUN}\b|(?=[ \t]+[0-9])))?"
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?",
         r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle)"
@@ -227,9 +228,9 @@ _VERBS = _any(
     "convert|classify|complete|indicate|mark|circle|estimate|differentiate|integrate|balance|predict|say|tell|use",
     "multiply|divide|add|subtract|translate|rewrite|round|perform|construct|label|rank|order|arrange|pick|discuss",
     "compare|contrast|interpret|summari[sz]e|suggest|justify|restate|create|design|implement|modify|adjust|change",
-    "derive|deduce|outline|repeat|test|sort|apply|make|try|read",
+    "derive|deduce|outline|repeat|test|sort|apply|make|try|read|assign|retrieve|normali[sz]e",
 )
-ASKS = re.compile(rf"[?？]|_{{3,}}|(?:^|[.;:!,)$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
+ASKS = re.compile(rf"[?？]|_{{3,}}|(?:^|[.;:!,)\]$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
 # A line between a heading and the first number that says what to do with all of them: "Find the derivative."
 IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b", re.IGNORECASE)
 
