@@ -11,6 +11,7 @@ import pytest
 
 from megascience_hf.curation.extraction.code_blocks import code_blocks
 from megascience_hf.curation.extraction.external_references import needs_more
+from megascience_hf.curation.extraction.lost_context import goes_on
 from megascience_hf.curation.stages.filter import defect
 
 
@@ -223,3 +224,15 @@ def test_hostile_pairs_take_linear_time(text: str) -> None:
     needs_more(text, "```r\nf <- function(x) x\n```")
     needs_more("Rewrite `f`.", text)
     assert time.perf_counter() - begin < 5
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        ("What is the mean of the lake?", '```python\nx = np.loadtxt("lake.txt")\nprint(x.mean())\n```', True),
+        ("Read `lake.txt` and print its mean.", '```python\nx = np.loadtxt("lake.txt")\nprint(x.mean())\n```', False),
+        ("Print the mean of a file.", '```r\nwriteLines("1", "a.csv")\nx <- read.csv("a.csv")\nmean(x)\n```', False),
+    ],
+)
+def test_a_file_that_an_answer_reads_has_to_be_named(question: str, answer: str, expected: bool) -> None:
+    assert goes_on(question, answer) == expected
