@@ -112,9 +112,8 @@ def goes_on(question: str, answer: str) -> bool:
     lowered = " ".join(question.lower().split())
     if _FIRST.match(question) or _OPEN_END.search(question) or _ANSWER_ABOVE.match(answer):
         return True
-    if "part" in answer.lower() and any(
-        not _has_part(question, answer, part[1]) for part in _OTHER_PART.finditer(answer)
-    ):
+    parts = {part[1].lower() for part in _OTHER_PART.finditer(answer)} if "part" in answer.lower() else set()
+    if not all(_has_part(question, answer, part) for part in parts):
         return True
     if any(word in lowered for word in _AUTHOR_WORDS) and _AUTHOR.search(question):
         return True
