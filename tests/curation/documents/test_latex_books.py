@@ -427,3 +427,8 @@ def test_hostile_texts_are_repaired_in_linear_time(text: str) -> None:
     begin = time.monotonic()
     with_solved_parts(without_comments(repaired(with_document_commands(text))))
     assert time.monotonic() - begin < 30
+
+
+def test_the_wish_for_an_answer_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.tex").write_text(boxed("exercise", "solution").replace(SOLVED, "Solutions welcome."))
+    assert pairs(tmp_path) == []
