@@ -94,14 +94,16 @@ def _with_lettered_headings(text: str) -> str:
     while at < len(headings):
         first, asked = headings[at], headings[at - 1]
         parts = [first]
-        for one, letter in zip(headings[at + 1 :], "bcdefghijklmnopqrstuvwxyz", strict=False):
+        for one, letter in zip(headings[at + 1 : at + 26], "bcdefghijklmnopqrstuvwxyz", strict=False):
             if one["letter"] != letter or one["level"] != first["level"]:
                 break
             parts.append(one)
         at += len(parts)
-        ends = [one.start() for one in [*headings[at - len(parts) + 1 :][: len(parts)]]]
+        ends = [one.start() for one in headings[at - len(parts) + 1 : at + 1]]
+        if first["letter"] != "a" or asked["letter"] or len(ends) < len(parts):
+            continue
         begin = _heading_end(text, asked)
-        if first["letter"] != "a" or asked["letter"] or begin is None or len(ends) < len(parts):
+        if begin is None:
             continue
         bodies = [text[part.end() : end] for part, end in zip(parts, ends, strict=True)]
         if not all(_SOLVED_BY.search(body) for body in bodies) or "\\begin{exercise}" in text[begin : ends[-1]]:

@@ -6,7 +6,7 @@ import re
 
 # Lines that are but a comment, in which environments may begin; programs are left as they are.
 _COMMENTS = re.compile(
-    r"(?P<code>\\begin\{(?P<name>lstlisting|verbatim|Verbatim|minted|filecontents|comment)(?P<star>\*?)\}(?s:.*?)"
+    r"(?P<code>\\begin\{(?P<name>lstlisting|verbatim|Verbatim|minted|filecontents|comment)(?P<star>\*?)\}(?s:.{0,40000}?)"
     r"\\end\{(?P=name)(?P=star)\})|^[ \t]*%[^\n]*\n",
     re.M,
 )

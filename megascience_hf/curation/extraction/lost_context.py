@@ -161,13 +161,14 @@ def goes_on(question: str, answer: str) -> bool:
 
 def _begins_elsewhere(question: str, answer: str) -> bool:
     """Whether the first words go on, or what is announced or named is in another part."""
+    parts = {part[1].lower() for part in _OTHER_PART.finditer(answer)} if "part" in answer.lower() else set[str]()
     return bool(
         (_LATER_PART.match(question) and not _FIRST_PART.search(question))
         or _FIRST.match(question)
         or _OPEN_END.search(question)
         or _ANSWER_ABOVE.match(answer)
         or (_OF_WHAT.match(question) and not _THERE.search(question))
-        or any(not _has_part(question, answer, part[1]) for part in _OTHER_PART.finditer(answer))
+        or not all(_has_part(question, answer, part) for part in parts)
     )
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from megascience_hf.curation.documents.latex_book import book_of
+from megascience_hf.curation.documents.latex_book import book_of, with_document_commands
 from megascience_hf.curation.documents.latex_boxes import as_boxes
 from megascience_hf.curation.documents.latex_code import with_code
+from megascience_hf.curation.documents.latex_parts import with_solved_parts
+from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
 from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.rules import extract
@@ -318,6 +320,32 @@ WRITTEN = {
     "an argument on the next line": (
         "\\begin{exercise}It is \\SI\n{5}{\\km} long.\\end{exercise}", ["It is 5 km long."]
     ),
+    "comments are no text, whatever they say": (
+        "Salt\n% \\begin{exercise} Which? \\end{exercise}\n% \\begin{solution}\nmelts.", ["Salt melts."]
+    ),
+    "programs may begin lines with the sign of comments": (
+        "\\begin{verbatim}\n%!prolog\n\\end{verbatim}", ["%!prolog"]
+    ),
+    "formulas that end with another name": (
+        r"We have\begin{align*}a &= 1\end{align} and\begin{gather}b = 2\end{gather*} so.", ["a &= 1", "b = 2", "so."]
+    ),
+    "blanks within a sentence": (
+        r"Salt is \underline{\hspace{1cm}} and lime is \rule{2cm}{0.4pt} here.", [r"is \_\_\_\_ and lime is \_\_\_\_ here"]
+    ),
+    "signs of formulas in a sentence": (r"\textbf{Heat \Rightarrow melting}", [r"Heat $\Rightarrow$ melting"]),
+    "the end of a matrix": ("See $\\begin{bmatrix}\n1 & 3 \\\\\n8 & 2 & 2 \\end{bmatrix}$.", [r"2 \end{bmatrix}$"]),
+    "units that the file declares": (
+        r"\DeclareSIUnit{\moon}{moons}It takes \qty{3}{\moon}, or \qty{90}{\hour}.", ["3 moons, or 90 h"]
+    ),
+    "units that nobody knows": (r"It takes \qty{3}{\moon} to melt.", [r"3 `\moon`{.lost} to melt"]),
+    "programs in environments that a style file defines": (
+        "\\begin{scala}\ndef f(x) = { x }\n\\end{scala}", ["def f(x) = { x }"]
+    ),
+    "commands of two forms, and of none": (
+        r"\NewDocumentCommand\hull{sm}{\IfBooleanTF{#1}{\overline{#2}}{\bar{#2}}}\NewDocumentCommand{\ion}{O{Na} m}{#1+#2}"
+        r"A $\hull{S}$, $\ion{Cl}$.",
+        [r"\bar{S}", "Na+Cl"],
+    ),
     "a piece without the end of its document": (
         r"\documentclass{book}\begin{document}What is left here?", ["What is left here?"]
     ),
@@ -346,3 +374,61 @@ def test_the_only_part_of_a_question_has_no_letter(tmp_path: Path) -> None:
     )
     assert pairs(tmp_path) == WATER
     assert defect(r"Draw the `\cdf` of $X$ as the command says.", "It rises from 0 to 1.") is None
+
+
+def test_parts_below_headings_are_pairs_of_their_own(tmp_path: Path) -> None:
+    parts = "".join(
+        f"\\subsubsection{{({letter})}}\n{ion} ions?\n\\begin{{proof}}{said}\\end{{proof}}\n"
+        for letter, ion, said in (("a", "Salt", "Two."), ("b", "Lime", "Three."))
+    )
+    (tmp_path / "a.tex").write_text(
+        f"\\section{{Exercises}}\\subsection{{Problem 1}}\nHow many have they?\n{parts}"
+        f"\\subsection{{Problem 2}}\n{ASKED}\n\\begin{{proof}}{SOLVED}\\end{{proof}}\n"
+    )
+    assert pairs(tmp_path) == [
+        ("How many have they? (a) Salt ions?", "Two."),
+        ("How many have they? (b) Lime ions?", "Three."),
+        *WATER,
+    ]
+
+
+def test_parts_of_a_box_are_pairs_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "a.tex").write_text(
+        r"\begin{exercise}How many have they?\begin{enumerate}[label=(\alph*)]\item Salt ions?\begin{proof}Two.\end{proof}"
+        r"\item Lime ions?\begin{proof}Three.\end{proof}\end{enumerate}\end{exercise}"
+    )
+    assert pairs(tmp_path) == [
+        ("How many have they? (a) Salt ions?", "Two."),
+        ("How many have they? (b) Lime ions?", "Three."),
+    ]
+
+
+def test_answers_to_parts_in_boxes_of_their_own_are_one(tmp_path: Path) -> None:
+    (tmp_path / "a.tex").write_text(
+        f"\\begin{{problem}}{{1}}A) {ASKED}\n\nB) {ASKED_SALT}\\end{{problem}}\n\\begin{{answer}}{{1A}}{SOLVED}"
+        f"\\end{{answer}}\n\n\\begin{{answer}}{{1B}}{SOLVED_SALT}\\end{{answer}}"
+    )
+    assert pairs(tmp_path) == [(f"A) {ASKED} B) {ASKED_SALT}", f"(A) {SOLVED} (B) {SOLVED_SALT}")]
+
+
+def test_the_page_of_another_book_is_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "a.tex").write_text(boxed("exercise", "solution").replace(SOLVED, f"(p. 14) {SOLVED}"))
+    assert pairs(tmp_path) == WATER
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\\subsection{a}" * 10_000, "\\subsubsection{(a)}" * 10_000, "\\begin{verbatim}" * 3_000, "\\begin{align}" * 10_000,
+     "\\begin{answer}{1A}" * 10_000, "\\NewDocumentCommand\\a{" * 10_000, "\\DeclareSIUnit\\aa{" * 10_000,
+     "\\begin{exercise}\\begin{enumerate}\\item a solution" * 3_000],
+    ids=["sections", "parts", "programs", "formulas", "answers", "commands", "units", "boxes"],
+)  # fmt: skip
+def test_hostile_texts_are_repaired_in_linear_time(text: str) -> None:
+    begin = time.monotonic()
+    with_solved_parts(without_comments(repaired(with_document_commands(text))))
+    assert time.monotonic() - begin < 30
+
+
+def test_the_wish_for_an_answer_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.tex").write_text(boxed("exercise", "solution").replace(SOLVED, "Solutions welcome."))
+    assert pairs(tmp_path) == []

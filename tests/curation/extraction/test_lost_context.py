@@ -201,6 +201,13 @@ def test_an_answer_that_goes_on_with_other_questions_answers_more_than_was_asked
     assert defect("Is the word in the language?", slides) == "invalid_question"
 
 
+def test_an_answer_goes_on_from_a_part_that_is_not_there() -> None:
+    said = "By part (a) it melts at 801 degrees."
+    assert needs_more("When does salt melt?", said)
+    assert not needs_more("(a) What is salt?\n\n(b) When does salt melt?", said)
+    assert not needs_more("What is salt, and when does it melt?", f"(a) It has two ions.\n\n(b) {said}")
+
+
 def test_blocks_of_code_are_found_with_their_language() -> None:
     text = "a\n\n  ```{r, echo=TRUE}\n  x <- 1\n  ```\n\n~~~ python\ny = 2\n```\n~~~\n\n```{code-cell} ipython3\nz = 3"
     assert code_blocks(text) == [("r", "x <- 1"), ("python", "y = 2\n```"), ("python", "z = 3")]

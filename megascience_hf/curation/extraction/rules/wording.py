@@ -266,6 +266,7 @@ EMPTY_ANSWER = re.compile(
         r"(?:see|refer to|check)\b.{0,60}"
         r"(?:figure|graph|table|page|text|solution|instructor|image|diagram|below|above).{0,40}",
         r"(?:check )?student.?s? (?:solution|answer|response)s?\.?",
+        r"(?:answers?|solutions?|contributions?) (?:are )?(?:very )?welcome[.!]?",
         r"n/?a|none given|graph|omitted|proof|left to the reader|[-–—.\s]*",
     ),
     re.IGNORECASE,
