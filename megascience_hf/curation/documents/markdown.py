@@ -6,9 +6,12 @@ All keep all words. What is in code stays as it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
+from megascience_hf.curation.documents.markdown_code import lines_of_code
+from megascience_hf.curation.documents.math_macros import NONE, Macro, with_macros
 from megascience_hf.curation.documents.places_to_write import without_places
 from megascience_hf.curation.extraction.fences import Fences
 
@@ -17,13 +20,39 @@ _UNDERLINE = re.compile(r"(?P<mark>={3,}|-{3,})[ \t]*$")
 _TITLE = re.compile(r"[A-Z0-9*_$`\[\"'(“‘][^\n|]{0,118}$")
 _NO_TITLE = re.compile(r"[.:,;>][*_ \t]*$|^(?:[-*+]|\d{1,3}[.)])\s")
 _ONE = re.compile(r"(?P<indent>[ ]{0,3})1(?P<mark>[.)])(?=[ \t]+\S)")
+_COMMENT = re.compile(r"%(?![%\w])")  # no magic of a cell
+_TO_DO = re.compile(r"(?:TODO|FIXME)\b(?![^\n]*\?)")
+_CELL_MARK = re.compile(r"\+{3}[ \t]*(?:\{[^\n]{0,200}\})?[ \t]*")
+_NO_LIST = re.compile(r"^([ \t]{0,3}\d{1,3})\\([.)])(?=[ \t])")
 _DIRECTIVE = re.compile(r"\{(?P<name>exercise|solution)(?P<gate>-start|-end)?\}[ \t]*(?P<named>[\w:.-]{0,100})")
 _LABEL = re.compile(r"[ \t]*:(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]*$")
 
 
-def as_read(text: str) -> str:
-    """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise."""
-    return without_places(with_solutions_beside(with_boxes(with_counted_items(with_marked_titles(text)))))
+def as_read(text: str, macros: Mapping[str, Macro] = NONE) -> str:
+    """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise.
+
+    Args:
+        macros: commands that the settings of its book define for formulas.
+    """
+    text = with_marked_titles(with_lines_of_text(with_macros(text, macros)))
+    return without_places(with_solutions_beside(with_boxes(with_counted_items(text))))
+
+
+def with_lines_of_text(text: str) -> str:
+    """A text without comments ("% for the editor"), marks between cells ("+++"), and "1\\." that makes no list."""
+    if "\n%" not in text and "\n+++" not in text and "\\" not in text and "\nTODO" not in text:
+        return text
+    lines = text.split("\n")
+    code = lines_of_code(lines)
+    for number, line in enumerate(lines):
+        if code[number]:
+            continue
+        is_mark = line[:1] == "+" and lines[0][:3] != "+++" and _CELL_MARK.fullmatch(line)
+        if is_mark or (line[:1] == "%" and number > 2 and _COMMENT.match(line)) or _TO_DO.match(line):
+            lines[number] = ""
+        elif "\\" in line[:8]:
+            lines[number] = _NO_LIST.sub(r"\1\2", line)
+    return "\n".join(lines)
 
 
 def with_marked_titles(text: str) -> str:

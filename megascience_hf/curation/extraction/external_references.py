@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from megascience_hf.answers.text.unicode import lowered_in_place
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_blocks import without_code
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
 from megascience_hf.curation.extraction.lost_context import goes_on
@@ -92,8 +93,15 @@ _ELSEWHERE_BY_WORDS = (
     (("{.lost}",), r"`\{\.lost\}"),  # a command that no file defines, `documents/lost_commands.py`
     (
         ("as we", "as you", "what we", "what you", "which we", "which you"),
-        r"\b(?:as|what|which)\s(?:we|you)\s(?:saw|learned|read|discussed)\s(?:in|earlier|above|before)\b",
+        r"\b(?:as|what|which)\s(?:we|you)\s(?:saw|learned|read|discussed|did)\s(?:in|earlier|above|before|for)\b",
     ),
+    # "aus Aufgabe 12.1", "de l'exercice #2"; one that begins the text is its own number.
+    (
+        tuple(word for word in sorted(abroad.EXERCISES | abroad.EXAMPLES) if word.isalpha() and len(word) > 3),
+        rf"(?<=[\w'’]\s)(?:[ldLD]['’])?(?:{abroad.pattern(abroad.EXERCISES | abroad.EXAMPLES)})"
+        r"\s(?:#|n[°ºr]\.?\s?)?\d{1,3}(?:\.\d{1,3}){0,3}\b",
+    ),
+    *abroad.ELSEWHERE,
 )
 # Characters that each reaches before and behind such a word at most.
 _BEFORE, _BEHIND = 100, 60
@@ -190,7 +198,12 @@ _CODE_ABOVE = re.compile(
 _OPENING_LABEL = re.compile(
     rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}(?:[*_]*[.:][*_]*|[*_]*(?=\s+(?-i:[A-Z(\[$\d*])))\s+", re.IGNORECASE
 )
-_LEADS = re.compile(r"\[((?:\\[\[\]]|[^\[\]\n]){1,120})\]\(\#[^()\s]{1,100}\)(?:\{[^{}\n]{0,60}\})?")
+_LEADS = re.compile(
+    r"\[((?:\\[\[\]]|[^\[\]\n]){1,120})\]"
+    r"\((?:\#[^()\s]{1,100}|(?!https?:)[\w./-]{1,100}\.(?:md|qmd|rmd|ipynb|html?|rst|tex)(?:\#[^()\s]{0,100})?)\)"
+    r"(?:\{[^{}\n]{0,60}\})?",
+    re.IGNORECASE,
+)
 # A picture alone on its line: a pair that is kept does not need it.
 _PICTURE = re.compile(
     r"\n?^[ \t]*(?:!\[[^\]\n]{0,300}\]\([^()\n]{1,500}\)|<img\b[^<>\n]{1,500}>)(?:\{[^{}\n]{0,200}\})?[ \t]*$", re.M
@@ -218,7 +231,7 @@ def without_figure_label(text: str) -> str:
 def without_places(text: str) -> str:
     """`text` without what leads nowhere outside of its book: "[the lemma](#lemma-2)" as "the lemma", pictures gone."""
     text = _PICTURE.sub("", text) if "<img" in text or "![" in text else text
-    return _LEADS.sub(r"\1", text) if "](#" in text else text
+    return _LEADS.sub(r"\1", text) if "](" in text else text
 
 
 def needs_more(question: str, answer: str) -> bool:

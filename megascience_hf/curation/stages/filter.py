@@ -11,6 +11,7 @@ from typing import Literal
 
 from megascience_hf.curation.extraction.code_blocks import without_code
 from megascience_hf.curation.extraction.external_references import needs_more, without_figure_label, without_places
+from megascience_hf.curation.extraction.math_commands import own_commands
 from megascience_hf.curation.extraction.rules.wording import ASKS
 from megascience_hf.curation.pipeline.model_stage import by_model, subject_of
 from megascience_hf.curation.pipeline.stage import ANALYSIS_TOKENS, Context, Outcome, Prompt, Stage
@@ -55,6 +56,13 @@ _WORD = re.compile(r"\b(?!(?:and|or|if|with)\b)[^\W\d_]{2,}", re.I)
 _LETTER = re.compile(r"\W*\(?([A-Za-z])\)?\W*")
 _TRUE_OR_FALSE = re.compile(r"\btrue\s{0,2}(?:or|/|,)\s{0,2}false\b|\bT\s?(?:/|or)\s?F\b", re.I)
 
+# "Chapter 9 takes up what follows from it." at the end of an answer.
+_WAY_ON = re.compile(
+    r"(?<=[.!?)$`])\s+(?:see|cf\.|compare)?\s?(?:the\snext\s)?(?:chapter|section|lecture|appendix)\b(?:\s[\dA-Z][\d.]{0,6})?"
+    r"\s(?:takes\sup|discusses|shows|treats|explains|returns|covers|develops|describes|gives|has|will)\b[^.\n]{0,200}\.\s*\Z",
+    re.I,
+)
+
 # "3.121 × 105" in a printed text is 3.121 × 10⁵ whose exponent is no longer one; what is reckoned out is a product.
 _LOST_EXPONENT = re.compile(
     r"(?<![\d.,^])[1-9](?:\.\d{1,12})?\s?(?:[×⋅·]|\\times)\s?10(?:[−–-]\d{1,2}|(?!0)\d{1,2})(?![\d.,^!%]\d|[\d^!%]|\s?=)"
@@ -65,7 +73,13 @@ _ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
 # "The problem: …" over a list of its points, as slides tell of one; "(Do you see why?)" is no question to answer.
 _TOLD_OF = re.compile(r"\W*the\s(?:problem|issue|challenge)s?\s?:\s", re.I)
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
+# More than one section of a chapter.
+_HEADING = re.compile(r"^#{1,6}[ \t]+[^\s#]", re.M)
 # What code alone does not answer, nor "Yes."
+# "$B$", "$\\rm{CD}$": what only a drawing gives.
+_NAME_OF_POINT = re.compile(r"\$\$?\s?(?:\\(?:rm|mathrm|text|textrm|overline)\s?)?\{?[A-Z]{1,4}\}?\s?\$\$?")
+_VALUE = re.compile(r"\$?\s?[-+−]?\d")
+MAX_VALUE_WORDS, MAX_VALUE = 15, 60
 _TO_EXPLAIN = re.compile(r"(?:\A|[.?!:;]\s+|\band\s)(?:explain|justify|describe|discuss|interpret|comment\son)\b", re.I)
 _YES_OR_NO = re.compile(r"(?:yes|no|true|false)[.!]?", re.I)
 _WORDS_TO_EXPLAIN = 4
@@ -84,13 +98,13 @@ def defect(question: str, answer: str) -> str | None:
     question, answer = question.strip(), answer.strip()
     if not re.search(r"\w", question) or _EMPTY_PARTS.search(question) or len(_ASKED_ON.findall(answer)) > 1:
         return "invalid_question"
-    if _asks_nothing(question):
+    if _asks_nothing(question) or _HEADING.search(without_code(question)):
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer) or _REFUSAL.fullmatch(answer):
         return "missing_answer"
     if _TO_EXPLAIN.search(question) and _explains_nothing(answer):
         return "missing_answer"
-    if needs_more(question, answer):
+    if needs_more(question, answer) or own_commands(question, answer) or _asks_for_a_value_of(question, answer):
         return "external_reference"
     if _LOST_EXPONENT.search(question) or _LOST_EXPONENT.search(answer):
         return "lost_exponent"
@@ -108,6 +122,20 @@ def _explains_nothing(answer: str) -> bool:
         return bool(_YES_OR_NO.fullmatch(answer))
     said = f"{_FENCE.sub('', without_code(answer))} {' '.join(_COMMENT.findall(answer))}"
     return len(_WORD.findall(said)) < _WORDS_TO_EXPLAIN
+
+
+def without_way_on(answer: str) -> str:
+    """An answer without the sentence at its end that says what another chapter goes on with."""
+    return _WAY_ON.sub("", answer)
+
+
+def _asks_for_a_value_of(question: str, answer: str) -> bool:
+    """Whether a value is asked that belongs to a point or line of a drawing: "What is the reaction at $B$?", "75 N"."""
+    said = question.lstrip("*_ ")
+    if len(said.split()) > MAX_VALUE_WORDS or len(answer) > MAX_VALUE or not _VALUE.match(answer):
+        return False
+    named = _FORMULA.findall(said)
+    return bool(named) and all(map(_NAME_OF_POINT.fullmatch, named)) and not re.search(r"\d", said)
 
 
 def _asks_nothing(question: str) -> bool:
@@ -129,6 +157,7 @@ async def filter_pair(row: QARecord, context: Context) -> Outcome:
     if found:
         return Outcome(reason=found)
     question, answer = (without_places(without_figure_label(text)) for text in (row.question, row.answer))
+    answer = without_way_on(answer)
     return await _by_model(replace(row, question=question, answer=answer or row.answer), context)
 
 

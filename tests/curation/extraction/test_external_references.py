@@ -60,6 +60,16 @@ REFERENCES = [
     "by this diagram it is",
     "as the graph shown says",
     "the table below says so",
+    "siehe oben für mehr",
+    "die Gleichung aus Aufgabe 12.1 ist es",
+    "das Modell aus der Vorlesung ist es",
+    "le modèle déclaré plus haut est bon",
+    "dans l'exercice #2 il est",
+    "como en el ejercicio anterior se ve",
+    "la función del ejercicio 3 lo hace",
+    "a tabela dada acima diz",
+    "come nell'esercizio precedente si vede",
+    "zoals in opgave 4 is het",
 ]
 
 

@@ -52,7 +52,9 @@ _BARE = re.compile(r"([A-Za-z]{2,20})[ \t]*:*[ \t]*$")
 _TITLE_OPTION = re.compile(r"\btitle=[\"']([^\"'\n]{1,80})[\"']")
 # "::: {.callout-note title="Exercise 1"}" of Quarto.
 _TITLED_CALLOUT = re.compile(
-    r"\btitle=[\"']((?:(?:worked )?example|exercise|problem|question|task|challenge|solution|answer)\b[^\"'\n]{0,80})",
+    r"\btitle=[\"'](?:(?![\"'])[\W\d_]){0,8}"
+    r"((?:(?:worked )?example|exercise|problem|question|task|challenge|solution|answer"
+    rf"|{abroad.pattern(abroad.EXERCISES | abroad.SOLUTIONS | abroad.EXAMPLES)})\b[^\"'\n]{{0,80}})",
     re.I,
 )
 # "## Solution {-}", "## Answer {.unnumbered}"
@@ -65,6 +67,11 @@ _OF_SOLUTION = re.compile(
     r"[^\d\n]{0,30}\b(?:solution|answer)s?\b"
     rf"|(?:[^\W\d_]{{2,12}} ){{0,4}}(?:{abroad.pattern(abroad.SOLUTIONS)})\b)[^\d\n]{{0,60}}$",
     re.IGNORECASE,
+)
+_SOLVES_ONE = re.compile(
+    rf"(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})\b[^\w\n]{{0,5}}(?:\w{{1,4}} )?(?:\w{{2,4}} )?"
+    rf"(?:exercise|problem|question|task|{abroad.pattern(abroad.EXERCISES)}) (?P<number>\d[\d.]{{0,8}})[.:]?$",
+    re.I,
 )
 _SAYS_SOLUTION = re.compile(r"[ \t>]*(?:\#{1,6}[ \t]+)?[*_]{0,3}(?:solution|answer)s?\b", re.IGNORECASE)
 _SIGN = re.compile(r"^[\W\d_]+")
@@ -255,9 +262,12 @@ class _Translator:
     def _open_bare(self, line: str, fence: str, name: str) -> str:
         """`::: solution`: pandoc's, a box where it is no pair of `boxes`."""
         word = _WORDS.get(name)
+        within = word in _CLOSES and self._in_solution()
         self.boxes.append(_Open(":::" if len(fence) > 3 else fence, word))
         if word is None:
             return line
+        if within:
+            return " " * len(line)
         self.titled = True
         if word in _CLOSES:
             self._solve()
@@ -285,14 +295,24 @@ class _Translator:
             return line
         if not word and (titled := _TITLED_CALLOUT.search(name)):
             key, title = "admonition", titled[1]
+        if solves := _SOLVES_ONE.match(title):
+            title = f"Solution {solves['number']}"  # "Soluzione — Esercizio 1"
         by_title = key in ("admonition", "dropdown") or (key in _PLAIN_BOXES and bool(_IS_ONE.match(title)))
         if by_title:
             title = "Solution" if _OF_SOLUTION.match(_SIGN.sub("", title)) else title
-            if key == "admonition" and not _CALLS.match(title) and self._is_solved(box[1], title):
+            asking = title if title.endswith("?") else ""
+            if key == "admonition" and (asking or not _CALLS.match(title)) and self._is_solved(box[1], title):
+                said = f"**Task:** {asking}"
+                if asking and len(said) <= len(line):
+                    self.boxes.append(_Open(box[1], "Task"))
+                    return said.ljust(len(line))
                 title = "Exercise"  # whatever its author calls it
             word = title.split(" ")[0] if title else ""
         elif key == "toggle" and (self.closed not in ("", *_CLOSES) or self._above().endswith("?")):
             word = "Answer"  # what is hidden behind an exercise
+        if word in _CLOSES and self._in_solution():
+            self.boxes.append(_Open(box[1], word))
+            return " " * len(line)  # "how to get there" in a solution is a part of it
         self.boxes.append(_Open(box[1], word, gate=is_gate, tabs=key == "panel-tabset"))
         if word in _CLOSES and not is_gate:
             self._solve()
@@ -302,12 +322,15 @@ class _Translator:
         said_title = f"**{title}**" if named else _announcement(alone or word, len(line))
         return said_title.ljust(len(line))
 
+    def _in_solution(self) -> bool:
+        return any(box.word in _CLOSES and not box.gate for box in self.boxes)
+
     def _is_solved(self, fence: str, title: str) -> bool:
-        """Whether the box that begins on this line asks, and holds one solution or stands at once above one."""
+        """Whether the box that begins on this line holds one solution, or asks and stands at once above one."""
         inside, solved, asks = True, 0, bool(_EXERCISE_ELSEWHERE.search(title))
         for line in self.lines[self.number + 1 : self.number + _MAX_BOX]:
             solves = bool((box := _BOX.match(line)) and _opens_solution(box))
-            asks = asks or bool(inside and not solved and ASKS.search(line))
+            asks = asks or (inside and (solves or bool(not solved and ASKS.search(line))))
             if not inside and line.strip():
                 solved = solved or solves
                 break

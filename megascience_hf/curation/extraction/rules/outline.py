@@ -68,6 +68,7 @@ _ASKED_AGAIN = re.compile(r"(?:\*\*\d{1,3}[.)]|\d{1,3}[.)][ \t]+\*\*)[^*\n]{5,40
 # The first option of a question, a line or two below its number.
 _OPTION_A = re.compile(r"\A(?!\d{1,3}[.)])[^\n]*\n(?:(?!\d{1,3}[.)])[^\n]+\n){0,2}\s*\(?[Aa][.)]")
 _NAME = re.compile(r"[^\W\d_]{2}")
+_SAYS_SOLUTION = re.compile(r"[ \t>*_]*(?:solution|answer)s?\b", re.I)
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 # "1. B 2. C", "1) 12 2) 15"; the numbers in "0.18, 0.86" or "12, 15" are answers.
 _OF_KEY = r"\(?\d{1,3}(?:(?:[.:\-](?!\d)|\))[ \t]*\(?\w{1,12}|[ \t]*\(?[A-Ha-h](?!\w))"
@@ -142,7 +143,7 @@ class _Reader:
         if self.open is not None:
             if self.part == "question":
                 self.open.end = at
-                if answer := closing_answer(self.text, self.open):
+                if answer := None if self._is_of_plain_list(self.open) else closing_answer(self.text, self.open):
                     self.open.end, self.open.answer = answer
             elif self.part == "answer" and self.open.answer is not None:
                 self.open.answer = (self.open.answer[0], at)
@@ -150,6 +151,14 @@ class _Reader:
         self.key.close(at)
         if self.lead_in is not None and self.lead_in.end < 0:
             self.lead_in.end = at
+
+    def _is_of_plain_list(self, item: Question) -> bool:
+        """Whether an item goes on counting behind one without an answer: what is below the list is none either."""
+        before = self.questions[-2] if len(self.questions) > 1 and not item.announced else None
+        if before is None or before.answer or not item.number:
+            return False
+        follows = before.number == (*item.number[:-1], item.number[-1] - 1)
+        return follows and "\n\n" in self.text[item.body : item.end].strip()
 
     def _ask(self, question: Question) -> None:
         self.open, self.part = question, "question"
@@ -582,12 +591,21 @@ class _Reader:
         self._take_title(line)
         self.close(line.start)
         label, counted = f"Exercise {line.printed}", "" if self.in_exercises else "list"
-        question = self._question(Announces.EXERCISE, line.start, line.body, line.number, label, counted)
+        body = self._behind_heading(line) if line.kind is Kind.HEADING else line.body
+        question = self._question(Announces.EXERCISE, line.start, body, line.number, label, counted)
         sure = line.number[0] < 0 or "___" in self.text[line.body : line.end]  # "**B2.** …"; a gap to fill
         question.listed, question.announced = self.in_exercises or sure, False
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
         question.lead_in = self._lead_in_of(line)
         self._ask(question)
+
+    def _behind_heading(self, line: Line) -> int:
+        """Where the question under "### 2. A Link" begins: behind the title, unless that asks or is all there is."""
+        title = line.title[len(line.printed) :].lstrip(" .):")
+        behind = self.text[line.end : line.end + MAX_TITLE].lstrip("\n")
+        if title.endswith("?") or ASKS.search(title) or IMPERATIVE.match(title) or behind[:1] in ("", "#"):
+            return line.body
+        return line.body if _SAYS_SOLUTION.match(behind) else line.end
 
     def _asks_on(self, line: Line) -> bool:
         """Whether the questions go on counting behind a key that answers all before, with one that asks."""

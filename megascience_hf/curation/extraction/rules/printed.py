@@ -14,6 +14,7 @@ from html import unescape
 _HIDDEN = re.compile(r"\binclude\s{0,3}=\s{0,3}F(?:ALSE)?\b|\becho\s{0,3}=\s{0,3}F(?:ALSE)?\b")
 _FENCE = re.compile(r"^(?P<indent>[ \t]{0,12})(?P<marks>`{3,}|~{3,}|:{3,})(?P<rest>[^`\n]*)$")
 _RUN = re.compile(r"[ \t]*\{(?P<word>[A-Za-z][\w:-]{0,30})(?P<options>[^}\n]{0,300})\}[ \t]*(?P<said>[^\n]{0,200})")
+_CLASSED = re.compile(r"\{\.(\w[\w+-]{0,20})")  # "{.r .cell-code}"
 _OPTION = re.compile(r"[ \t]*(?::[\w-]{1,30}:(?:[ \t]|$)|#\|[ \t])")
 _LABEL_OPTION = re.compile(r"[ \t]*:label:[ \t]+(\S{1,100})")
 _LANGUAGES = frozenset(
@@ -227,7 +228,9 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
         return True, "![](image)" if word in _PICTURES else None, "", False, word not in _ASIDE
     if run is None:
         if rest.strip().startswith("{"):
-            return True, f"{indent}{marks}", "", True, True
+            classed = _CLASSED.match(rest.strip())
+            language = classed[1].lower() if classed and classed[1].lower() in _LANGUAGES else ""
+            return True, f"{indent}{marks}{language}", "", True, True
         return False, f"{indent}{marks}{rest}", "", True, True
     word = run["word"].lower()
     if word in _SHOWN:

@@ -1,0 +1,105 @@
+# ruff: noqa: E501  # the texts of small files
+"""How authors of MyST and Quarto notes set an exercise: titles in front of it, boxes in boxes, comments, other languages.
+
+Beside test_habits_of_courses.py. White space in the pairs does not count. All texts are our own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from megascience_hf.curation.documents.reading import read_documents
+from megascience_hf.curation.extraction.rules import extract
+
+WATER = ("At which temperature does water boil at sea level?", "At 100 degrees Celsius.")
+SALT = ("Which ions does table salt have?", "Sodium and chloride.")
+HABITS: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "numbers that make no list, and letters of parts": (
+        "# Week 2\n\n1\\. a) Which ions does table salt have?\n\n```{admonition} Solution\n:class: dropdown\n"
+        "Sodium and chloride.\n```\n\n1\\. d) At which temperature does water boil at sea level?\n\n"
+        "```{admonition} Solution\n:class: dropdown\nAt 100 degrees Celsius.\n```\n",
+        [SALT, WATER],
+    ),
+    "a title in bold behind the number": (
+        '# Solutions\n\n**Exercise 1 --- Salt.** *Which ions does table salt have?*\n\n::: {.callout-tip title="Solution"}\n'
+        "Sodium and chloride.\n:::\n\n**Exercise 2. Kettles.** At which temperature does water boil at sea level?\n\n"
+        '::: {.callout-tip title="Solution"}\nAt 100 degrees Celsius.\n:::\n',
+        [SALT, WATER],
+    ),
+    "a question in bold behind the number": (
+        '# Tasks\n\n**Exercise 1. Which ions does table salt have?** Explain.\n\n::: {.callout-tip title="Solution"}\n'
+        "Sodium and chloride.\n:::\n",
+        [("Which ions does table salt have? Explain.", "Sodium and chloride.")],
+    ),
+    "a numbered heading above several parts": (
+        "## Practice Questions\n\n### 1. Table Salt\n\nTable salt is a solid.\n\n1. Which ions has it?\n2. Which colour has it?\n\n"
+        "```{admonition} Solution\nSodium and chloride. It is white.\n```\n",
+        [
+            (
+                "Table salt is a solid.\n\n1. Which ions has it?\n2. Which colour has it?",
+                "Sodium and chloride. It is white.",
+            )
+        ],
+    ),
+    "how to get there in a solution": (
+        "```{admonition} Übung 1.1\nWhich ions does table salt have?\n```\n````{admonition} Lösung\nSodium and chloride.\n"
+        "```{dropdown} Lösungsweg\nIt is NaCl.\n```\n````\n",
+        [(SALT[0], "Sodium and chloride. It is NaCl.")],
+    ),
+    "a box that holds a solution asks": (
+        "# Boiling\n\nWater boils in a kettle. Much is said here.\n\n:::{admonition} At which temperature does water boil at sea level?\n"
+        ":class: tip\n\nTODO: more of them\n\nChoose one: 90 or 100.\n\n:::{admonition} Solution\n:class: dropdown\nAt 100 degrees Celsius.\n:::\n:::\n",
+        [(f"{WATER[0]} Choose one: 90 or 100.", WATER[1])],
+    ),
+    "a box with a title of its own that holds a solution": (
+        "# Boiling\n\nText of the chapter.\n\n::::{admonition} Esimerkki\n\nThe boiling point of water, in kelvin.\n\n"
+        ":::{admonition} Ratkaisu\n:class: dropdown\n373 K\n:::\n::::\n",
+        [("The boiling point of water, in kelvin.", "373 K")],
+    ),
+    "comments and marks between cells": (
+        "# Ions\n\nText.\n\n% solution_start\n\n::::{admonition} Opgave\n:class: exercise\n\nWhich ions does table salt have?\n::::\n\n"
+        "% solution_start\n\n::::{admonition} Oplossing\n:class: solution, dropdown\n\nSodium and chloride.\n\n::::\n\n"
+        "% solution_end\n\n+++\n\n::::{admonition} Opgave\n:class: exercise\n\nAt which temperature does water boil at sea level?\n\n"
+        '::::\n\n+++ {"tags": []}\n\n::::{admonition} Oplossing\n:class: solution\nAt 100 degrees Celsius.\n::::\n',
+        [SALT, WATER],
+    ),
+    "callouts that are titled in another language, with a sign": (
+        'Text.\n\n::: {.callout-note icon=false title="✏️ Esercizio 1 — Il sale"}\nWhich ions does table salt have?\n:::\n\n'
+        '::: {.callout-tip collapse="true" title="Soluzione — Esercizio 1"}\nSodium and chloride.\n:::\n\nText.\n\n'
+        '::: {.callout-important title="Ejercicio:"}\nAt which temperature does water boil at sea level?\n\n'
+        '::: {.callout-tip title="Solución"}\nAt 100 degrees Celsius.\n:::\n:::\n',
+        [SALT, WATER],
+    ),
+    "items of a list in bold, and what the chapter goes on with": (
+        "# Notes with exercises\n\n1. **Which ions does table salt have?**\n2. **At which temperature does water boil?**\n\n"
+        "If you know both, go on with the next chapter at once.\n\n# Next\n\nText.\n",
+        [],
+    ),
+    "line breaks of pandoc": (
+        "## Exercises\n\n1. Which ions does table salt have?\n\n## Answers\n\n1. Two:\\\n   Sodium and chloride.\n",
+        [(SALT[0], "Two:\n   Sodium and chloride.")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HABITS)
+def test_a_habit_of_notes_gives_its_pairs(name: str, tmp_path: Path) -> None:
+    text, expected = HABITS[name]
+    file = tmp_path / "notes.md"
+    file.write_text(text, encoding="utf-8")
+    found = [(record.question, record.answer) for record in extract(read_documents(file))]
+    assert [tuple(map(spaced, pair)) for pair in found] == [tuple(map(spaced, pair)) for pair in expected]
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_code_of_a_rendered_document_has_its_language(tmp_path: Path) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text(
+        "**Exercise 1.** How is 3 printed?\n\n**Solution**\n\n```{.r .cell-code}\nprint(3)\n```\n", encoding="utf-8"
+    )
+    assert [record.answer for record in extract(read_documents(file))] == ["```r\nprint(3)\n```"]
