@@ -60,11 +60,13 @@ _DETAILS = re.compile(
     re.M | re.I,
 )
 _CALLED = {
-    "exercise": "exercise", "question": "exercise", "problem": "exercise", "challenge": "exercise",
+    "exercise": "exercise", "question": "exercise", "problem": "exercise", "challenge": "exercise", "task": "exercise",
+    "example": "example",
     "answer": "solution", "solution": "solution",
 }  # fmt: skip
 _OWN_CALLOUT = re.compile(
-    r"(?P<open>^:{3,}[ \t]*\{\.)callout-(?P<word>exercise|question|problem|challenge|answer|solution)\b", re.M | re.I
+    r"(?P<open>^:{3,}[ \t]*\{\.)callout-(?P<word>exercise|question|problem|challenge|task|example|answer|solution)\b",
+    re.M | re.I,
 )
 _ANSWER_LIST = re.compile(r"^## Answerlist[ \t]*$", re.M)
 _TICK = re.compile(r"^[ \t]{0,6}[-*+][ \t]+\[(?P<tick>[ xX])\][ \t]+(?P<said>[^\n]+)$", re.M)
@@ -82,10 +84,11 @@ _TABLE = re.compile(
 )
 # A block of code of at most six lines: longer ones are no place to write.
 _CODE = re.compile(
-    r"^(?P<marks>`{3,})(?:\{[rR][^}\n]{0,100}\}|\{?python[^\n]{0,60}|[rR])[ \t]*\n"
+    r"^(?P<marks>`{3,})(?:\{[rR][^}\n]{0,100}\}|\{?[a-z][^`\n]{0,60}|R)[ \t]*\n(?::[\w-]{1,30}:[^\n]*\n){0,5}"
     r"(?P<code>(?:(?!`{3})[^\n]*\n){1,6})(?P=marks)[ \t]*$\n?",
     re.M,
 )
+_SAYS_WHERE = re.compile(r"#|//|\bhere\b", re.I)
 # Lists that MkDocs letters by their division: the answers name letters.
 _LETTERED = re.compile(
     r'^<div class="(?P<kind>upper|lower)-alpha"[^<>\n]{0,60}>[ \t]*\n(?P<inside>(?:(?!</?div)[^\n]*\n){1,80})</div>',
@@ -140,7 +143,8 @@ def with_boxes(text: str) -> str:
         text = "\n".join(_of_r(text.split("\n")))
     if "```" in text:
         text = _CODE.sub(
-            lambda block: "" if is_to_write(block["code"].strip()) and "#" in block["code"] else block[0], text
+            lambda block: "" if is_to_write(block["code"].strip()) and _SAYS_WHERE.search(block["code"]) else block[0],
+            text,
         )
     return text
 

@@ -105,7 +105,7 @@ def _written(line: str, known: Mapping[str, Macro]) -> str:
         if found is None:
             break  # a brace that is never closed: so it is for what follows
         given, end = found
-        body = _PLACE.sub(lambda place, given=given: given.get(int(place[1]), ""), macro.body)
+        body = _filled(macro.body, given)
         if line[call.start() - 1 : call.start()] in ("^", "_"):
             body = f"{{{body}}}"
         elif _CALL.search(body) and body[-1:].isalpha() and line[end : end + 1].isalpha():
@@ -113,6 +113,10 @@ def _written(line: str, known: Mapping[str, Macro]) -> str:
         pieces += [line[last : call.start()], body]
         last = end
     return "".join(pieces) + line[last:]
+
+
+def _filled(body: str, given: Mapping[int, str]) -> str:
+    return _PLACE.sub(lambda place: given.get(int(place[1]), ""), body)
 
 
 def _arguments(line: str, at: int, macro: Macro) -> tuple[dict[int, str], int] | None:

@@ -125,7 +125,7 @@ _BY_LABEL = re.compile(
     | \{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`[^`\n]{0,100}?(?P<role>[^`<>\n]{1,100})>?`
     | (?<![\w@])@(?P<quarto>(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|exm|exr|def|rem)-[\w-]{1,80})
     | \[(?:\\[\[\]]|[^\[\]\n]){0,120}\]\((?:\#(?P<link>[^()\s]{1,100})|(?P<myst>[a-z]{2,5}:[\w:-]{1,80}))\)
-    | \[(?:\]\((?P<bare>[\w:-]{1,80})|[^\[\]\n]{1,120}\]\((?P<named>[A-Za-z][\w-]{3,80}
+    | \[(?:\]\((?P<bare>[\w:-]{1,80}|[\w./-]{1,80}\#[\w:.-]{1,80})|[^\[\]\n]{1,120}\]\((?P<named>[A-Za-z][\w-]{3,80}
         |[A-Za-z][\w-]{0,40}(?:\.\d{1,3}){1,3}))\)
     """,
     re.X,

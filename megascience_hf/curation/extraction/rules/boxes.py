@@ -43,6 +43,8 @@ _CALLED = re.compile(
     r"(?:[ \t]\([^()\n]{1,80}\))?[.:)]?[ \t]?(?P=mark)[.:]?[ \t]+(?=\S)",
     re.I,
 )
+# "**Answer: No.**" as the first line of an answer is no title.
+_SAYS_IT = re.compile(r"\w[.!][*_ \t]*\n?\Z")
 # "**Answer:**" above the box of the answer.
 _SAID_ABOVE = re.compile(r"\s*([*_]{1,3})(?:solution|answer)[.:]?\1[.:]?\s*\Z", re.I)
 # How to solve it is no part of what is asked.
@@ -182,7 +184,8 @@ def _question(text: str, document: int, box: _Box, asked: Span, solution: _Box) 
     if not text[body : asked[1]].strip() or not text[solution.body : solution.end].strip():
         return None
     begin = solution.body
-    if (title := _TITLE.match(text, begin, solution.end)) and text[title.end() : solution.end].strip():
+    title = _TITLE.match(text, begin, solution.end)
+    if title and text[title.end() : solution.end].strip() and not _SAYS_IT.search(title[0]):
         begin = title.end()
     kind = Announces.EXAMPLE if box.word == "example" else Announces.EXERCISE
     return Question(

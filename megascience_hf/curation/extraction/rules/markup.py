@@ -20,7 +20,7 @@ _WORDS = {
     "solution": "Solution", "sol": "Sol.", "soln": "Soln", "answer": "Answer", "ans": "Ans.", "hint": "Hint",
 }  # fmt: skip
 _CLOSES = ("Solution", "Sol.", "Soln", "Answer", "Ans.")
-_PLAIN_BOXES = ("admonition", "dropdown", "toggle", "note", "tip", "important")
+_PLAIN_BOXES = ("admonition", "dropdown", "toggle", "note", "tip", "important", "tab-set", "tab-item", "card")
 _PICTURES = ("figure", "image", "iframe", "video")
 # A box of so many lines is looked through for a solution.
 _MAX_BOX = 120
@@ -83,6 +83,7 @@ _IS_ONE = re.compile(
 )
 # A line that is bold from its first letter to its last.
 _BOLD = re.compile(r"([ \t]*)\*(\*(?![\s*])[^*\n]{0,400}[^\s*]\*)\*([ \t]*[.:]?[ \t]*)$")
+_HEADING = re.compile(r"(\#{1,6})[ \t]+([^\n*#]{1,120}?)[ \t#]*$")
 _RULE = re.compile(r"[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$")
 # Titles that the rules read as they stand.
 _CALLS = re.compile(
@@ -179,6 +180,7 @@ class _Translator:
         self.closed = ""  # word of the box that was closed last
         self.in_head = self.titled = False  # of a box: its options may follow, its title too
         self.in_options = False  # between the dashes around them
+        self.level = 0  # of the last heading outside of boxes
 
     def line(self, line: str) -> str:
         self.number += 1
@@ -199,7 +201,9 @@ class _Translator:
             title = line.strip("# \t") if line.rstrip().endswith("?") else ""
             return title.ljust(len(line))
         self.titled = self.in_head = False
-        if any(box.word in _CLOSES and not box.gate for box in self.boxes) and (plain := _as_text(line)):
+        if line[0] == "#" and not self.boxes and (heading := _HEADING.match(line)):
+            self.level = len(heading[1])
+        if self._in_solution() and (plain := _as_text(line) or self._title_in_solution(line)):
             return plain
         written = self._written(line)
         if self.boxes and (
@@ -207,6 +211,13 @@ class _Translator:
         ):
             self._solve()
         return written.ljust(len(line)) if len(written) <= len(line) else line
+
+    def _title_in_solution(self, line: str) -> str:
+        """A heading in a solution, deeper than that of its section, as a paragraph in italics; "" for other lines."""
+        heading = _HEADING.match(line) if line[0] == "#" else None
+        if heading is None or len(heading[1]) <= self.level or _SAYS_SOLUTION.match(line):
+            return ""
+        return f"*{heading[2]}*".ljust(len(line))
 
     def _tab(self, line: str) -> str:
         """The title of a tab of Quarto, which is no section of the chapter."""
@@ -302,10 +313,10 @@ class _Translator:
             title = "Solution" if _OF_SOLUTION.match(_SIGN.sub("", title)) else title
             asking = title if title.endswith("?") else ""
             if key == "admonition" and (asking or not _CALLS.match(title)) and self._is_solved(box[1], title):
-                said = f"**Task:** {asking}"
-                if asking and len(said) <= len(line):
+                task = f"**Task:** {asking}"
+                if asking and len(task) <= len(line):
                     self.boxes.append(_Open(box[1], "Task"))
-                    return said.ljust(len(line))
+                    return task.ljust(len(line))
                 title = "Exercise"  # whatever its author calls it
             word = title.split(" ")[0] if title else ""
         elif key == "toggle" and (self.closed not in ("", *_CLOSES) or self._above().endswith("?")):
