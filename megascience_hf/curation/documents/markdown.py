@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.markdown_code import lines_of_code
+from megascience_hf.curation.documents.markdown_parts import with_parts
 from megascience_hf.curation.documents.math_macros import NONE, Macro, with_macros
 from megascience_hf.curation.documents.places_to_write import without_places
 from megascience_hf.curation.extraction.fences import Fences
@@ -20,7 +21,15 @@ _UNDERLINE = re.compile(r"(?P<mark>={3,}|-{3,})[ \t]*$")
 _TITLE = re.compile(r"[A-Z0-9*_$`\[\"'(“‘][^\n|]{0,118}$")
 _NO_TITLE = re.compile(r"[.:,;>][*_ \t]*$|^(?:[-*+]|\d{1,3}[.)])\s")
 _ONE = re.compile(r"(?P<indent>[ ]{0,3})1(?P<mark>[.)])(?=[ \t]+\S)")
-_COMMENT = re.compile(r"%(?![%\w])")  # no magic of a cell
+_COMMENT = re.compile(r"%(?![%\w])")
+# "%for the editor" behind the end of a paragraph: no magic of a cell, and no "%Yield = 3" that a line begins with.
+_CLOSE_COMMENT = re.compile(
+    r"%(?!(?:matplotlib|time|timeit|run|pip|conda|load|load_ext|reload_ext|autoreload|config|cd|ls|pwd|env|who|whos|reset"
+    r"|sql|capture|pylab|writefile|history|magic|debug|prun|yield|rsd|errors?|change|mass|ionic|recovery|of|t)\b"
+    r"|\w{1,20}[ \t]?=)[^\W\d]",
+    re.I,
+)
+_ENDS_A_PARAGRAPH = re.compile(r"[ \t]*(?:$|%|:\w|`{3}|:{3})")
 _TO_DO = re.compile(r"(?:TODO|FIXME)\b(?![^\n]*\?)")
 _CELL_MARK = re.compile(r"\+{3}[ \t]*(?:\{[^\n]{0,200}\})?[ \t]*")
 _NO_LIST = re.compile(r"^([ \t]{0,3}\d{1,3})\\([.)])(?=[ \t])")
@@ -34,7 +43,7 @@ def as_read(text: str, macros: Mapping[str, Macro] = NONE) -> str:
     Args:
         macros: commands that the settings of its book define for formulas.
     """
-    text = with_marked_titles(with_lines_of_text(with_macros(text, macros)))
+    text = with_parts(with_marked_titles(with_lines_of_text(with_macros(text, macros))))
     return without_places(with_solutions_beside(with_boxes(with_counted_items(text))))
 
 
@@ -44,15 +53,21 @@ def with_lines_of_text(text: str) -> str:
         return text
     lines = text.split("\n")
     code = lines_of_code(lines)
+    before = ""
     for number, line in enumerate(lines):
+        above, before = before, line
         if code[number]:
             continue
         is_mark = line[:1] == "+" and lines[0][:3] != "+++" and _CELL_MARK.fullmatch(line)
-        if is_mark or (line[:1] == "%" and number > 2 and _COMMENT.match(line)) or _TO_DO.match(line):
+        if is_mark or (line[:1] == "%" and number > 2 and _is_comment(line, above)) or _TO_DO.match(line):
             lines[number] = ""
         elif "\\" in line[:8]:
             lines[number] = _NO_LIST.sub(r"\1\2", line)
     return "\n".join(lines)
+
+
+def _is_comment(line: str, above: str) -> bool:
+    return bool(_COMMENT.match(line) or (_ENDS_A_PARAGRAPH.match(above) and _CLOSE_COMMENT.match(line)))
 
 
 def with_marked_titles(text: str) -> str:

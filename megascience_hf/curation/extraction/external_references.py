@@ -77,6 +77,7 @@ _ELSEWHERE_BY_WORDS = (
         ("lecture", "notebook", "tutorial", "book", "unit"),
         r"\b(?:in|of|from|throughout|with)\s(?:this|the\s(?:next|last|present))\s(?:lecture|notebook|tutorial|book"
         r"|workbook|unit)\b|\b(?:in|from)\sthe\slecture\b(?!\s(?:hall|room|theat))"
+        r"|\b(?:discussed|seen|shown|covered|learned|learnt|presented|introduced|saw)\s(?:during\s(?:the\s)?|in\s)lectures?\b"
         r"|\bthe\slecture\s(?:states|shows|says|discuss|defines|introduce|describes|uses|notes)(?!\sthat\s)",
     ),
     (("[table]",), r"\[TABLE\]"),

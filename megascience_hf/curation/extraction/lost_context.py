@@ -48,7 +48,7 @@ _AUTHOR = re.compile(
     | \b(?:ends|bottom|top|middle)\sof\sthe\s(?:plot|chart)\b
     | \brepeat\sthe\s(?:analysis|process|calculation|simulation|procedure)\sof\b
     | \bthe\sexisting\s(?:tables?|code|functions?|models?)\b
-    | \bwe\s(?:have\s)?just\s[a-z]+ed\b | \A\W*so\sfar,?\s(?:we|you)\b
+    | \bwe\s(?:have\s)?just\s(?!need\b)[a-z]+ed\b | \A\W*so\sfar,?\s(?:we|you)\b
     | \b(?:text|paragraphs?|passage|explanation)\s(?:just\s)?above\sthe\s(?:exercise|question|problem)\b
     """,
     re.X | re.I,

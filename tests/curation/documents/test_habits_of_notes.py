@@ -77,6 +77,75 @@ HABITS: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "If you know both, go on with the next chapter at once.\n\n# Next\n\nText.\n",
         [],
     ),
+    "callouts that show an example": (
+        '::: {.callout-example}\n\n## Salt\n\nWhich ions does table salt have?\n\n::: {.callout-solution collapse="true"}\n\n'
+        "Sodium and chloride.\n\n:::\n:::\n\nText.\n\n:::: {.callout-task}\nAt which temperature does water boil at sea level?\n\n"
+        "::: {.callout-solution}\nAt 100 degrees Celsius.\n:::\n::::\n",
+        [SALT, WATER],
+    ),
+    "a title and a short code in an exercise": (
+        "::: {.callout-exercise}\n\n#### Table salt\n\n{{< level 2 >}}\n\nWhich ions does table salt have?\n\n"
+        '::: {.callout-answer collapse="true"}\nSodium and chloride.\n:::\n:::\n',
+        [SALT],
+    ),
+    "an answer that begins in bold": (
+        "# Ions\n\nText.\n\n```{admonition} Question\nDoes table salt have three ions?\n```\n\n```{admonition} Answer\n"
+        ":class: dropdown\n**Answer: No.** It has sodium and chloride.\n```\n",
+        [("Does table salt have three ions?", "No. It has sodium and chloride.")],
+    ),
+    "titles in a solution": (
+        "```{admonition} Esercizio 1\nWhich ions does table salt have?\n```\n\n```{admonition} Soluzione\n:class: dropdown\n\n"
+        "### Planteo\n\nIt is NaCl.\n\n### Risultato\n\nSodium and chloride.\n```\n\n# Next\n\nText.\n",
+        [(SALT[0], "*Planteo* It is NaCl. *Risultato* Sodium and chloride.")],
+    ),
+    "question and solution as tabs": (
+        "`````{admonition} Example 3.1\n````{tab-set}\n```{tab-item} Question\nWhich ions does table salt have?\n```\n"
+        "```{tab-item} Solution\nSodium and chloride.\n```\n````\n`````\n",
+        [SALT],
+    ),
+    "a place for code": (
+        "# Loops\n\n```{admonition} Exercise 1\nHow is 3 printed in C++?\n```\n\n```{code-cell} c++\n:tags: [skip-execution]\n"
+        "// Code goes here...\n```\n\n```{admonition} Solution\n:class: dropdown\nWith `std::cout << 3;`.\n```\n",
+        [("How is 3 printed in C++?", "With `std::cout << 3;`.")],
+    ),
+    "the number of an equation elsewhere in brackets": (
+        "```{exercise}\n:label: e1\nWhich ions does table salt have ([](salt.md#eq-1))?\n```\n"
+        "```{solution} e1\nSodium and chloride.\n```\n",
+        [SALT],
+    ),
+    "exercises that are commented out": (
+        "# Ions\n\nText.\n\n```{admonition} Opgave 1\nWhich ions does table salt have?\n```\n```{admonition} Svar\n:class: dropdown\n"
+        "Sodium and chloride.\n```\n\n%```{admonition} Opgave 2\n%Which colour has it?\n%```\n%```{admonition} Svar\n%White.\n%```\n\n"
+        "```{admonition} Opgave 3\nAt which temperature does water boil at sea level?\n```\n```{admonition} Svar\n:class: dropdown\n"
+        "%Draw it as well.\nAt 100 degrees Celsius.\n```\n",
+        [SALT, WATER],
+    ),
+    "lines of text that begin with a per cent sign": (
+        "# Ions\n\n**Exercise 1.** How is the share of salt found?\n\n**Solution.** It is\n%w of the salt.\n\n%Yield is another.\n",
+        [("How is the share of salt found?", "It is\n%w of the salt.\n\n%Yield is another.")],
+    ),
+    "parts that have titles": (
+        "# Salts\n\n## Opgave 1: Salt\n\nLet $A$ be table salt.\n\n### Question a\n\n+++\n\nWhich ions has $A$?\n\n"
+        "```{admonition} Svar\nSodium and chloride.\n```\n\n### Question b\n\nWhy is $A$ white? Call its colour $B$.\n\n"
+        "### Question c\n\nWhich taste has $A$?\n\n```{admonition} Svar\nThat of the sea.\n```\n\n### Question d\n\n"
+        "How is $B$ seen?\n\n```{admonition} Svar\nWith a lamp.\n```\n\n## Opgave 2: Kettles and what is in them at sea\n\n"
+        "### Question a\n\nAt which temperature does water boil at sea level?\n\n```{admonition} Svar\nAt 100 degrees Celsius.\n```\n",
+        [
+            ("Let $A$ be table salt. Which ions has $A$?", "Sodium and chloride."),
+            ("Let $A$ be table salt. Which taste has $A$?", "That of the sea."),
+            WATER,
+        ],
+    ),
+    "one solution to all parts that have titles": (
+        "# Salts\n\n## Exercise 1: Salt\n\nLet $A$ be table salt.\n\n### (a)\n\nWhich ions has $A$?\n\n### (b)\n\n"
+        "Why is $A$ white?\n\n```{admonition} Solution\n(a) Sodium and chloride. (b) All light comes back.\n```\n",
+        [
+            (
+                "Let $A$ be table salt. (a) Which ions has $A$? (b) Why is $A$ white?",
+                "(a) Sodium and chloride. (b) All light comes back.",
+            )
+        ],
+    ),
     "line breaks of pandoc": (
         "## Exercises\n\n1. Which ions does table salt have?\n\n## Answers\n\n1. Two:\\\n   Sodium and chloride.\n",
         [(SALT[0], "Two:\n   Sodium and chloride.")],

@@ -58,6 +58,8 @@ GOES_ON = [
     "Lower the bound `tol` to 0.1 and run the study again. What changes?",
     "Rank the goats by `herd$weight`. Which is the heaviest?",
     "Repeat exercise [1.1](ex1.1) with a longer rope.",
+    "We have just assigned three goats to a field. How many are left?",
+    "So far, we have seen goats that give milk. What is the mean?",
 ]
 STANDS_ALONE = [
     "Why is this bond of `n` atoms weak?",
@@ -86,6 +88,7 @@ STANDS_ALONE = [
     "A study of `n` goats takes a day. Run the study for 3 herds: how long does it take?",
     "Print the column `iris$Species`. How many kinds are there?",
     "Let $a = 2$. Is the above number even?",
+    "Suppose we just need two of 12 goats. How many are left?",
 ]
 
 
