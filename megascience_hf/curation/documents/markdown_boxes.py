@@ -109,6 +109,19 @@ _FOLDED = re.compile(
     r"(?P<close>\{\{[<%][ \t]*/[ \t]*(?P=name)[ \t]*[>%]\}\})[ \t]*$",
     re.M,
 )
+# What Quarto shows with the solutions only.
+_WITH_SOLUTIONS = re.compile(
+    r"^(?P<open>[ \t]*:{3,}[ \t]*)\{[^}\n]{0,40}\.content-(?:visible[^}\n]{0,40}\bwhen|hidden[^}\n]{0,40}\bunless)"
+    r"-(?:profile|meta)=[\"']?[\w.-]{0,30}(?:solution|answer)[^}\n]{0,60}\}[ \t]*$",
+    re.M | re.I,
+)
+# A cell of MyST that its tags or its first words call a solution.
+_TAGGED = re.compile(
+    r"^(?P<marks>`{3,})\{code-cell\}[^\n]*\n(?::tags:[^\n]{0,100}\b(?:solution|answer)s?\b[^\n]*\n"
+    r"|(?::[\w-]+:[^\n]*\n){0,5}\n?(?=#[ \t]*(?:solution|answer)s?\b))"
+    r"(?:(?!(?P=marks))[^\n]*\n){1,300}?(?P=marks)[ \t]*$",
+    re.M | re.I,
+)
 _HINTS = re.compile(r"(?:hint|tip|help)s?\b", re.I)
 
 
@@ -121,6 +134,7 @@ def with_boxes(text: str) -> str:
         text = _KNITR.sub(lambda mark: "\n\n:::\n\n" if mark["end"] == "End" else f"\n\n::: {mark['name']}\n\n", text)
     if ".callout-" in text:
         text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{_CALLED[box['word'].lower()]} ", text)
+    text = _of_what_is_shown(text)
     if "\n# Meta-information" in text:  # of the package exams: the options, and whether each is true
         text = _ANSWER_LIST.sub("", text)
     if "[x]" in text or "[X]" in text:
@@ -146,6 +160,15 @@ def with_boxes(text: str) -> str:
             lambda block: "" if is_to_write(block["code"].strip()) and _SAYS_WHERE.search(block["code"]) else block[0],
             text,
         )
+    return text
+
+
+def _of_what_is_shown(text: str) -> str:
+    """A text where what is shown with the solutions only, and cells that are solutions, are boxes of them."""
+    if ".content-" in text:
+        text = _WITH_SOLUTIONS.sub(r"\g<open>{.solution}", text)
+    if "{code-cell}" in text:
+        text = _TAGGED.sub(lambda cell: _box("solution", cell[0]), text)
     return text
 
 

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from megascience_hf.curation.documents.markdown_code import lines_of_code
 from megascience_hf.curation.extraction import words_abroad as abroad
 
-_TITLE = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<words>[^\n]{1,300})$")
+# "### Question a", or "**(a)**" alone in its line.
+_TITLE = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<words>[^\n]{1,300})$|\*\*(?P<bold>[^*\n]{1,24})\*\*[.:]?[ \t]*$")
 _PART = re.compile(r"(?:[^\W\d]{3,14}[ \t]+)?\(?(?P<letter>[a-h])[).:]?[ \t]*#*[ \t]*")
+# "### Question 3.2" below "## Exercise 3".
+_COUNTED = re.compile(r"(?:[^\W\d]{3,14}[ \t]+)?(?P<of>\d{1,3})\.(?P<number>[1-8])[).:]?[ \t]*#*[ \t]*")
+_EXERCISE = re.compile(
+    rf"(?:exercise|problem|question|task|{abroad.pattern(abroad.EXERCISES)})[ \t]+(?P<number>\d{{1,3}})\b", re.I
+)
+_FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,}|:{3,})(?P<said>[^\n`]*)$")
 # What a mark of a part does not go in front of.
 _NO_WORDS = re.compile(r"[ \t]*(?:#|`{3}|~{3}|:{3}|\||[-*+][ \t]|\d{1,2}[.)]|\(?[a-z][.)][ \t]|<)")
 _WORD = rf"solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)}"
@@ -18,6 +25,7 @@ _FORMULA = re.compile(r"\$\$?([^$]{1,2000})\$")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 # What a part may define: "h_1", "A", "g(x)"; other small letters are new ones in each part.
 _NAME = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]_\{?\w+\}?|[A-Z]|[a-z](?=\())")
+_BELOW_ALL = "#######"
 
 
 @dataclass
@@ -26,6 +34,7 @@ class _Part:
     level: int
     start: int
     end: int
+    in_answer: bool = False
     is_answered: bool = False
 
 
@@ -35,14 +44,15 @@ def with_parts(text: str) -> str:
     A part without an answer among those that have theirs is left out, as the next answer is none to it, and with it
     the later parts that need what it defines.
     """
-    if "\n#" not in text:
+    if "\n#" not in f"\n{text}" and "\n**" not in text:
         return text
     lines = text.split("\n")
     groups = _groups(lines)
     for parts, above in zip(groups, [None, *groups], strict=False):
         given = "\n".join(lines[above[-1].end if above else 0 : parts[0].start])
         last = max((number for number, part in enumerate(parts) if part.is_answered), default=0)
-        each = any(part.is_answered for part in parts[:last])  # not one answer at the end, to all of them
+        # Not one answer at the end, to all of them, and no parts of an answer.
+        each = any(part.is_answered for part in parts[:last]) and not parts[0].in_answer
         left_out: set[str] = set()
         for part in parts:
             said = _names(lines[part.start : part.end])
@@ -59,25 +69,39 @@ def _groups(lines: list[str]) -> list[list[_Part]]:
     code = lines_of_code(lines)
     groups: list[list[_Part]] = []
     current: list[_Part] = []  # empty where no part may follow but the first
+    above, given, boxes = "", False, 0
     for number, line in enumerate(lines):
         title = None if code[number] else _TITLE.match(line)
-        if title is None:
+        letter = _letter(title["words"] or title["bold"], above, given) if title else ""
+        if fence := _FENCE.match(line):
+            boxes = max(boxes + (1 if fence["said"].strip() else -1), 0)
+        if title is None or (title["bold"] and not letter):
+            given = given or bool(line.strip())
             if current and current[-1].end > number and _ANSWERS.match(line):
                 current[-1].is_answered = True
             continue
-        level, part = len(title["marks"]), _PART.fullmatch(title["words"])
+        level = len(title["marks"] or _BELOW_ALL)
         if current and level <= current[-1].level:
             current[-1].end = number
-        if part and current and level == current[-1].level and part["letter"] > current[-1].letter:
-            current.append(_Part(part["letter"], level, number, len(lines)))
-        elif part and part["letter"] == "a":
-            current = [_Part("a", level, number, len(lines))]
+        if current and level == current[-1].level and letter > current[-1].letter:
+            current.append(_Part(letter, level, number, len(lines)))
+        elif letter == "a":
+            current = [_Part("a", level, number, len(lines), boxes > 0 or bool(_ANSWERS.match(f"# {above}")))]
             groups.append(current)
-        elif current and level <= current[-1].level:
-            current = []
-        elif current and _ANSWERS.match(line):
-            current[-1].is_answered = True
+        elif current and level > current[-1].level:
+            current[-1].is_answered |= bool(_ANSWERS.match(line))
+        else:
+            current, above, given = [], title["words"] or "", False
     return groups
+
+
+def _letter(words: str, above: str, given: bool) -> str:
+    """The letter of a part by its title, or none. Counted ones are parts of an exercise that gives something to all."""
+    if part := _PART.fullmatch(words):
+        return part["letter"]
+    part, exercise = _COUNTED.fullmatch(words), _EXERCISE.match(above)
+    is_part = part and exercise and given and int(part["of"]) == int(exercise["number"])
+    return "abcdefgh"[int(part["number"]) - 1] if part and is_part else ""
 
 
 def _names(lines: list[str]) -> set[str]:

@@ -6,10 +6,12 @@ Beside test_habits_of_courses.py. White space in the pairs does not count. All t
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
+from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.rules import extract
 
@@ -146,6 +148,59 @@ HABITS: dict[str, tuple[str, list[tuple[str, str]]]] = {
             )
         ],
     ),
+    "parts that are counted below their exercise": (
+        "## Exercise 3\n\nLet $A$ be table salt.\n\n### Question 3.1\n\nWhich ions has $A$?\n\n```{dropdown} Solution\n"
+        "Sodium and chloride.\n```\n\n### Question 3.2\n\nWhich taste has $A$?\n\n```{dropdown} Solution\nThat of the sea.\n```\n",
+        [
+            ("Let $A$ be table salt. Which ions has $A$?", "Sodium and chloride."),
+            ("Let $A$ be table salt. Which taste has $A$?", "That of the sea."),
+        ],
+    ),
+    "exercises that are counted below their chapter": (
+        "## Chapter 3\n\nSalt is white.\n\n### Exercise 3.1\n\nWhich ions does table salt have?\n\n```{dropdown} Solution\n"
+        "Sodium and chloride.\n```\n\n### Exercise 3.2\n\nAt which temperature does water boil at sea level?\n\n```{dropdown} Solution\n"
+        "At 100 degrees Celsius.\n```\n",
+        [SALT, WATER],
+    ),
+    "parts with titles in bold": (
+        "## Exercise 1\n\nLet $A$ be table salt.\n\n**Part (a)**\n\nWhich ions has $A$?\n\n```{dropdown} Solution\n"
+        "Sodium and chloride.\n```\n\n**Part (b)**\n\nWhich taste has $A$?\n\n```{dropdown} Solution\nThat of the sea.\n```\n",
+        [
+            ("Let $A$ be table salt. Which ions has $A$?", "Sodium and chloride."),
+            ("Let $A$ be table salt. Which taste has $A$?", "That of the sea."),
+        ],
+    ),
+    "letters of parts in bold": (
+        "## Exercise 1\n\nLet $A$ be table salt.\n\n**a)** Which ions has $A$?\n\n```{dropdown} Solution\nSodium and chloride.\n```\n\n"
+        "**b)** Which taste has $A$?\n\n```{dropdown} Solution\nThat of the sea.\n```\n",
+        [
+            ("Let $A$ be table salt. Which ions has $A$?", "Sodium and chloride."),
+            ("Let $A$ be table salt. Which taste has $A$?", "That of the sea."),
+        ],
+    ),
+    "parts of an answer that have titles": (
+        "## Exercise 1\n\nLet $A$ be table salt.\n\n### (a)\n\nWhich ions has it?\n\n### (b)\n\nWhich colour has it?\n\n"
+        "### (c)\n\nWhich taste has it?\n\n## Solution 1\n\n### (a)\n\n**Answer:** Two.\n\n### (b)\n\nIt is white.\n\n"
+        "### (c)\n\n**Answer:** That of the sea.\n",
+        [
+            (
+                "Let $A$ be table salt. (a) Which ions has it? (b) Which colour has it? (c) Which taste has it?",
+                "(a) **Answer:** Two. (b) It is white. (c) **Answer:** That of the sea.",
+            )
+        ],
+    ),
+    "what is shown with the solutions only": (
+        '### Exercise 1\n\nWhich ions does table salt have?\n\n::: {.content-visible when-profile="solution"}\n### Solution\n\n'
+        "Sodium and chloride.\n:::\n\n### Exercise 2\n\nAt which temperature does water boil at sea level?\n\n"
+        '::: {.content-hidden unless-meta="params.solutions"}\nAt 100 degrees Celsius.\n:::\n\n### Exercise 3\n\nSay 3.\n\n'
+        '::: {.content-visible unless-profile="solution"}\nWrite it here.\n:::\n',
+        [SALT, WATER],
+    ),
+    "cells that are solutions by their tags or first words": (
+        "**Exercise:** Print 3.\n\n```{code-cell} ipython3\n:tags: [hide-cell, solution]\nprint(3)\n```\n\n**Exercise:** Print 4.\n\n"
+        "```{code-cell} ipython3\n:tags: [hide-input]\n\n# Solution\nprint(4)\n```\n",
+        [("Print 3.", "```python print(3) ```"), ("Print 4.", "```python # Solution print(4) ```")],
+    ),
     "line breaks of pandoc": (
         "## Exercises\n\n1. Which ions does table salt have?\n\n## Answers\n\n1. Two:\\\n   Sodium and chloride.\n",
         [(SALT[0], "Two:\n   Sodium and chloride.")],
@@ -172,3 +227,20 @@ def test_code_of_a_rendered_document_has_its_language(tmp_path: Path) -> None:
         "**Exercise 1.** How is 3 printed?\n\n**Solution**\n\n```{.r .cell-code}\nprint(3)\n```\n", encoding="utf-8"
     )
     assert [record.answer for record in extract(read_documents(file))] == ["```r\nprint(3)\n```"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "### a\n" * 20_000,
+        "**x**\n" * 30_000,
+        "**a)**\n\n$A_1$\n\n" * 10_000,
+        "```{code-cell}\n:tags: [x]\n" * 10_000,
+        "%x\n" * 30_000,
+    ],
+    ids=["titles", "words in bold", "parts", "cells", "comments"],
+)
+def test_hostile_notes_are_read_in_linear_time(text: str) -> None:
+    begin = time.perf_counter()
+    as_read(text)
+    assert time.perf_counter() - begin < 5
