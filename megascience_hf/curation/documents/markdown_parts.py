@@ -20,11 +20,17 @@ _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,}|:{3,})(?P<said>[^\n`]*)$")
 # What a mark of a part does not go in front of.
 _NO_WORDS = re.compile(r"[ \t]*(?:#|`{3}|~{3}|:{3}|\||[-*+][ \t]|\d{1,2}[.)]|\(?[a-z][.)][ \t]|<)")
 _WORD = rf"solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)}"
-_ANSWERS = re.compile(rf"[ \t]*(?:[`~:]{{3,}}|[*_]{{2,3}}|#|<(?:details|summary))[^\n]{{0,80}}?\b(?:{_WORD})\b", re.I)
+_ANSWERS = re.compile(
+    rf"[ \t]*(?:(?:[`~:]{{3,}}|[*_]{{2,3}}|#|<(?:details|summary))[^\n]{{0,80}}?\b(?:{_WORD})\b"
+    rf"|[*_]?(?:{_WORD})[ \t]?[.:])",
+    re.I,
+)
 _FORMULA = re.compile(r"\$\$?([^$]{1,2000})\$")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 # What a part may define: "h_1", "A", "g(x)"; other small letters are new ones in each part.
 _NAME = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]_\{?\w+\}?|[A-Z]|[a-z](?=\())")
+_MOST_GIVEN = 1_500
+_AROUND = "* \t.:"
 _BELOW_ALL = "#######"
 
 
@@ -35,7 +41,14 @@ class _Part:
     start: int
     end: int
     in_answer: bool = False
+    given: int | None = None  # where begins what an exercise gives to all of its parts
     is_answered: bool = False
+    is_open: bool = False  # its answer is in no box: only the next title ends it
+
+    def answer(self, line: str, boxes: int) -> None:
+        """Note the line that announces the answer."""
+        self.is_open = self.is_open or (not self.is_answered and not boxes and line.lstrip()[0] not in "`~:<")
+        self.is_answered = True
 
 
 def with_parts(text: str) -> str:
@@ -48,20 +61,35 @@ def with_parts(text: str) -> str:
         return text
     lines = text.split("\n")
     groups = _groups(lines)
-    for parts, above in zip(groups, [None, *groups], strict=False):
-        given = "\n".join(lines[above[-1].end if above else 0 : parts[0].start])
-        last = max((number for number, part in enumerate(parts) if part.is_answered), default=0)
-        # Not one answer at the end, to all of them, and no parts of an answer.
-        each = any(part.is_answered for part in parts[:last]) and not parts[0].in_answer
-        left_out: set[str] = set()
-        for part in parts:
-            said = _names(lines[part.start : part.end])
-            if each and (not part.is_answered or said & left_out):
-                left_out |= said - _names([given])
-                lines[part.start : part.end] = [""] * (part.end - part.start)
-            else:
-                _set_in_front(f"({part.letter}) ", lines, part.start)
+    for parts, before in zip(groups, [None, *groups], strict=False):
+        last = max((number for number, part in enumerate(parts) if part.is_answered), default=-1)
+        jointly = parts[0].in_answer or last < 0 or (last > 0 and not any(part.is_answered for part in parts[:last]))
+        if not jointly:
+            _leave_out(parts, lines, "\n".join(lines[before[-1].end if before else 0 : parts[0].start]))
+        if jointly or not any(part.is_open for part in parts):
+            for part in parts:
+                if lines[part.start]:
+                    _set_in_front(f"({part.letter}) ", lines, part.start)
+        elif parts[0].given is not None:
+            given = "\n".join(lines[parts[0].given : parts[0].start]).strip("\n")
+            lines[parts[0].given : parts[0].start] = [""] * (parts[0].start - parts[0].given)
+            for part in parts:
+                if lines[part.start] and 0 < len(given) < _MOST_GIVEN:
+                    below = part.start + 1
+                    title = lines[part.start]
+                    title = title if title[0] == "#" else f"###### {title.strip(_AROUND)}"
+                    lines[part.start] = f"{title}\n\n{given}"
+                    lines[part.start] += "\n" if below < len(lines) and lines[below].strip() else ""
     return "\n".join(lines)
+
+
+def _leave_out(parts: list[_Part], lines: list[str], given: str) -> None:
+    left_out: set[str] = set()
+    for part in parts:
+        said = _names(lines[part.start : part.end])
+        if not part.is_answered or said & left_out:
+            left_out |= said - _names([given])
+            lines[part.start : part.end] = [""] * (part.end - part.start)
 
 
 def _groups(lines: list[str]) -> list[list[_Part]]:
@@ -69,7 +97,7 @@ def _groups(lines: list[str]) -> list[list[_Part]]:
     code = lines_of_code(lines)
     groups: list[list[_Part]] = []
     current: list[_Part] = []  # empty where no part may follow but the first
-    above, given, boxes = "", False, 0
+    above, above_at, given, boxes = "", 0, False, 0
     for number, line in enumerate(lines):
         title = None if code[number] else _TITLE.match(line)
         letter = _letter(title["words"] or title["bold"], above, given) if title else ""
@@ -78,20 +106,22 @@ def _groups(lines: list[str]) -> list[list[_Part]]:
         if title is None or (title["bold"] and not letter):
             given = given or bool(line.strip())
             if current and current[-1].end > number and _ANSWERS.match(line):
-                current[-1].is_answered = True
+                current[-1].answer(line, boxes)
             continue
         level = len(title["marks"] or _BELOW_ALL)
+        if current and level >= current[-1].level and not letter and _ANSWERS.match(line):
+            current[-1].answer(line, boxes)
+            continue
         if current and level <= current[-1].level:
             current[-1].end = number
         if current and level == current[-1].level and letter > current[-1].letter:
             current.append(_Part(letter, level, number, len(lines)))
         elif letter == "a":
             current = [_Part("a", level, number, len(lines), boxes > 0 or bool(_ANSWERS.match(f"# {above}")))]
+            current[0].given = above_at + 1 if _EXERCISE.match(above) else None
             groups.append(current)
-        elif current and level > current[-1].level:
-            current[-1].is_answered |= bool(_ANSWERS.match(line))
-        else:
-            current, above, given = [], title["words"] or "", False
+        elif not current or level <= current[-1].level:
+            current, above, above_at, given = [], title["words"] or "", number, False
     return groups
 
 

@@ -207,14 +207,57 @@ HABITS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
 }
 
+OF_PARTS = [
+    ("Let $A$ be table salt. Which ions has $A$?", "Sodium and chloride."),
+    ("Let $A$ be table salt. Which taste has $A$?", "That of the sea."),
+]
+BOTH = ("Let $A$ be table salt. (a) Which ions has $A$? (b) Which taste has $A$?", "(a) Two. (b) Salty.")
+# How parts are titled, how their solutions are announced, and what is found: neither may end up in the answer above.
+PARTS = [
+    ("### Part {}", "### Solution\n\n{}", OF_PARTS),
+    ("### Part {}", "#### Solution\n\n{}", OF_PARTS),
+    ("### ({})", "**Solution**\n\n{}", OF_PARTS),
+    ("### ({})", "*Answer.* {}", OF_PARTS),
+    ("**Part ({})**", "**Solution**\n\n{}", OF_PARTS),
+    ("### Frage {}", "**Lösung:** {}", OF_PARTS),
+    ("#### {}.", "<details><summary>Solution</summary>\n\n{}\n\n</details>", OF_PARTS),
+    ("#### {})", "::: {{.callout-tip}}\n## Solution\n\n{}\n:::", OF_PARTS),
+]
+
+
+@pytest.mark.parametrize(("title", "solution", "expected"), PARTS)
+def test_titled_parts_have_what_is_given_to_all(
+    title: str, solution: str, expected: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    asked = [(title.format(letter), question[24:], answer) for letter, (question, answer) in zip("ab", OF_PARTS)]
+    parts = "\n\n".join(f"{head}\n\n{question}\n\n{solution.format(answer)}" for head, question, answer in asked)
+    other = "## Exercise 2\n\nWhich colour has snow?\n\n**Solution**\n\nIt is white.\n"
+    found = pairs_of(f"# Salt\n\n## Exercise 1\n\nLet $A$ be table salt.\n\n{parts}\n\n{other}", tmp_path)
+    assert found == [*expected, ("Which colour has snow?", "It is white.")]
+
+
+@pytest.mark.parametrize(
+    ("behind_a", "behind_b", "expected"),
+    [("", f"**Solution**\n\n{BOTH[1]}", [BOTH]), (f"**Solution**\n\n{OF_PARTS[0][1]}", "", OF_PARTS[:1]), ("", "", [])],
+    ids=["answered together", "only the first", "none"],
+)
+def test_titled_parts_with_one_answer(
+    behind_a: str, behind_b: str, expected: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    text = "## Exercise 1\n\nLet $A$ be table salt.\n\n### Part a\n\nWhich ions has $A$?\n\n{}\n\n### Part b\n\nWhich taste has $A$?\n\n{}\n"
+    assert pairs_of(text.format(behind_a, behind_b), tmp_path) == expected
+
 
 @pytest.mark.parametrize("name", HABITS)
 def test_a_habit_of_notes_gives_its_pairs(name: str, tmp_path: Path) -> None:
     text, expected = HABITS[name]
-    file = tmp_path / "notes.md"
+    assert pairs_of(text, tmp_path) == [(spaced(question), spaced(answer)) for question, answer in expected]
+
+
+def pairs_of(text: str, folder: Path) -> list[tuple[str, str]]:
+    file = folder / "notes.md"
     file.write_text(text, encoding="utf-8")
-    found = [(record.question, record.answer) for record in extract(read_documents(file))]
-    assert [tuple(map(spaced, pair)) for pair in found] == [tuple(map(spaced, pair)) for pair in expected]
+    return [(spaced(record.question), spaced(record.answer)) for record in extract(read_documents(file))]
 
 
 def spaced(text: str) -> str:
