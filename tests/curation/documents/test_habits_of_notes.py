@@ -207,33 +207,34 @@ HABITS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
 }
 
+GIVEN = "Let $A$ be table salt. "
 OF_PARTS = [
     ("Let $A$ be table salt. Which ions has $A$?", "Sodium and chloride."),
     ("Let $A$ be table salt. Which taste has $A$?", "That of the sea."),
 ]
 BOTH = ("Let $A$ be table salt. (a) Which ions has $A$? (b) Which taste has $A$?", "(a) Two. (b) Salty.")
-# How parts are titled, how their solutions are announced, and what is found: neither may end up in the answer above.
+# How parts are titled, how their solutions are announced, and no part may end up in the answer above.
 PARTS = [
-    ("### Part {}", "### Solution\n\n{}", OF_PARTS),
-    ("### Part {}", "#### Solution\n\n{}", OF_PARTS),
-    ("### ({})", "**Solution**\n\n{}", OF_PARTS),
-    ("### ({})", "*Answer.* {}", OF_PARTS),
-    ("**Part ({})**", "**Solution**\n\n{}", OF_PARTS),
-    ("### Frage {}", "**Lösung:** {}", OF_PARTS),
-    ("#### {}.", "<details><summary>Solution</summary>\n\n{}\n\n</details>", OF_PARTS),
-    ("#### {})", "::: {{.callout-tip}}\n## Solution\n\n{}\n:::", OF_PARTS),
+    ("### Part {}", "### Solution\n\n{}"),
+    ("### Part {}", "#### Solution\n\n{}"),
+    ("### ({})", "**Solution**\n\n{}"),
+    ("### ({})", "*Answer.* {}"),
+    ("**Part ({})**", "**Solution**\n\n{}"),
+    ("### Frage {}", "**Lösung:** {}"),
+    ("#### {}.", "<details><summary>Solution</summary>\n\n{}\n\n</details>"),
+    ("#### {})", "::: {{.callout-tip}}\n## Solution\n\n{}\n:::"),
 ]
 
 
-@pytest.mark.parametrize(("title", "solution", "expected"), PARTS)
-def test_titled_parts_have_what_is_given_to_all(
-    title: str, solution: str, expected: list[tuple[str, str]], tmp_path: Path
-) -> None:
-    asked = [(title.format(letter), question[24:], answer) for letter, (question, answer) in zip("ab", OF_PARTS)]
-    parts = "\n\n".join(f"{head}\n\n{question}\n\n{solution.format(answer)}" for head, question, answer in asked)
+@pytest.mark.parametrize(("title", "solution"), PARTS)
+def test_titled_parts_have_what_is_given_to_all(title: str, solution: str, tmp_path: Path) -> None:
+    parts = "\n\n".join(
+        f"{title.format(letter)}\n\n{question.removeprefix(GIVEN)}\n\n{solution.format(answer)}"
+        for letter, (question, answer) in zip("ab", OF_PARTS, strict=True)
+    )
     other = "## Exercise 2\n\nWhich colour has snow?\n\n**Solution**\n\nIt is white.\n"
     found = pairs_of(f"# Salt\n\n## Exercise 1\n\nLet $A$ be table salt.\n\n{parts}\n\n{other}", tmp_path)
-    assert found == [*expected, ("Which colour has snow?", "It is white.")]
+    assert found == [*OF_PARTS, ("Which colour has snow?", "It is white.")]
 
 
 @pytest.mark.parametrize(
