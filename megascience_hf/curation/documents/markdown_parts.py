@@ -109,7 +109,7 @@ def _groups(lines: list[str]) -> list[list[_Part]]:
                 current[-1].answer(line, boxes)
             continue
         level = len(title["marks"] or _BELOW_ALL)
-        if current and level >= current[-1].level and not letter and _ANSWERS.match(line):
+        if current and (boxes or level >= current[-1].level) and not letter and _ANSWERS.match(line):
             current[-1].answer(line, boxes)
             continue
         if current and level <= current[-1].level:

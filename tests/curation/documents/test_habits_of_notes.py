@@ -170,14 +170,6 @@ HABITS: dict[str, tuple[str, list[tuple[str, str]]]] = {
             ("Let $A$ be table salt. Which taste has $A$?", "That of the sea."),
         ],
     ),
-    "letters of parts in bold": (
-        "## Exercise 1\n\nLet $A$ be table salt.\n\n**a)** Which ions has $A$?\n\n```{dropdown} Solution\nSodium and chloride.\n```\n\n"
-        "**b)** Which taste has $A$?\n\n```{dropdown} Solution\nThat of the sea.\n```\n",
-        [
-            ("Let $A$ be table salt. Which ions has $A$?", "Sodium and chloride."),
-            ("Let $A$ be table salt. Which taste has $A$?", "That of the sea."),
-        ],
-    ),
     "parts of an answer that have titles": (
         "## Exercise 1\n\nLet $A$ be table salt.\n\n### (a)\n\nWhich ions has it?\n\n### (b)\n\nWhich colour has it?\n\n"
         "### (c)\n\nWhich taste has it?\n\n## Solution 1\n\n### (a)\n\n**Answer:** Two.\n\n### (b)\n\nIt is white.\n\n"

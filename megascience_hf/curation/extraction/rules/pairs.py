@@ -69,8 +69,8 @@ _ASKED = re.compile(
 _HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
 _HEADING_ABOVE = re.compile(r"\A#{1,6}[ \t]+(?P<title>[^\n]{1,160})\n[ \t]*\n\s*(?=[^\s#])")
 # "c) Find …", the only part that was asked, and its answer "c) It is …".
-_ONE_PART = re.compile(r"^[ \t]*(?P<bold>\*\*|)\(?(?P<letter>[a-h])[.)](?P=bold)[ \t]+(?=\S)", re.M)
-_ANY_PART = re.compile(r"(?:^|[ \t])(?P<bold>\*\*|)\(?[a-h][.)](?P=bold)[ \t]", re.M)
+_ONE_PART = re.compile(r"^[ \t]*\(?([a-h])[.)][ \t]+(?=\S)", re.M)
+_ANY_PART = re.compile(r"(?:^|[ \t])\(?[a-h][.)][ \t]", re.M)
 # "*What is …?*", all of it in italics.
 _IN_ITALICS = re.compile(r"\A(?P<mark>[*_])(?![*_\s])(?P<said>(?:[^*_$]|\$[^$\n]{1,200}\$){10,2000}[.?!:])(?P=mark)\Z")
 _SAID = re.compile(
@@ -278,10 +278,10 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
 def _without_part(asked: str, answer: str) -> tuple[str, str]:
     """A pair that is one part of an exercise, without its letter: "b) …", or "a) …" below what is given to all."""
     part = _ONE_PART.search(asked)
-    if part is None or (part.start() and part["letter"] != "a") or _ANY_PART.search(asked, part.end()):
+    if part is None or (part.start() and part[1] != "a") or _ANY_PART.search(asked, part.end()):
         return asked, answer
     same = _ONE_PART.match(answer)
-    if (same and same["letter"] != part["letter"]) or _ANY_PART.search(answer, same.end() if same else 0):
+    if (same and same[1] != part[1]) or _ANY_PART.search(answer, same.end() if same else 0):
         return asked, answer
     return asked[: part.start()] + asked[part.end() :], answer[same.end() :] if same else answer
 
