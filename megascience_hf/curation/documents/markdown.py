@@ -9,12 +9,16 @@ All keep all words. What is in code stays as it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
 from megascience_hf.curation.documents.asking_headings import with_asking_headings
 from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
+from megascience_hf.curation.documents.markdown_code import lines_of_code
+from megascience_hf.curation.documents.markdown_parts import with_parts
+from megascience_hf.curation.documents.math_macros import NONE, Macro, with_macros
 from megascience_hf.curation.documents.places_to_write import without_places
 from megascience_hf.curation.documents.solved_items import with_solved_items
 from megascience_hf.curation.extraction.fences import Fences
@@ -31,6 +35,18 @@ _SPAN = re.compile(
     re.M,
 )
 _ANSWERS = re.compile(r"\s*[*_]{0,3}(?:answer|solution)[.:]?[*_]{0,3}[.:]?[*_]{0,3}\s", re.I)
+_COMMENT = re.compile(r"%(?![%\w])")
+# "%for the editor" behind the end of a paragraph: no magic of a cell, and no "%Yield = 3" that a line begins with.
+_CLOSE_COMMENT = re.compile(
+    r"%(?!(?:matplotlib|time|timeit|run|pip|conda|load|load_ext|reload_ext|autoreload|config|cd|ls|pwd|env|who|whos|reset"
+    r"|sql|capture|pylab|writefile|history|magic|debug|prun|yield|rsd|errors?|change|mass|ionic|recovery|of|t)\b"
+    r"|\w{1,20}[ \t]?=)[^\W\d]",
+    re.I,
+)
+_ENDS_A_PARAGRAPH = re.compile(r"[ \t]*(?:$|%|:\w|`{3}|:{3})")
+_TO_DO = re.compile(r"(?:TODO|FIXME)\b(?![^\n]*\?)")
+_CELL_MARK = re.compile(r"\+{3}[ \t]*(?:\{[^\n]{0,200}\})?[ \t]*")
+_NO_LIST = re.compile(r"^([ \t]{0,3}\d{1,3})\\([.)])(?=[ \t])")
 _DIRECTIVE = re.compile(r"\{(?P<name>exercise|solution)(?P<gate>-start|-end)?\}[ \t]*(?P<named>[\w:.-]{0,100})")
 _LABEL = re.compile(r"[ \t]*:(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]*$")
 
@@ -43,15 +59,40 @@ _PRE = re.compile(
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,200}>", re.I)
 
 
-def as_read(text: str, name: str = "") -> str:
+def as_read(text: str, name: str = "", macros: Mapping[str, Macro] = NONE) -> str:
     """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise.
 
     Args:
         name: that of its file, and its title, which may say that it holds solutions.
+        macros: commands that the settings of its book define for formulas.
     """
-    text = with_single_backslashes(with_fenced_code(with_counted_items(with_marked_titles(text))))
+    text = with_parts(with_marked_titles(with_lines_of_text(with_macros(text, macros))))
+    text = with_single_backslashes(with_fenced_code(with_counted_items(text)))
     text = with_boxes(with_asking_headings(without_spans(with_numbered_examples(text))))
     return without_places(with_solutions_beside(with_solved_items(text, name)))
+
+
+def with_lines_of_text(text: str) -> str:
+    """A text without comments ("% for the editor"), marks between cells ("+++"), and "1\\." that makes no list."""
+    if "\n%" not in text and "\n+++" not in text and "\\" not in text and "\nTODO" not in text:
+        return text
+    lines = text.split("\n")
+    code = lines_of_code(lines)
+    before = ""
+    for number, line in enumerate(lines):
+        above, before = before, line
+        if code[number]:
+            continue
+        is_mark = line[:1] == "+" and lines[0][:3] != "+++" and _CELL_MARK.fullmatch(line)
+        if is_mark or (line[:1] == "%" and number > 2 and _is_comment(line, above)) or _TO_DO.match(line):
+            lines[number] = ""
+        elif "\\" in line[:8]:
+            lines[number] = _NO_LIST.sub(r"\1\2", line)
+    return "\n".join(lines)
+
+
+def _is_comment(line: str, above: str) -> bool:
+    return bool(_COMMENT.match(line) or (_ENDS_A_PARAGRAPH.match(above) and _CLOSE_COMMENT.match(line)))
 
 
 def with_numbered_examples(text: str) -> str:

@@ -69,11 +69,13 @@ _DETAILS = re.compile(
     re.M | re.I,
 )
 _CALLED = {
-    "exercise": "exercise", "question": "exercise", "problem": "exercise", "challenge": "exercise",
+    "exercise": "exercise", "question": "exercise", "problem": "exercise", "challenge": "exercise", "task": "exercise",
+    "example": "example",
     "answer": "solution", "solution": "solution",
 }  # fmt: skip
 _OWN_CALLOUT = re.compile(
-    r"(?P<open>^:{3,}[ \t]*\{\.)callout-(?P<word>exercise|question|problem|challenge|answer|solution)\b", re.M | re.I
+    r"(?P<open>^:{3,}[ \t]*\{\.)callout-(?P<word>exercise|question|problem|challenge|task|example|answer|solution)\b",
+    re.M | re.I,
 )
 _ANSWER_LIST = re.compile(r"^## Answerlist[ \t]*$", re.M)
 # Of the same: options that its code lists, and which of them is true.
@@ -108,10 +110,10 @@ _TABLE = re.compile(
 # A block of code of at most six lines: longer ones are no place to write.
 _CODE = re.compile(
     r"^(?P<marks>`{3,})(?:\{[rR][^}\n]{0,100}\}|\{?[A-Za-z][\w+#-]{0,20}(?:[ \t|,}][^`\n]{0,80})?)[ \t]*\n"
-    r"(?P<code>(?:(?!`{3})[^\n]*\n){1,6})(?P=marks)[ \t]*$\n?",
+    r"(?::[\w-]{1,30}:[^\n]*\n){0,5}(?P<code>(?:(?!`{3})[^\n]*\n){1,6})(?P=marks)[ \t]*$\n?",
     re.M,
 )
-_COMMENT = re.compile(r"#|//|--")
+_SAYS_WHERE = re.compile(r"#|//|--|\bhere\b", re.I)
 # Lists that MkDocs letters by their division: the answers name letters.
 _LETTERED = re.compile(
     r'^<div class="(?P<kind>upper|lower)-alpha"[^<>\n]{0,60}>[ \t]*\n(?P<inside>(?:(?!</?div)[^\n]*\n){1,80})</div>',
@@ -132,6 +134,19 @@ _FOLDED = re.compile(
     r"(?P<close>\{\{[<%][ \t]*/[ \t]*(?P=name)[ \t]*[>%]\}\})[ \t]*$",
     re.M,
 )
+# What Quarto shows with the solutions only.
+_WITH_SOLUTIONS = re.compile(
+    r"^(?P<open>[ \t]*:{3,}[ \t]*)\{[^}\n]{0,40}\.content-(?:visible[^}\n]{0,40}\bwhen|hidden[^}\n]{0,40}\bunless)"
+    r"-(?:profile|meta)=[\"']?[\w.-]{0,30}(?:solution|answer)[^}\n]{0,60}\}[ \t]*$",
+    re.M | re.I,
+)
+# A cell of MyST that its tags or its first words call a solution.
+_TAGGED = re.compile(
+    r"^(?P<marks>`{3,})\{code-cell\}[^\n]*\n(?::tags:[^\n]{0,100}\b(?:solution|answer)s?\b[^\n]*\n"
+    r"|(?::[\w-]+:[^\n]*\n){0,5}\n?(?=#[ \t]*(?:solution|answer)s?\b))"
+    r"(?:(?!(?P=marks))[^\n]*\n){1,300}?(?P=marks)[ \t]*$",
+    re.M | re.I,
+)
 _HINTS = re.compile(r"(?:(?:expand|show|click|reveal|view|open|need|see)\b[^\n]{0,20}\b)?(?:hint|tip|help)s?\b", re.I)
 
 
@@ -145,6 +160,7 @@ def with_boxes(text: str) -> str:
     text = with_answers_moved(text)
     if ".callout-" in text:
         text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{_CALLED[box['word'].lower()]} ", text)
+    text = _of_what_is_shown(text)
     if "\n# Meta-information" in text:  # of the package exams: the options, and whether each is true
         text = _of_exams(_ANSWER_LIST.sub("", text))
     if "[x]" in text or "[X]" in text:
@@ -167,9 +183,18 @@ def with_boxes(text: str) -> str:
         text = "\n".join(_of_r(text.split("\n")))
     if "```" in text:
         text = _CODE.sub(
-            lambda block: "" if is_to_write(block["code"].strip()) and _COMMENT.search(block["code"]) else block[0],
+            lambda block: "" if is_to_write(block["code"].strip()) and _SAYS_WHERE.search(block["code"]) else block[0],
             text,
         )
+    return text
+
+
+def _of_what_is_shown(text: str) -> str:
+    """A text where what is shown with the solutions only, and cells that are solutions, are boxes of them."""
+    if ".content-" in text:
+        text = _WITH_SOLUTIONS.sub(r"\g<open>{.solution}", text)
+    if "{code-cell}" in text:
+        text = _TAGGED.sub(lambda cell: _box("solution", cell[0]), text)
     return text
 
 

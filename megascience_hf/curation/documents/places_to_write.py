@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _CODE = re.compile(
-    r"[ \t]*(?:(?:#|//|--)[^\n]{0,60}\b(?:your|code|answer|solution|here|todo)\b[^\n]{0,60}"
+    r"[ \t]*(?:(?:your |the )?code (?:goes |comes )?here[ .…!]*"
+    r"|(?:#|//|--)[^\n]{0,60}\b(?:your|code|answer|solution|here|todo)\b[^\n]{0,60}"
     r"|raise NotImplementedError(?:\(\))?|pass|\.\.\.|#\|[^\n]*)?[ \t]*",
     re.I,
 )

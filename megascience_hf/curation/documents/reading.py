@@ -18,6 +18,7 @@ from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.latex_book import LatexBooks
 from megascience_hf.curation.documents.licences import licence_of
 from megascience_hf.curation.documents.markdown import as_read
+from megascience_hf.curation.documents.math_macros import NONE, BookMacros, Macro
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
 from megascience_hf.curation.documents.pdf import PdfReader, pdf_text, reader_of_pdf
 from megascience_hf.curation.documents.plain_text import as_paragraphs, without_page_marks
@@ -117,7 +118,7 @@ def read_documents(
     limits = limits or Limits()
     pdf_reader = reader_of_pdf(pdf_reader)
     single = source.is_file()
-    readers = _Readers(limits, pdf_reader, LatexBooks(source))
+    readers = _Readers(limits, pdf_reader, LatexBooks(source), BookMacros(source))
     for path in [source] if single else _files(source):
         relative = path.name if single else path.relative_to(source).as_posix()
         yield from _read_file(path, relative, source, report, subject, readers)
@@ -177,16 +178,17 @@ def _read_file(
 
 @dataclass(frozen=True, slots=True)
 class _Readers:
-    """How files are read: by their endings, in which bounds, PDFs by which reader, LaTeX with which books."""
+    """How files are read: by their endings, in which bounds, PDFs by which reader, with what of the rest of a book."""
 
     limits: Limits
     pdf: PdfReader
     books: LatexBooks
+    macros: BookMacros
 
     def of(self, path: Path) -> Reader | None:
         name = path.name.lower()
         if name.endswith((".md", ".markdown", ".txt", ".rmd", ".qmd")):
-            return marked_text
+            return partial(marked_text, macros=self.macros.of(path.parent))
         if is_data(name):
             return rows_or_refused
         if name.endswith(tuple(FORMATS)):
@@ -194,7 +196,7 @@ class _Readers:
         return partial(pdf_text, reader=self.pdf) if name.endswith(".pdf") else None
 
 
-def marked_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
+def marked_text(path: Path, limits: Limits, *, macros: Mapping[str, Macro] = NONE) -> Iterator[Row | Refused]:
     """The one document of a text file: Markdown as it is, LaTeX, HTML, a wiki or reStructuredText converted.
 
     Running heads of a `.txt` go, and its lines are joined to paragraphs.
@@ -206,7 +208,7 @@ def marked_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
         if text and not kind:
             plain = without_page_marks(str(text))
             name = f"{path.stem} {row.fields.get('title') or ''}" if isinstance(row, Row) else path.stem
-            written = as_paragraphs(plain) if path.suffix.lower() == ".txt" else as_read(plain, name)
+            written = as_paragraphs(plain) if path.suffix.lower() == ".txt" else as_read(plain, name, macros)
             found = Row({"text": written}, 0)
         # without pandoc it is read as it stands: the rules know some LaTeX and HTML
         yield row if isinstance(found, Refused) or not isinstance(row, Row) else Row(row.fields | found.fields, 0)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from megascience_hf.answers.text.unicode import lowered_in_place
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_blocks import without_code
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
 from megascience_hf.curation.extraction.lost_context import goes_on
@@ -81,6 +82,7 @@ _ELSEWHERE_BY_WORDS = (
         ("lecture", "notebook", "tutorial", "book", "unit"),
         r"\b(?:in|of|from|throughout|with)\s(?:this|the\s(?:next|last|present))\s(?:lecture|notebook|tutorial|book"
         r"|workbook|unit)\b|\b(?:in|from)\sthe\slecture\b(?!\s(?:hall|room|theat))"
+        r"|\b(?:discussed|seen|shown|covered|learned|learnt|presented|introduced|saw)\s(?:during\s(?:the\s)?|in\s)lectures?\b"
         r"|\bthe\slecture\s(?:states|shows|says|discuss|defines|introduce|describes|uses|notes)(?!\sthat\s)",
     ),
     (("[table]",), r"\[TABLE\]"),
@@ -97,8 +99,15 @@ _ELSEWHERE_BY_WORDS = (
     (("{.lost}",), r"`\{\.lost\}"),  # a command that no file defines, `documents/lost_commands.py`
     (
         ("as we", "as you", "what we", "what you", "which we", "which you"),
-        r"\b(?:as|what|which)\s(?:we|you)\s(?:saw|learned|read|discussed)\s(?:in|earlier|above|before)\b",
+        r"\b(?:as|what|which)\s(?:we|you)\s(?:saw|learned|read|discussed|did)\s(?:in|earlier|above|before|for)\b",
     ),
+    # "aus Aufgabe 12.1", "de l'exercice #2"; one that begins the text is its own number.
+    (
+        tuple(word for word in sorted(abroad.EXERCISES | abroad.EXAMPLES) if word.isalpha() and len(word) > 3),
+        rf"(?<=[\w'’]\s)(?:[ldLD]['’])?(?:{abroad.pattern(abroad.EXERCISES | abroad.EXAMPLES)})"
+        r"\s(?:#|n[°ºr]\.?\s?)?\d{1,3}(?:\.\d{1,3}){0,3}\b",
+    ),
+    *abroad.ELSEWHERE,
 )
 # Characters that each reaches before and behind such a word at most.
 _BEFORE, _BEHIND = 100, 60
@@ -122,7 +131,7 @@ _BY_LABEL = re.compile(
     | \{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`[^`\n]{0,100}?(?P<role>[^`<>\n]{1,100})>?`
     | (?<![\w@])@(?P<quarto>(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|exm|exr|def|rem)-[\w-]{1,80})
     | \[(?:\\[\[\]]|[^\[\]\n]){0,120}\]\((?:\#(?P<link>[^()\s]{1,100})|(?P<myst>[a-z]{2,5}:[\w:-]{1,80}))\)
-    | \[(?:\]\((?P<bare>[\w:-]{1,80})|[^\[\]\n]{1,120}\]\((?P<named>[A-Za-z][\w-]{3,80}
+    | \[(?:\]\((?P<bare>[\w:-]{1,80}|[\w./-]{1,80}\#[\w:.-]{1,80})|[^\[\]\n]{1,120}\]\((?P<named>[A-Za-z][\w-]{3,80}
         |[A-Za-z][\w-]{0,40}(?:\.\d{1,3}){1,3}))\)
     """,
     re.X,
@@ -201,7 +210,7 @@ _LEADS = re.compile(r"\[((?:\\[\[\]]|[^\[\]\n]){1,120})\]\(\#[^()\s]{1,100}\)(?:
 # A link to a page of the book's site: "[LASSO](lasso.md)"; where it is a sentence by itself it only leads there.
 _LOCAL = (
     r"(?:\?[^()\s]{1,200}|\.{1,2}/[^()\s]{1,200}"
-    r"|[\w.~%/-]{1,200}\.(?:md|mdx|html?|qmd|rmd|ipynb|rst)(?:[#?][^()\s]{0,100})?)"
+    r"|[\w.~%/-]{1,200}\.(?:md|mdx|html?|qmd|rmd|ipynb|rst|tex)(?:[#?][^()\s]{0,100})?)"
 )
 _LINK = re.compile(rf"(?<!!)\[((?:\\[\[\]]|[^\[\]\n]){{1,120}})\]\({_LOCAL}\)")
 _LINK_ALONE = re.compile(rf"(?:(?<=[.?!)])[ \t]+|^[ \t]*)\[[^\[\]\n]{{1,60}}\]\({_LOCAL}\)[ \t]*$", re.M)

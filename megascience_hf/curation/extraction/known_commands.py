@@ -108,6 +108,13 @@ _NAMES = """
     rparen xlongleftarrow xlongrightarrow underaccent accentset dashuline uline textquote enquote footnote
     footnotemark cite citep citet leavevmode mathpalette mathaccent qed qedhere qedsymbol sphat spcheck sptilde
     nolinebreak newpage pagebreak hypertarget hyperlink pause only uncover onslide
+    And Bbbk LaTeX Omicron Overrightarrow Rule SIlist Square TeX Trace amp bmqty bohrmagneton cf circledR diagdown
+    diagup displaylimits dmat doublecap doublecup feynmanslash genfrac hdots hdotsfor htmlClass htmlId imageof
+    includegraphics item itshape lAngle lightning linewidth mathbbold mathbfsf mathdollar mathellipsis micron
+    oldstyle origof overarc overwithdelims phantomsection plim pmqty prescript qand qc qcomma qfor qif qin qq qthen
+    rAngle rightangle sen slashed supsetneqq symbol textcelsius textdollar textemdash textendash textohm textpm
+    texttimes textwidth thetag thickapprox thicksim unboldmath upalpha updelta upmu uppi varUpsilon varsupsetneq
+    vmqty
 """
 _KNOWN = frozenset(_NAMES.split())
 

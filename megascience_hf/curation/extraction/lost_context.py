@@ -14,7 +14,8 @@ from megascience_hf.curation.extraction.code_blocks import code_blocks, inline_c
 # Words of which one stands in whatever `_AUTHOR`, `_ANNOUNCES` and `_ABOVE` find: to look for them first is quicker.
 _AUTHOR_WORDS = (
     "claimed", "forgot", "hypothesi", "glossed", "omitted", "skipped", "not ", "n't", "n’t", " my ", "case study",
-    "recreate", "reproduce", "plot", "learned", "chart", "repeat", "existing",
+    "recreate", "reproduce", "plot", "learned", "chart", "repeat", "existing", " above the ", "we just", "have just",
+    "so far",
 )  # fmt: skip
 _ANNOUNCED = ("the following", "below", "this ")
 _FIRST = re.compile(
@@ -59,6 +60,8 @@ _AUTHOR = re.compile(
     | \b(?:ends|bottom|top|middle)\sof\sthe\s(?:plot|chart)\b
     | \brepeat\sthe\s(?:analysis|process|calculation|simulation|procedure)\sof\b
     | \bthe\sexisting\s(?:tables?|code|functions?|models?)\b
+    | \bwe\s(?:have\s)?just\s(?!need\b)[a-z]+ed\b | \A\W*so\sfar,?\s(?:we|you)\b
+    | \b(?:text|paragraphs?|passage|explanation)\s(?:just\s)?above\sthe\s(?:exercise|question|problem)\b
     """,
     re.X | re.I,
 )

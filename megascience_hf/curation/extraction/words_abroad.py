@@ -22,6 +22,7 @@ _EXERCISES = """
     exercițiu exerciții feladat feladatok gyakorlat tehtävä tehtävät harjoitus harjoitukset
     soru sorular alıştırma alıştırmalar άσκηση ασκήσεις ερώτηση ερωτήσεις soal latihan
     习题 習題 练习 練習 练习题 題目 题目 问题 問題 演習 演習問題 練習問題 문제 연습문제
+    zadatci problemă întrebare
 """
 _SOLUTIONS = """
     lösung lösungen loesung loesungen musterlösung musterlösungen lösungsweg antwort antworten
@@ -38,10 +39,12 @@ _SOLUTIONS = """
     soluție soluții răspuns megoldás megoldások válasz ratkaisu ratkaisut vastaus vastaukset
     çözüm çözümler cevap cevaplar yanıt λύση λύσεις απάντηση απαντήσεις jawaban penyelesaian pembahasan
     解 解答 答案 答 解法 解説 解析 풀이 정답 답 해설
+    rezolvare
 """
 _EXAMPLES = """
     beispiel beispiele exemple exemples ejemplo ejemplos exemplo exemplos esempio esempi voorbeeld voorbeelden eksempel
     przykład przykłady пример примеры 例 例题 例題 예제
+    esimerkki esimerkit példa örnek contoh exemplu primjer příklad παράδειγμα приклад
 """
 _PROOFS = """
     beweis démonstration demonstration preuve demostración demostracion demonstração demonstracao prova dimostrazione
@@ -79,6 +82,35 @@ TRUTHS = (
     (frozenset({"sant", "falskt", "usant"}), "Sant eller falskt", ""),
     (frozenset({"prawda", "fałsz"}), "Prawda czy fałsz", ""),
     (frozenset({"верно", "неверно"}), "Верно или неверно", ""),
+)
+# What points to another place of the book, each with words of which one stands in whatever it finds.
+ELSEWHERE = (
+    (
+        ("plus haut", "ci-dessus", "précédent", "vu en cours", "du cours"),
+        r"\b(?:plus\shaut|ci-dessus)\b|\b(?:exercice|question|partie|section|chapitre|exemple|modèle|cours)s?\sprécédente?s?\b"
+        r"|\bvue?s?\sen\scours\b|\b(?:figure|exemple|théorème|formule)s?\sdu\scours\b",
+    ),
+    (
+        ("oben", "obig", "vorherig", "vorig", "letzten", "vorlesung", "kapitel"),
+        r"\b(?:wie|siehe|von)\soben\b|\boben\s(?:definiert|genannt|beschrieben|gezeigt|angegeben|erwähnt|eingeführt)\w{0,2}\b"
+        r"|\bobige[nmrs]?\b|\b(?:vorherige|vorige|letzte)[nrsm]?\s(?:aufgabe|übung|kapitel|abschnitt|beispiel|frage)"
+        r"|\b(?:aus|in)\sder\svorlesung\b|\b(?:aus|in)\s(?:dem|diesem)\skapitel\b",
+    ),
+    (
+        ("anterior", "arriba", "acima"),
+        r"\b(?:ejercicio|problema|apartado|pregunta|ejemplo|capítulo|sección|exercício|questão|item|exemplo|seção)s?"
+        r"\santerior(?:es)?\b|\b(?:vist|definid|descrit|mostrad|dad|apresentad|citad)[oa]s?\s(?:más\sarriba|acima)\b"
+        r"|\bde\s(?:más\s)?arriba\b",
+    ),
+    (
+        ("precedente", "sopra"),
+        r"\b(?:esercizio|punto|capitolo|esempio|sezione|domanda)\sprecedente\b"
+        r"|\b(?:vist|definit|descritt|riportat|mostrat)[oaie]\s(?:di\s)?sopra\b|\bdi\scui\ssopra\b",
+    ),
+    (
+        ("hierboven", "vorige", "bovenstaande"),
+        r"\b(?:hierboven|bovenstaande)\b|\bvorige\s(?:opgave|oefening|vraag|hoofdstuk|paragraaf)\b",
+    ),
 )
 
 

@@ -60,6 +60,13 @@ _WORD = re.compile(r"\b(?!(?:and|or|if|with)\b)[^\W\d_]{2,}", re.I)
 _LETTER = re.compile(r"\W*\(?([A-Za-z])\)?\W*")
 _TRUE_OR_FALSE = re.compile(r"\btrue\s{0,2}(?:or|/|,)\s{0,2}false\b|\bT\s?(?:/|or)\s?F\b", re.I)
 
+# "Chapter 9 takes up what follows from it." at the end of an answer.
+_WAY_ON = re.compile(
+    r"(?<=[.!?)$`])\s+(?:see|cf\.|compare)?\s?(?:the\snext\s)?(?:chapter|section|lecture|appendix)\b(?:\s[\dA-Z][\d.]{0,6})?"
+    r"\s(?:takes\sup|discusses|shows|treats|explains|returns|covers|develops|describes|gives|has|will)\b[^.\n]{0,200}\.\s*\Z",
+    re.I,
+)
+
 # "3.121 × 105" in a printed text is 3.121 × 10⁵ whose exponent is no longer one; what is reckoned out is a product.
 _LOST_EXPONENT = re.compile(
     r"(?<![\d.,^])[1-9](?:\.\d{1,12})?\s?(?:[×⋅·]|\\times)\s?10(?:[−–-]\d{1,2}|(?!0)\d{1,2})(?![\d.,^!%]\d|[\d^!%]|\s?=)"
@@ -90,6 +97,10 @@ _NOT_DRAWN = re.compile(
 # "The problem: …" over a list of its points, as slides tell of one; "(Do you see why?)" is no question to answer.
 _TOLD_OF = re.compile(r"\W*the\s(?:problem|issue|challenge)s?\s?:\s", re.I)
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
+# "$B$", "$\\rm{CD}$": what only a drawing gives.
+_NAME_OF_POINT = re.compile(r"\$\$?\s?(?:\\(?:rm|mathrm|text|textrm|overline)\s?)?\{?[A-Z]{1,4}\}?\s?\$\$?")
+_VALUE = re.compile(r"\$?\s?[-+−]?\d")
+MAX_VALUE_WORDS, MAX_VALUE = 15, 60
 # What code alone does not answer, nor "Yes."
 _TO_EXPLAIN = re.compile(r"(?:\A|[.?!:;]\s+|\band\s)(?:explain|justify|describe|discuss|interpret|comment\son)\b", re.I)
 _YES_OR_NO = re.compile(r"(?:yes|no|true|false)[.!]?", re.I)
@@ -121,7 +132,7 @@ def defect(question: str, answer: str) -> str | None:
         return "invalid_question"
     if _no_answer(question, answer):
         return "missing_answer"
-    if needs_more(question, answer) or _NOT_DRAWN.search(answer):
+    if needs_more(question, answer) or _NOT_DRAWN.search(answer) or _asks_for_a_value_of(question, answer):
         return "external_reference"
     if _LOST_EXPONENT.search(question) or _LOST_EXPONENT.search(answer):
         return "lost_exponent"
@@ -132,7 +143,7 @@ def defect(question: str, answer: str) -> str | None:
 
 def _no_question(question: str) -> bool:
     empty = not re.search(r"\w", question) or bool(_EMPTY_PARTS.search(question))
-    goes_on = _SOLVED_INSIDE.search(question) or ("\n#" in question and _HEADING.search(without_code(question)))
+    goes_on = _SOLVED_INSIDE.search(question) or ("#" in question and _HEADING.search(without_code(question)))
     return empty or _asks_nothing(question) or bool(goes_on)
 
 
@@ -177,6 +188,20 @@ def _explains_nothing(answer: str) -> bool:
     return len(_WORD.findall(said)) < _WORDS_TO_EXPLAIN
 
 
+def without_way_on(answer: str) -> str:
+    """An answer without the sentence at its end that says what another chapter goes on with."""
+    return _WAY_ON.sub("", answer)
+
+
+def _asks_for_a_value_of(question: str, answer: str) -> bool:
+    """Whether a value is asked that belongs to a point or line of a drawing: "What is the reaction at $B$?", "75 N"."""
+    said = question.lstrip("*_ ")
+    if len(said.split()) > MAX_VALUE_WORDS or len(answer) > MAX_VALUE or not _VALUE.match(answer):
+        return False
+    named = _FORMULA.findall(said)
+    return bool(named) and all(map(_NAME_OF_POINT.fullmatch, named)) and not re.search(r"\d", said)
+
+
 def _asks_nothing(question: str) -> bool:
     """Whether a question is a stub, tells of a problem, or is a formula without a word of what to do with it."""
     if _STUB.fullmatch(question) or (_TOLD_OF.match(question) and not ASKS.search(_IN_BRACKETS.sub("", question))):
@@ -203,6 +228,7 @@ async def filter_pair(row: QARecord, context: Context) -> Outcome:
     if found:
         return Outcome(reason=found)
     question, answer = (without_places(without_figure_label(text)) for text in (row.question, row.answer))
+    answer = without_way_on(answer)
     return await _by_model(replace(row, question=question, answer=answer or row.answer), context)
 
 

@@ -73,8 +73,8 @@ MARKDOWN: dict[str, Habit] = {
         "```{exercise}\nA tree has 5 nodes.\n\na) How many edges has it?\n\n:::{admonition} Solution a)\nIt has 4.\n:::\n\n"
         "b) How many roots has it?\n\n:::{admonition} Solution b)\nOne.\n:::\n```\n",
         [
-            ("A tree has 5 nodes.\n\na) How many edges has it?", "It has 4."),
-            ("A tree has 5 nodes.\n\nb) How many roots has it?", "One."),
+            ("A tree has 5 nodes.\n\nHow many edges has it?", "It has 4."),
+            ("A tree has 5 nodes.\n\nHow many roots has it?", "One."),
         ],
     ),
     "solutions of MyST behind all exercises, by their labels": (
@@ -111,7 +111,7 @@ MARKDOWN: dict[str, Habit] = {
         '::: {.exercise}\nHow many edges has a tree of 5 nodes?\n:::\n\n::: {.callout-tip collapse="true"}\n## Solution\n\n'
         'It has 4.\n:::\n\n**Exercise 2 --- Roots.** How many roots has a tree?\n\n::: {.callout-tip title="Solution"}\n'
         "One.\n:::\n\nText.\n",
-        [TREE, ("Roots. How many roots has a tree?", "One.")],
+        [TREE, ROOT],
     ),
     "chunks of bookdown, and folds of webex": (
         ".Rmd",
@@ -241,8 +241,8 @@ LATEX: dict[str, Habit] = {
         "\\begin{questions}\n\\question A tree has 5 nodes.\n\\begin{parts}\n\\part How many edges has it?\n\\begin{solution}"
         "It has 4.\\end{solution}\n\\part How many roots has it?\n\\begin{solution}One.\\end{solution}\n\\end{parts}\n\\end{questions}",
         [
-            ("A tree has 5 nodes.\n\n    (a) How many edges has it?", "It has 4."),
-            ("A tree has 5 nodes.\n\n(b) How many roots has it?", "One."),
+            ("A tree has 5 nodes.\n\nHow many edges has it?", "It has 4."),
+            ("A tree has 5 nodes.\n\nHow many roots has it?", "One."),
         ],
     ),
     "the package exercise, with delayed answers": (

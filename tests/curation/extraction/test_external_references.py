@@ -60,6 +60,19 @@ REFERENCES = [
     "by this diagram it is",
     "as the graph shown says",
     "the table below says so",
+    "by [](motion.md#eq-2) it is",
+    "the layout discussed during the lecture says so",
+    "it was shown in lectures of old",
+    "siehe oben für mehr",
+    "die Gleichung aus Aufgabe 12.1 ist es",
+    "das Modell aus der Vorlesung ist es",
+    "le modèle déclaré plus haut est bon",
+    "dans l'exercice #2 il est",
+    "como en el ejercicio anterior se ve",
+    "la función del ejercicio 3 lo hace",
+    "a tabela dada acima diz",
+    "come nell'esercizio precedente si vede",
+    "zoals in opgave 4 is het",
 ]
 
 

@@ -75,6 +75,8 @@ GOES_ON = [
     "Compare your answers to questions 2 and 3. Which is larger?",
     "(b) How heavy is the second goat?",
     "Use `sum()` on your choice above to count the goats.",
+    "We have just assigned three goats to a field. How many are left?",
+    "So far, we have seen goats that give milk. What is the mean?",
 ]
 STANDS_ALONE = [
     "Why does it rain?",
@@ -110,6 +112,7 @@ STANDS_ALONE = [
     "Explain why ice swims on water.",
     "Are these words nouns: goat, herd, milk?",
     "(a) Name a goat.\n\n(b) Name a herd.",
+    "Suppose we just need two of 12 goats. How many are left?",
 ]
 
 

@@ -1402,8 +1402,8 @@ b. What is the chance of no six?
 b. 25/36
 """
     assert pairs(text) == [
-        ("A die is thrown twice.\n\na. What is the chance of two sixes?", "a. 1/36"),
-        ("A die is thrown twice.\n\nb. What is the chance of no six?", "b. 25/36"),
+        ("A die is thrown twice.\n\nWhat is the chance of two sixes?", "1/36"),
+        ("A die is thrown twice.\n\nWhat is the chance of no six?", "25/36"),
     ]
 
 

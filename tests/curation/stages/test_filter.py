@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from megascience_hf.curation.extraction.external_references import without_figure_label, without_places
-from megascience_hf.curation.stages.filter import defect
+from megascience_hf.curation.stages.filter import defect, without_way_on
 
 TABLE = "| t | x |\n|---|---|\n| 0 | 1 |"
 PAIRS = [
@@ -134,6 +134,21 @@ PAIRS = [
     ("Print 3 and 4, and explain what you see.", "```python\nprint(3, 4)  # a blank stands between the two\n```", None),
     ("Print 3 and 4, and explain what you see.", "```python\nprint(3, 4)\n```\nA blank stands between them.", None),
     ("Print the description of a tree.", "```python\nprint('tree')\n```", None),
+    # commands that only the author's book defines
+    ("Let $\\vv{a} = 3\\vvi$. Find its length.", "3", "external_reference"),
+    ("What is $\\E[X]$ of a fair die?", "3.5", "external_reference"),
+    ("Let $\\vec{a} = 3\\hat{\\imath}$. Find its length.", "3", None),
+    ("$\\newcommand{\\E}{\\mathbb{E}}$ What is $\\E[X]$ of a fair die?", "3.5", None),
+    ("How do you write the folder `$\\home$` of a user?", "As `~`.", None),
+    # a value of a point that only a drawing has
+    ("What is the vertical force at $B$?", "$75$ kN upwards", "external_reference"),
+    ("Wat is de kracht in $\\rm{CD}$?", "22.5 kN", "external_reference"),
+    ("What is the vertical force at $B$, 2 m behind a load of 30 kN?", "$75$ kN upwards", None),
+    ("What is the degree of $x$ in the product of two lines?", "2", None),
+    # sections of a chapter
+    ("A matrix turns a circle.\n\n### Task 1.1\nWhich curve is it then?", "An ellipse.", "invalid_question"),
+    ("What does it print?\n\n```bash\n# a comment\necho 1\n```", "1", None),
+    ("Read the text above the exercise. What is a root?", "A zero.", "external_reference"),
     ("How tall are the trees of \\@ref(fig:trees)?", "Three metres.", "external_reference"),
     ("Is 7 a prime number? Justify.", "Yes.", "missing_answer"),
     ("Is 7 a prime number? Justify.", "Yes: only 1 and 7 divide it.", None),
@@ -201,10 +216,24 @@ def test_the_number_of_a_figure_is_taken_from_a_pair_that_does_not_need_it() -> 
         ("It is a star.\n\n![Star](a.svg){width=50%}\n\nOf 5 points.", "It is a star.\n\n\nOf 5 points."),
         ('It is a star.\n<img src="a.svg">\nOf 5 points.', "It is a star.\nOf 5 points."),
         ("a[0](#) is code", "a[0](#) is code"),
+        ("By [Lecture 2](lecture-02.md#sums) it is even.", "By Lecture 2 it is even."),
     ],
 )
 def test_a_link_into_the_book_is_its_words(text: str, expected: str) -> None:
     assert without_places(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is 3:2. Chapter 9 takes up what follows from it.", "It is 3:2."),
+        ("It is 3:2.\n\nThe next section discusses others.", "It is 3:2."),
+        ("Chapter 9 discusses it.", "Chapter 9 discusses it."),
+        ("It is 3:2. Section lines have no length.", "It is 3:2. Section lines have no length."),
+    ],
+)
+def test_what_the_book_goes_on_with_is_no_part_of_an_answer(text: str, expected: str) -> None:
+    assert without_way_on(text) == expected
 
 
 @pytest.mark.parametrize("text", ["| " * 20_000, "figure is " * 5_000, "Table 4.1\n" * 4_000, "the following " * 4_000])

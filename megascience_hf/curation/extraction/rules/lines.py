@@ -20,6 +20,7 @@ from megascience_hf.curation.extraction.rules.wording import (
     CHAPTER_OR_SECTION,
     EXERCISE_SECTION,
     FIRST_WORDS,
+    IMPERATIVE,
     LEAD_IN,
     LEAD_IN_FIRST_WORDS,
     PLACE_WORDS,
@@ -111,6 +112,9 @@ _PLACE = re.compile(r"(?:chapter|unit|section|exercises?)\b", re.I)
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>")
 _WORD = re.compile(r"[*_\[(>\s]*([^\W\d_]+)")
 _MARKUP = re.compile(r"[*_`]+")
+# "**Exercise 4 --- Two firms.** Find …": what is in bold behind the number is its title, and the text follows.
+_TITLE_IN_BOLD = re.compile(r"(?P<title>[^*\n?]{2,80}?)[ \t]*\*\*[.:]?[ \t]+(?=\S)")
+_MAX_IN_BOLD = 10  # words
 
 
 def plain(title: str) -> str:
@@ -350,6 +354,8 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
         if line.alone:
             line.body = line.end
         line.title = plain(match[0] if not rest else "")
+        if match["exercise"] and line.number and (title := _title_in_bold(text, match)):
+            line.body = start + skip + title
         single = first in ("q", "a", "ex", "prob", "task", "quiz", "ans", "sol") or line.number
         asks = bool(match["stop"] and ":" in match["stop"] and ASKS.search(text, match.end() - 1))
         if line.announces is Announces.EXERCISE and not (single or asks or match["open"]):
@@ -371,6 +377,18 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
     if first in LEAD_IN_FIRST_WORDS and loose and LEAD_IN.match(text):
         return Line(Kind.LEAD_IN, start, start + len(raw), start)
     return _title_line(text, start, loose) if loose or len(text) <= MAX_TIGHT else None
+
+
+def _title_in_bold(text: str, said: re.Match[str]) -> int:
+    """Where the text begins behind a title in the bold type that an announcement opens; 0 for none."""
+    if "**" not in said["open"] or "**" in (said["stop"] or ""):
+        return 0
+    title = _TITLE_IN_BOLD.match(text, said.end())
+    if title is None or len(title["title"].split()) > _MAX_IN_BOLD:
+        return 0
+    set_off = (said["stop"] or "").strip(" ")[:1] in ("-", "—", "–", "|")
+    asks = not set_off and (ASKS.search(title["title"]) or IMPERATIVE.match(title["title"]))
+    return 0 if asks else title.end()
 
 
 def _title_announced(text: str) -> re.Match[str] | None:

@@ -20,7 +20,7 @@ _WORDS = {
     "solution": "Solution", "sol": "Sol.", "soln": "Soln", "answer": "Answer", "ans": "Ans.", "hint": "Hint",
 }  # fmt: skip
 _CLOSES = ("Solution", "Sol.", "Soln", "Answer", "Ans.")
-_PLAIN_BOXES = ("admonition", "dropdown", "toggle", "note", "tip", "important")
+_PLAIN_BOXES = ("admonition", "dropdown", "toggle", "note", "tip", "important", "tab-set", "tab-item", "card")
 _PICTURES = ("figure", "image", "iframe", "video")
 # A box of so many lines is looked through for a solution.
 _MAX_BOX = 120
@@ -52,7 +52,9 @@ _BARE = re.compile(r"([A-Za-z]{2,20})[ \t]*:*[ \t]*$")
 _TITLE_OPTION = re.compile(r"\btitle=[\"']([^\"'\n]{1,80})[\"']")
 # "::: {.callout-note title="Exercise 1"}" of Quarto.
 _TITLED_CALLOUT = re.compile(
-    r"\btitle=[\"']((?:(?:worked )?example|exercise|problem|question|task|challenge|solution|answer)\b[^\"'\n]{0,80})",
+    r"\btitle=[\"'](?:(?![\"'])[\W\d_]){0,8}"
+    r"((?:(?:worked )?example|exercise|problem|question|task|challenge|solution|answer"
+    rf"|{abroad.pattern(abroad.EXERCISES | abroad.SOLUTIONS | abroad.EXAMPLES)})\b[^\"'\n]{{0,80}})",
     re.I,
 )
 # "## Solution {-}", "## Answer {.unnumbered}"
@@ -67,6 +69,11 @@ _OF_SOLUTION = re.compile(
     r"(?:\b|(?<=[\u3040-\u9fff\uac00-\ud7a3])))[^\d\n]{0,60}(?<! )(?: \([^()\n]{0,60}\))?$",  # no word ends in Chinese
     re.IGNORECASE,
 )
+_SOLVES_ONE = re.compile(
+    rf"(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})\b[^\w\n]{{0,5}}(?:\w{{1,4}} )?(?:\w{{2,4}} )?"
+    rf"(?:exercise|problem|question|task|{abroad.pattern(abroad.EXERCISES)}) (?P<number>\d[\d.]{{0,8}})[.:]?$",
+    re.I,
+)
 _SAYS_SOLUTION = re.compile(r"[ \t>]*(?:\#{1,6}[ \t]+)?[*_]{0,3}(?:solution|answer)s?\b", re.IGNORECASE)
 _SIGN = re.compile(r"^[\W\d_]+")
 # "```{tip} Exercise 1", "```{note} Solution to Exercise 1": any box is one that its title says it is.
@@ -77,6 +84,7 @@ _IS_ONE = re.compile(
 )
 # A line that is bold from its first letter to its last.
 _BOLD = re.compile(r"([ \t]*)\*(\*(?![\s*])[^*\n]{0,400}[^\s*]\*)\*([ \t]*[.:]?[ \t]*)$")
+_HEADING = re.compile(r"(\#{1,6})[ \t]+([^\n*#]{1,120}?)[ \t#]*$")
 _RULE = re.compile(r"[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$")
 # Titles that the rules read as they stand.
 _CALLS = re.compile(
@@ -181,6 +189,7 @@ class _Translator:
         self.closed = ""  # word of the box that was closed last
         self.in_head = self.titled = False  # of a box: its options may follow, its title too
         self.in_options = False  # between the dashes around them
+        self.level = 0  # of the last heading outside of boxes
 
     def line(self, line: str) -> str:
         self.number += 1
@@ -201,7 +210,9 @@ class _Translator:
             title = line.strip("# \t") if line.rstrip().endswith("?") else ""
             return title.ljust(len(line))
         self.titled = self.in_head = False
-        if any(box.word in _CLOSES and not box.gate for box in self.boxes) and (plain := _as_text(line)):
+        if line[0] == "#" and not self.boxes and (heading := _HEADING.match(line)):
+            self.level = len(heading[1])
+        if self._in_solution() and (plain := _as_text(line) or self._title_in_solution(line)):
             return plain
         written = self._written(line)
         if self.boxes and (
@@ -209,6 +220,13 @@ class _Translator:
         ):
             self._solve()
         return written.ljust(len(line)) if len(written) <= len(line) else line
+
+    def _title_in_solution(self, line: str) -> str:
+        """A heading in a solution, deeper than that of its section, as a paragraph in italics; "" for other lines."""
+        heading = _HEADING.match(line) if line[0] == "#" else None
+        if heading is None or len(heading[1]) <= self.level or _SAYS_SOLUTION.match(line):
+            return ""
+        return f"*{heading[2]}*".ljust(len(line))
 
     def _tab(self, line: str) -> str:
         """The title of a tab of Quarto, which is no section of the chapter."""
@@ -264,9 +282,12 @@ class _Translator:
     def _open_bare(self, line: str, fence: str, name: str) -> str:
         """`::: solution`: pandoc's, a box where it is no pair of `boxes`."""
         word = _WORDS.get(name)
+        within = word in _CLOSES and self._in_solution()
         self.boxes.append(_Open(":::" if len(fence) > 3 else fence, word))
         if word is None:
             return line
+        if within:
+            return " " * len(line)
         self.titled = True
         if word in _CLOSES:
             self._solve()
@@ -294,14 +315,24 @@ class _Translator:
             return line
         if not word and (titled := _TITLED_CALLOUT.search(name)):
             key, title = "admonition", titled[1]
+        if solves := _SOLVES_ONE.match(title):
+            title = f"Solution {solves['number']}"  # "Soluzione — Esercizio 1"
         by_title = key in ("admonition", "dropdown") or (key in _PLAIN_BOXES and bool(_IS_ONE.match(title)))
         if by_title:
             title = "Solution" if _OF_SOLUTION.match(_SIGN.sub("", title)) else title
-            if key == "admonition" and not _CALLS.match(title) and self._is_solved(box[1], title):
+            asking = title if title.endswith("?") else ""
+            if key == "admonition" and (asking or not _CALLS.match(title)) and self._is_solved(box[1], title):
+                task = f"**Task:** {asking}"
+                if asking and len(task) <= len(line):
+                    self.boxes.append(_Open(box[1], "Task"))
+                    return task.ljust(len(line))
                 title = "Exercise"  # whatever its author calls it
             word = title.split(" ")[0] if title else ""
         elif key == "toggle" and (self.closed not in ("", *_CLOSES) or self._above().endswith("?")):
             word = "Answer"  # what is hidden behind an exercise
+        if word in _CLOSES and self._in_solution():
+            self.boxes.append(_Open(box[1], word))
+            return " " * len(line)  # "how to get there" in a solution is a part of it
         self.boxes.append(_Open(box[1], word, gate=is_gate, tabs=key == "panel-tabset"))
         if word in _CLOSES and not is_gate:
             self._solve()
@@ -311,12 +342,15 @@ class _Translator:
         said_title = f"**{title}**" if named else _announcement(alone or word, len(line))
         return said_title.ljust(len(line))
 
+    def _in_solution(self) -> bool:
+        return any(box.word in _CLOSES and not box.gate for box in self.boxes)
+
     def _is_solved(self, fence: str, title: str) -> bool:
-        """Whether the box that begins on this line asks, and holds one solution or stands at once above one."""
+        """Whether the box that begins on this line holds one solution, or asks and stands at once above one."""
         inside, solved, asks = True, 0, bool(_EXERCISE_ELSEWHERE.search(title))
         for line in self.lines[self.number + 1 : self.number + _MAX_BOX]:
             solves = bool((box := _BOX.match(line)) and _opens_solution(box))
-            asks = asks or bool(inside and not solved and ASKS.search(line))
+            asks = asks or (inside and (solves or bool(not solved and ASKS.search(line))))
             if not inside and line.strip():
                 solved = solved or solves
                 break

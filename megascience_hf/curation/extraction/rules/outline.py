@@ -160,7 +160,7 @@ class _Reader:
         if self.open is not None:
             if self.part == "question":
                 self.open.end = at
-                if answer := closing_answer(self.text, self.open):
+                if answer := None if self._is_of_plain_list(self.open) else closing_answer(self.text, self.open):
                     self.open.end, self.open.answer = answer
             elif self.part == "answer" and self.open.answer is not None:
                 self.open.answer = (self.open.answer[0], at)
@@ -168,6 +168,14 @@ class _Reader:
         self.key.close(at)
         if self.lead_in is not None and self.lead_in.end < 0:
             self.lead_in.end = at
+
+    def _is_of_plain_list(self, item: Question) -> bool:
+        """Whether an item goes on counting behind one without an answer: what is below the list is none either."""
+        before = self.questions[-2] if len(self.questions) > 1 and not item.announced else None
+        if before is None or before.answer or not item.number:
+            return False
+        follows = before.number == (*item.number[:-1], item.number[-1] - 1)
+        return follows and "\n\n" in self.text[item.body : item.end].strip()
 
     def _ask(self, question: Question) -> None:
         self.open, self.part = question, "question"

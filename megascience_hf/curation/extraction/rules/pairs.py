@@ -74,6 +74,12 @@ _ASKED = re.compile(
     re.I,
 )
 _HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
+_HEADING_ABOVE = re.compile(r"\A#{1,6}[ \t]+(?P<title>[^\n]{1,160})\n[ \t]*\n\s*(?=[^\s#])")
+# "c) Find …", the only part that was asked, and its answer "c) It is …".
+_ONE_PART = re.compile(r"^[ \t]*\(?([a-h])[.)][ \t]+(?=\S)", re.M)
+_ANY_PART = re.compile(r"(?:^|[ \t])\(?[a-h][.)][ \t]", re.M)
+# "*What is …?*", all of it in italics.
+_IN_ITALICS = re.compile(r"\A(?P<mark>[*_])(?![*_\s])(?P<said>(?:[^*_$]|\$[^$\n]{1,200}\$){10,2000}[.?!:])(?P=mark)\Z")
 _SAID = re.compile(
     r"\A(?:([*_]{1,3})(?:correct )?(?:solution|answer)[.:]?\1[.:]?|(?:correct )?answer:)[ \t]+(?=\S)", re.I
 )
@@ -149,11 +155,14 @@ _BOX_MARK = re.compile(
     re.M | re.I,
 )
 _CODE = re.compile(r"(?P<marks>`{3,}|~{3,})[^\n]*\n(?:(?!(?P=marks))[^\n]*\n)*?[ \t]*(?P=marks)|`[^`\n]{1,300}`")
+# A line break of pandoc; in code and in formulas it is something else.
+_LINE_BREAK = re.compile(
+    r"(?P<code>^[ \t]*(?P<marks>`{3,}|~{3,})[^\n]*\n(?:(?![ \t]*(?P=marks))[^\n]*\n)*?[ \t]*(?P=marks)"
+    r"|\$\$[^$]{0,4000}\$\$)|(?<!\\)\\(?=\n)",
+    re.M,
+)
 _TICKED = re.compile(r"[ \t]*[✅✓✔☑]\ufe0f?[ \t]*$", re.M)  # behind the right option
 _LETTER = re.compile(r"[^\W_]")
-# "(a) What is …", the only part of a question that says nothing before it.
-_ONLY_PART = re.compile(r"\A\(?[a-h]\)[ \t]+(?=\S)")
-_OTHER_PART = re.compile(r"^[ \t]*\(?[b-h][.)][ \t]", re.M)
 # What pandoc writes at the end of a proof.
 _LAST_SQUARE = re.compile(r"\s+◻\Z")
 # "(p. 14)" in front of an answer: where another book says so.
@@ -245,8 +254,6 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
         return None
     answer = _PAGE.sub("", _LAST_SQUARE.sub("", answer))
     start = question.start
-    if not question.lead_in and not _OTHER_PART.search(asked, 3):
-        asked = _ONLY_PART.sub("", asked)
     if question.lead_in:
         asked = f"{as_printed(_clean(text, *question.lead_in), '')[0]}\n\n{asked}"
         start = question.lead_in[0]
@@ -341,8 +348,22 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
         asked = without_aim
     if (bold := _ALL_BOLD.match(asked)) and (ASKS.search(bold[2]) or _OPTIONS.search(asked)):
         asked = bold[2] + asked[bold.end() :]
-    answer = _LEADS.sub("", _GRADED.sub("", _ABOUT.sub("", answer).strip()))
-    return _ASKED.sub("", _HEADING.sub("", _ABOUT.sub("", asked).strip())), _SAID.sub("", answer)
+    asked, answer = _ABOUT.sub("", asked).strip(), _LEADS.sub("", _GRADED.sub("", _ABOUT.sub("", answer).strip()))
+    if (above := _HEADING_ABOVE.match(asked)) and not (above["title"].endswith("?") or ASKS.search(above["title"])):
+        asked = asked[above.end() :]
+    asked, answer = _without_part(_ASKED.sub("", _HEADING.sub("", asked)), _SAID.sub("", answer))
+    return _IN_ITALICS.sub(lambda found: found["said"], asked), answer
+
+
+def _without_part(asked: str, answer: str) -> tuple[str, str]:
+    """A pair that is one part of an exercise, without its letter: "b) …", or "a) …" below what is given to all."""
+    part = _ONE_PART.search(asked)
+    if part is None or (part.start() and part[1] != "a") or _ANY_PART.search(asked, part.end()):
+        return asked, answer
+    same = _ONE_PART.match(answer)
+    if (same and same[1] != part[1]) or _ANY_PART.search(answer, same.end() if same else 0):
+        return asked, answer
+    return asked[: part.start()] + asked[part.end() :], answer[same.end() :] if same else answer
 
 
 def _without_repeated(asked: str) -> str:
@@ -409,6 +430,8 @@ def _clean(text: str, start: int, end: int) -> str:
         cut = _PADDED.sub(r"\1 ", cut)
     if cut.endswith("\\") and not cut.endswith("\\\\"):
         cut = cut[:-1].rstrip()  # a line break of pandoc
+    if "\\\n" in cut:
+        cut = _LINE_BREAK.sub(lambda found: found["code"] or "", cut)
     return _without_halves(_with_one_margin(cut))
 
 

@@ -14,6 +14,9 @@ from html import unescape
 _HIDDEN = re.compile(r"\binclude\s{0,3}=\s{0,3}F(?:ALSE)?\b|\becho\s{0,3}=\s{0,3}(?:F(?:ALSE)?\b|c?\(?-\d)")
 _FENCE = re.compile(r"^(?P<indent>[ \t]{0,12})(?P<marks>`{3,}|~{3,}|:{3,})(?P<rest>[^`\n]*)$")
 _RUN = re.compile(r"[ \t]*\{(?P<word>[A-Za-z][\w:-]{0,30})(?P<options>[^}\n]{0,300})\}[ \t]*(?P<said>[^\n]{0,200})")
+# "(see [](part.md#eq-2))", which a program fills with a number.
+_EMPTY_ASIDE = re.compile(r"[ \t]?\((?:(?:see|ver|siehe|voir)[ \t])?\[\]\([^()\s]{1,120}\)\)")
+_CLASSED = re.compile(r"\{\.(\w[\w+-]{0,20})")  # "{.r .cell-code}"
 _OPTION = re.compile(r"[ \t]*(?::[\w-]{1,30}:(?:[ \t]|$)|#\|[ \t])")
 _LABEL_OPTION = re.compile(r"[ \t]*:label:[ \t]+(\S{1,100})")
 _LANGUAGES = frozenset(
@@ -25,7 +28,21 @@ _LANGUAGES = frozenset(
     }
 )  # fmt: skip
 _CODE = ("code-cell", "code", "code-block", "sourcecode", "literalinclude")
-_SHOWN = ("note", "tip", "hint", "important", "warning", "admonition", "caution", "attention", "seealso", "dropdown")
+_SHOWN = (
+    "note",
+    "tip",
+    "hint",
+    "important",
+    "warning",
+    "admonition",
+    "caution",
+    "attention",
+    "seealso",
+    "dropdown",
+    "tab-set",
+    "tab-item",
+    "card",
+)
 _PICTURES = ("figure", "image", "iframe", "video", "mermaid")
 _ASIDE = ("index", "margin", "contents", "raw", "todo")
 
@@ -104,7 +121,7 @@ _BREAK = re.compile(r"[ \t]*<(?:br[ \t]*/?|/br)>[ \t]*$", re.I)
 _FORMULA_CODE = re.compile(r"\{\{[<%][ \t]*/?[ \t]*(?:math|katex|mathjax|latex)\b[^{}<>%\n]{0,40}[>%]\}\}")
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKS = re.compile(
-    r"[{<@%]|\$\$[ \t]*\(|\[\^|:::"
+    r"[{<@%]|\(\[\]\(|\$\$[ \t]*\(|\[\^|:::"
     r"|\\(?:index|label|noindent|[mbs]\w{2,4}skip|[vh]space|if[a-z]|else|fi\b|\w{3,5}page|\w{4}break|vfill)"
     r"|^[ \t]*(?:#\||:\w)|^\(",
     re.M,
@@ -282,7 +299,9 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
         return True, "![](image)" if word in _PICTURES else None, "", False, word not in _ASIDE
     if run is None:
         if rest.strip().startswith("{"):
-            return True, f"{indent}{marks}", "", True, True
+            classed = _CLASSED.match(rest.strip())
+            language = classed[1].lower() if classed and classed[1].lower() in _LANGUAGES else ""
+            return True, f"{indent}{marks}{language}", "", True, True
         return False, f"{indent}{marks}{rest}", "", True, True
     word = run["word"].lower()
     if word in _SHOWN:
@@ -308,6 +327,8 @@ def _line(line: str) -> str:
         or ("\\" in line and _LAYOUT.fullmatch(line))
     ):
         return ""
+    if "([](" in line:
+        line = _EMPTY_ASIDE.sub("", line)
     if "<code>" in line:
         line = _CODE_TAG.sub(lambda code: f"`{unescape(code[1])}`", line)
     if "<span style=" in line:
