@@ -44,7 +44,7 @@ _SOLUTIONS = """
 _EXAMPLES = """
     beispiel beispiele exemple exemples ejemplo ejemplos exemplo exemplos esempio esempi voorbeeld voorbeelden eksempel
     przykład przykłady пример примеры 例 例题 例題 예제
-    esimerkki esimerkit példa örnek contoh exemplu primjer příklad παράδειγμα приклад
+    esimerkki esimerkit példa örnek contoh exemplu primjer παράδειγμα приклад
 """
 _PROOFS = """
     beweis démonstration demonstration preuve demostración demostracion demonstração demonstracao prova dimostrazione

@@ -33,8 +33,8 @@ HABITS: dict[str, Habit] = {
         "Aufgabe 2\n---------\n\nEin Baum hat 9 Knoten.\n\na) Wie viele Kanten hat er?\n\n.. admonition:: Lösung\n\n   Acht.\n\nb) Wie viele Wurzeln hat er?\n\n.. admonition:: Lösung\n\n   Eine.\n",
         [
             ("Wie viele Kanten hat ein Baum mit 5 Knoten?", "Er hat 4."),
-            ("Ein Baum hat 9 Knoten. a) Wie viele Kanten hat er?", "Acht."),
-            ("Ein Baum hat 9 Knoten. b) Wie viele Wurzeln hat er?", "Eine."),
+            ("Ein Baum hat 9 Knoten. Wie viele Kanten hat er?", "Acht."),
+            ("Ein Baum hat 9 Knoten. Wie viele Wurzeln hat er?", "Eine."),
         ],
     ),
     "reStructuredText: boxes of a book's own, revealed in Serbian": (
@@ -93,7 +93,7 @@ HABITS: dict[str, Habit] = {
     "R Markdown: a list of examples, and chunks that answer": (
         "trees.Rmd",
         "# Lab\n\n(@edges) **How many edges has a tree of 5 nodes?**\n\n```{answer}\nIt has 4.\n```\n\nText.\n\n(@) How many roots has a tree?\n\n```{answer}\nOne.\n```\n",
-        [(f"**{TREE[0]}**", TREE[1]), ROOT],
+        [TREE, ROOT],
     ),
     "R Markdown: an answer that has a colour": (
         "trees.Rmd",

@@ -296,8 +296,8 @@ def test_parts_that_are_solved_one_by_one_are_pairs_of_their_own(name: str, tmp_
         f"\\item {ASKED}\n\n\\textbf{{Solution.}} {SOLVED}\\end{{enumerate}}"
     )
     assert pairs(tmp_path) == [
-        ("How many have they? (a) Salt ions?", "Two."),
-        ("How many have they? (b) Lime ions?", "Three."),
+        ("How many have they? Salt ions?", "Two."),
+        ("How many have they? Lime ions?", "Three."),
         *WATER,
     ]
 
@@ -386,8 +386,8 @@ def test_parts_below_headings_are_pairs_of_their_own(tmp_path: Path) -> None:
         f"\\subsection{{Problem 2}}\n{ASKED}\n\\begin{{proof}}{SOLVED}\\end{{proof}}\n"
     )
     assert pairs(tmp_path) == [
-        ("How many have they? (a) Salt ions?", "Two."),
-        ("How many have they? (b) Lime ions?", "Three."),
+        ("How many have they? Salt ions?", "Two."),
+        ("How many have they? Lime ions?", "Three."),
         *WATER,
     ]
 
@@ -398,8 +398,8 @@ def test_parts_of_a_box_are_pairs_of_their_own(tmp_path: Path) -> None:
         r"\item Lime ions?\begin{proof}Three.\end{proof}\end{enumerate}\end{exercise}"
     )
     assert pairs(tmp_path) == [
-        ("How many have they? (a) Salt ions?", "Two."),
-        ("How many have they? (b) Lime ions?", "Three."),
+        ("How many have they? Salt ions?", "Two."),
+        ("How many have they? Lime ions?", "Three."),
     ]
 
 

@@ -106,7 +106,7 @@ BESIDE = {
     ),
     "an objective that is the question": (
         "### Exercise 2\n\n**Objective:** Write a program that prints the tides.\n\n### Solution\n\nIt is short.\n",
-        ("**Objective:** Write a program that prints the tides.", "It is short."),
+        ("Write a program that prints the tides.", "It is short."),
     ),
 }
 

@@ -135,8 +135,8 @@ PAIRS = [
     ("Print 3 and 4, and explain what you see.", "```python\nprint(3, 4)\n```\nA blank stands between them.", None),
     ("Print the description of a tree.", "```python\nprint('tree')\n```", None),
     # commands that only the author's book defines
-    ("Let $\\vv{a} = 3\\vvi$. Find its length.", "3", "external_reference"),
-    ("What is $\\E[X]$ of a fair die?", "3.5", "external_reference"),
+    ("Let $\\vv{a} = 3\\vvi$. Find its length.", "3", "unknown_command"),
+    ("What is $\\mw[X]$ of a fair die?", "3.5", "unknown_command"),
     ("Let $\\vec{a} = 3\\hat{\\imath}$. Find its length.", "3", None),
     ("$\\newcommand{\\E}{\\mathbb{E}}$ What is $\\E[X]$ of a fair die?", "3.5", None),
     ("How do you write the folder `$\\home$` of a user?", "As `~`.", None),

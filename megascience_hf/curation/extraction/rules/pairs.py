@@ -356,7 +356,7 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
 
 
 def _without_part(asked: str, answer: str) -> tuple[str, str]:
-    """A pair that is one part of an exercise, without its letter: "b) …", or "a) …" below what is given to all."""
+    """A pair that is one part of an exercise, without its letter: "b) …", also below what is given to all."""
     part = _ONE_PART.search(asked)
     if part is None or (part.start() and part[1] != "a") or _ANY_PART.search(asked, part.end()):
         return asked, answer
