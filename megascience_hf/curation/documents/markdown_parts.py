@@ -29,6 +29,7 @@ _FORMULA = re.compile(r"\$\$?([^$]{1,2000})\$")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 # What a part may define: "h_1", "A", "g(x)"; other small letters are new ones in each part.
 _NAME = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]_\{?\w+\}?|[A-Z]|[a-z](?=\())")
+_GATE = re.compile(r"\{solution-(?P<gate>start|end)\}")
 _MOST_GIVEN = 1_500
 _AROUND = "* \t.:"
 _BELOW_ALL = "#######"
@@ -68,7 +69,7 @@ def with_parts(text: str) -> str:
             _leave_out(parts, lines, "\n".join(lines[before[-1].end if before else 0 : parts[0].start]))
         if jointly or not any(part.is_open for part in parts):
             for part in parts:
-                if lines[part.start]:
+                if lines[part.start] and not (part.in_answer and lines[part.start][0] == "*"):
                     _set_in_front(f"({part.letter}) ", lines, part.start)
         elif parts[0].given is not None:
             given = "\n".join(lines[parts[0].given : parts[0].start]).strip("\n")
@@ -97,12 +98,14 @@ def _groups(lines: list[str]) -> list[list[_Part]]:
     code = lines_of_code(lines)
     groups: list[list[_Part]] = []
     current: list[_Part] = []  # empty where no part may follow but the first
-    above, above_at, given, boxes = "", 0, False, 0
+    above, above_at, given, boxes, solving = "", 0, False, 0, False
     for number, line in enumerate(lines):
         title = None if code[number] else _TITLE.match(line)
         letter = _letter(title["words"] or title["bold"], above, given) if title else ""
         if fence := _FENCE.match(line):
             boxes = max(boxes + (1 if fence["said"].strip() else -1), 0)
+            gate = _GATE.search(fence["said"])
+            solving = gate["gate"] == "start" if gate else solving
         if title is None or (title["bold"] and not letter):
             given = given or bool(line.strip())
             if current and current[-1].end > number and _ANSWERS.match(line):
@@ -115,9 +118,10 @@ def _groups(lines: list[str]) -> list[list[_Part]]:
         if current and level <= current[-1].level:
             current[-1].end = number
         if current and level == current[-1].level and letter > current[-1].letter:
-            current.append(_Part(letter, level, number, len(lines)))
+            current.append(_Part(letter, level, number, len(lines), current[0].in_answer))
         elif letter == "a":
-            current = [_Part("a", level, number, len(lines), boxes > 0 or bool(_ANSWERS.match(f"# {above}")))]
+            in_answer = boxes > 0 or solving or bool(_ANSWERS.match(f"# {above}"))
+            current = [_Part("a", level, number, len(lines), in_answer)]
             current[0].given = above_at + 1 if _EXERCISE.match(above) else None
             groups.append(current)
         elif not current or level <= current[-1].level:
