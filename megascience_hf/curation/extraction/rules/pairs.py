@@ -12,7 +12,7 @@ from megascience_hf.curation.extraction.code_setup import ChapterCode, named_dat
 from megascience_hf.curation.extraction.rules.announced_code import with_announced_code
 from megascience_hf.curation.extraction.rules.answer_keys import Match, keys_of, matches
 from megascience_hf.curation.extraction.rules.around import without_surroundings
-from megascience_hf.curation.extraction.rules.asking_titles import asked_by_titles
+from megascience_hf.curation.extraction.rules.asking_titles import asked_by_titles, asked_under_checks
 from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_letters, without
 from megascience_hf.curation.extraction.rules.cut_text import cut_text
 from megascience_hf.curation.extraction.rules.ends import (
@@ -80,6 +80,7 @@ def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
     questions, groups, known = [], [], frozenset[int]()
     for number, document in enumerate(documents):
         boxed = boxed_pairs(document.text, number)
+        boxed = sorted([*boxed, *asked_under_checks(without(texts[number], boxed), number)], key=lambda one: one.start)
         found = outline(without(texts[number], boxed), number, document.section, known)
         questions += [*boxed, *end_of_short_answers(found.questions, texts[number])]
         groups += found.groups
