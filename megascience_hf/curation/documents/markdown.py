@@ -19,6 +19,7 @@ from megascience_hf.curation.documents.markdown_code import lines_of_code
 from megascience_hf.curation.documents.markdown_parts import with_parts
 from megascience_hf.curation.documents.math_macros import NONE, Macro, with_macros
 from megascience_hf.curation.documents.places_to_write import without_places
+from megascience_hf.curation.documents.situations import with_situations
 from megascience_hf.curation.documents.solved_items import with_solved_items
 from megascience_hf.curation.extraction.fences import Fences
 
@@ -65,7 +66,8 @@ def as_read(text: str, name: str = "", macros: Mapping[str, Macro] = NONE) -> st
         name: that of its file, and its title, which may say that it holds solutions.
         macros: commands that the settings of its book define for formulas.
     """
-    text = with_parts(with_marked_titles(with_lines_of_text(with_macros(text, macros))))
+    text = with_situations(with_marked_titles(with_lines_of_text(with_macros(text, macros))))
+    text = with_parts(text)
     text = with_single_backslashes(with_fenced_code(with_counted_items(text)))
     text = with_boxes(without_spans(with_numbered_examples(text)))
     return without_places(with_solutions_beside(with_solved_items(text, name)))

@@ -158,6 +158,32 @@ end
 
 function Span(el) return el.content end
 
+-- "m^−1^" is mark-up to most readers of Markdown: signs that are raised, and the letters of ordinals.
+local raised = {
+  ["0"] = "⁰", ["1"] = "¹", ["2"] = "²", ["3"] = "³", ["4"] = "⁴", ["5"] = "⁵", ["6"] = "⁶", ["7"] = "⁷",
+  ["8"] = "⁸", ["9"] = "⁹", ["−"] = "⁻", ["-"] = "⁻", ["–"] = "⁻", ["+"] = "⁺",
+}
+local ordinals = { st = true, nd = true, rd = true, th = true }
+
+function Superscript(el)
+  local said, written = pandoc.utils.stringify(el), ""
+  if ordinals[said] then return pandoc.Str(said) end
+  for _, code in utf8.codes(said) do
+    local sign = raised[utf8.char(code)]
+    if not sign then return nil end
+    written = written .. sign
+  end
+  return pandoc.Str(written)
+end
+
+-- "<<слово>>": how Russian is quoted in LaTeX.
+function Str(el)
+  if el.text:find("<<", 1, true) or el.text:find(">>", 1, true) then
+    el.text = el.text:gsub("<<([\xC3-\xDF])", "«%1"):gsub("([\x80-\xBF][.,!?]?)>>", "%1»")
+    return el
+  end
+end
+
 function Header(el)
   el.attr = pandoc.Attr()
   return el

@@ -17,6 +17,9 @@ _CODE = re.compile(r"^[ \t>]*(?P<marks>`{3,}|~{3,})[^\n]*\n.*?^[ \t>]*(?P=marks)
 _TEXT = re.compile(
     r"\\(?:text(?:rm|bf|it|tt|sf)?|mbox|hbox|label|tag\*?|color|href|url|ce|cite[a-z]*)\s?\{[^{}]{0,400}\}"
 )
+# Letters with a stroke in words, litres in quantities: in a formula each author's own.
+_IN_QUANTITIES = frozenset({"L", "l"})
+_QUANTITY = re.compile(r"\\(?:SI|si|qty|unit|ang|SIrange|qtyrange)(?![A-Za-z])")
 _DEFINES = re.compile(
     r"\\(?:newcommand|renewcommand|providecommand|DeclareMathOperator|def|let)\*?\s?\{?\s?\\([A-Za-z]+)"
 )
@@ -116,7 +119,7 @@ _NAMES = """
     texttimes textwidth thetag thickapprox thicksim unboldmath upalpha updelta upmu uppi varUpsilon varsupsetneq
     vmqty
 """
-_KNOWN = frozenset(_NAMES.split())
+_KNOWN = frozenset(_NAMES.split()) - _IN_QUANTITIES
 
 
 def unknown_commands(text: str) -> set[str]:
@@ -128,5 +131,6 @@ def unknown_commands(text: str) -> set[str]:
     found: set[str] = set()
     for formula in _FORMULA.findall(text):
         if "\\" in formula:
-            found.update(_COMMAND.findall(_TEXT.sub(" ", formula.replace("\\\\", " "))))
-    return found - _KNOWN - own
+            named = set(_COMMAND.findall(_TEXT.sub(" ", formula.replace("\\\\", " ")))) - _KNOWN
+            found |= named if not _QUANTITY.search(formula) else named - _IN_QUANTITIES
+    return found - own

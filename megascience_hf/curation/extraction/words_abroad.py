@@ -61,10 +61,17 @@ OF = (
 
 # What an answer is worth, in an exam.
 MARKS = "punkte?|puntos?|pontos?|punti|punten|poäng|poeng|баллов|балла?"
+# What a case is called that is given to several questions.
+SITUATION = (
+    r"scenarios?|situation|case(?:[ \t]study)?|ausgangssituation|ausgangslage|szenario|fallbeispiel|situación|escenario"
+    r"|mise[ \t]en[ \t]situation|situazione|casus|situatie|ситуация"
+)
 # "What is it?", of what a title has named.
 WHAT_IS_IT = (
     r"[这這它那]是(?:什么|什麼)|これは何(?:ですか)?|¿?qué\ses(?:\s(?:eso|esto))?|was\s(?:ist|sind)\s(?:das|dies|es)"
     r"|qu['’]est-ce\sque\sc['’]est|c['’]est\squoi|o\sque\s(?:é|são)(?:\sist[oa]|\sisso)?|(?:che\s)?cos['’]è"
+    r"|(?:(?:[时時][间間])?[/、和与與]?空[间間][复複][杂雜]度|(?:常[见見]|主要)的?(?:坑|[错錯][误誤])"
+    r"|(?:有(?:什[么麼]|哪些))?(?:[优優]?缺[点點]|[优優][点點]|[应應]用(?:[场場]景)?))(?:是?(?:多少|什[么麼])|有哪些)?"
     r"|что\sэто(?:\sтакое)?|wat\sis\s(?:het|dit|dat)|vad\sär\sdet(?:ta)?|co\sto\sjest"
 )
 # What is answered to a statement, the language's "true or false", and words that tell languages apart that share one.

@@ -28,6 +28,7 @@ _NO_ANSWER = re.compile(
     r"|[^\n.!?]{0,60}\b(?:exercise|answer|solution|this)\s(?:is\s)?(?:mostly\s|largely\s)?left\s(?:to|for|as)\b.{0,200}"
     r"|(?:the\s)?(?:solution|answer)s?\s(?:is|are|will\sbe)\s(?:still\s|currently\s|not\s)?"
     r"(?:locked|hidden|coming|available|released|published|posted|added|provided)\b[^\n]{0,80}"
+    r"|(?:this\sis\s)?(?:an?\s)?[\"'“]?(?:show[\s-]that|proof|essay|open[\s-]ended)[\"'”]?\s(?:question|exercise|problem)\.?"
     r"|(?:1[.)]\s)?(?:to[\s_]be[\s_]added|todo|coming\ssoon|work\sin\sprogress|lorem\sipsum)\b\W*"
     r"|(?:left\s(?:to|for|as)|omitted|not\s(?:given|shown|available|provided)|n/?a|none|tbd|discussion|no\s(?:answer|solution))"
     r"\b[^\n]{0,60})",
@@ -71,6 +72,12 @@ _WAY_ON = re.compile(
 _LOST_EXPONENT = re.compile(
     r"(?<![\d.,^])[1-9](?:\.\d{1,12})?\s?(?:[×⋅·]|\\times)\s?10(?:[−–-]\d{1,2}|(?!0)\d{1,2})(?![\d.,^!%]\d|[\d^!%]|\s?=)"
 )
+
+# A fraction or a sum of a PDF, one sign a line: "X =", "Xi", "n", "i=1".
+_BROKEN_FORMULA = re.compile(
+    r"=[ \t]*\n(?=(?:[ \t]*\S{1,4}[ \t]*\n){0,2}[ \t]*\S{0,3}[^\W\d_])(?:[ \t]*\S{1,4}[ \t]*\n){3}"
+)
+_SHOWN_FORMULA = re.compile(r"\$\$[^$]{0,8000}\$\$")
 
 # Questions that a list of slides goes on with: an answer with two of them answers more than was asked.
 _ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
@@ -136,6 +143,8 @@ def defect(question: str, answer: str) -> str | None:
         return "external_reference"
     if _LOST_EXPONENT.search(question) or _LOST_EXPONENT.search(answer):
         return "lost_exponent"
+    if _is_broken(question) or _is_broken(answer):
+        return "broken_formula"
     if unknown_commands(question) or unknown_commands(answer):
         return "unknown_command"
     return "missing_answer" if _letter_of_nothing(question, answer) else None
@@ -145,6 +154,13 @@ def _no_question(question: str) -> bool:
     empty = not re.search(r"\w", question) or bool(_EMPTY_PARTS.search(question))
     goes_on = _SOLVED_INSIDE.search(question) or ("#" in question and _HEADING.search(without_code(question)))
     return empty or _asks_nothing(question) or bool(goes_on)
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a formula of a text stands in lines of a sign or two, outside of code and of what is a formula."""
+    if "=\n" not in text.replace(" \n", "\n"):
+        return False
+    return bool(_BROKEN_FORMULA.search(_SHOWN_FORMULA.sub("", without_code(text))))
 
 
 def _answers_more(answer: str) -> bool:

@@ -342,7 +342,7 @@ LATEX: dict[str, Habit] = {
         ".tex",
         "\\section{Review Questions}\n\\begin{enumerate}\n\\item Which is a tree?\n\\begin{enumerate}\n\\def\\labelenumii{\\alph{enumii}.}\n"
         "\\tightlist\n\\item a ring\n\\item a star\n\\end{enumerate}\n\n\\emph{Answer: b}\n\\end{enumerate}",
-        [("Which is a tree?\n\n    a.  a ring\n\n    b.  a star", "b")],
+        [("Which is a tree?\n\na.  a ring\n\nb.  a star", "b")],
     ),
 }  # fmt: skip
 

@@ -241,6 +241,29 @@ def test_titled_parts_with_one_answer(
     assert pairs_of(text.format(behind_a, behind_b), tmp_path) == expected
 
 
+CASE = "A ship lies in the harbour, and its captain has a chart of the harbour and a lead."
+ABOUT_IT = [("What does the captain measure?", "The depth."), ("Which instrument is it for?", "The lead.")]
+
+
+@pytest.mark.parametrize(
+    ("title", "task", "solution", "is_given"),
+    [
+        ("Scenario", "Task {}", "Solution {}", True),
+        ("Situation", "Aufgabe {} (2 Punkte)", "Lösung zu Aufgabe {}", True),
+        ("Tides", "Task {}", "Solution {}", False),
+    ],
+)
+def test_the_scenario_above_tasks_is_given_to_each(
+    title: str, task: str, solution: str, is_given: bool, tmp_path: Path
+) -> None:
+    asked = [f"### {task.format(at)}\n{question}\n" for at, (question, _) in enumerate(ABOUT_IT, 1)]
+    solved = [f"### {solution.format(at)}\n{answer}\n" for at, (_, answer) in enumerate(ABOUT_IT, 1)]
+    head = f"# Harbour\n\n## Tasks\n### {title}\n{CASE}\n"
+    given = f"{CASE} " if is_given else ""
+    expected = [(f"{given}{question}", answer) for question, answer in ABOUT_IT]
+    assert pairs_of("\n".join([head, *asked, "## Solutions\n", *solved]), tmp_path) == expected
+
+
 @pytest.mark.parametrize("name", HABITS)
 def test_a_habit_of_notes_gives_its_pairs(name: str, tmp_path: Path) -> None:
     text, expected = HABITS[name]

@@ -112,6 +112,11 @@ LATEX = {
     "parts": ("\\begin{tasks}(3)\n\\task a\n\\task b\n\\end{tasks}", "(a) a\n\n(b) b\n"),
     "a reference of the book's own": (r"See \figurevref{fig:a}.", "See [\\[fig:a\\]](#fig:a).\n"),
     "a quantity in the text": (r"Flow: \unitfrac[3]{L}{min}.", "Flow: $3\\,\\mathrm{L}/\\mathrm{min}$.\n"),
+    "what is raised": (
+        r"\SI{3}{\kg\per\m}, x\textsuperscript{2}, 2\textsuperscript{nd}, a\textsuperscript{b}",
+        "3 kg m⁻¹, x², 2nd, a^b^\n",
+    ),
+    "quotations in Russian": ("<<Море>> и $a << b >> c$ 1<<2", "«Море» и $a << b >> c$ 1\\<\\<2\n"),
     "a formula whose line begins with >": ("$a\n> b$", "$a > b$\n"),
 }
 

@@ -21,6 +21,8 @@ CASES = {
     "```\n$\\foo$\n```\nand $x$": set(),
     r"$\text{a \foo{} word} + 1$": {"foo"},
     r"No formula: \foo": set(),
+    r"A sentence of $\L_M$, and $\l$.": {"L", "l"},
+    r"$\SI{3}{\g\per\L}$ in \L{}ód\'z": set(),
 }
 
 

@@ -177,7 +177,7 @@ def test_answers_that_begin_with_code_are_entries_of_a_key() -> None:
     key = "\n\n".join(f"{number}.  ```python\n    print({number})\n    ```" for number in (1, 2, 3))
     assert [
         answer for _, answer in pairs(f"## Exercises\n\n{asked}\n\n---\n\n### Answers to Exercises\n\n{key}\n")
-    ] == [f"```python\n    print({number})\n    ```" for number in (1, 2, 3)]
+    ] == [f"```python\nprint({number})\n```" for number in (1, 2, 3)]
 
 
 def test_a_list_of_questions_below_a_task_is_no_part_of_it() -> None:
@@ -222,3 +222,13 @@ TIDE, TIDE_SAID = "Why does the tide rise twice a day?", "The sea swells on both
 )
 def test_what_stands_around_a_question_is_none_of_it(text: str, pair: tuple[str, str]) -> None:
     assert pairs(f"# Common questions\n\n{text}") == [pair]
+
+
+def test_what_stands_far_in_only_as_its_item_does_is_set_out() -> None:
+    parts = "    (a) Is it deep?\n\n    (b) Is it wide?"
+    code = "    x = 1\n    y = 2"
+    asked = f"1.  Say of the channel:\n\n{parts}\n\n2.  What does this print?\n\n{code}\n"
+    assert pairs(f"## Exercises\n\n{asked}\n## Answers\n\n1.  Both.\n\n2.  Nothing.\n") == [
+        ("Say of the channel:\n\n(a) Is it deep?\n\n(b) Is it wide?", "Both."),
+        (f"What does this print?\n\n{code}", "Nothing."),
+    ]

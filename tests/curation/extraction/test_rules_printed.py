@@ -61,6 +61,17 @@ PRINTED = {
     ),
     "a chunk of a language": ("```{rust}\nlet x = 1;\n```", "```rust\nlet x = 1;\n```"),
     "a directive that is no code": ("```{quiz}\nid: 3\n```", "```{quiz}\nid: 3\n```"),
+    "code that nothing closes": ("So:\n\n```c\nx = 1;", "So:\n\n```c\nx = 1;\n```"),
+    "code that is closed": ("````\n```\n````\n\n~~~\nx\n~~~", "````\n```\n````\n\n~~~\nx\n~~~"),
+    "the end of a comment around it": ("It is even.\n*/", "It is even."),
+    "a comment of its own": ("/* even\n*/", "/* even\n*/"),
+    "terms as pandoc writes them": (
+        "Ebb\n\n:   The sea falls.\n\n    Slowly.\n\nFlood\n\n:   It rises.\n\nThat is all.",
+        "**Ebb**: The sea falls.\n\nSlowly.\n\n**Flood**: It rises.\n\nThat is all.",
+    ),
+    "where it is from": ("It is even. [2013 P4 Q8 a]", "It is even."),
+    "where it is adapted from": ("It is even.\n[Adapted from the notes]", "It is even."),
+    "what stands in brackets": ("It lies in [2000, 3000] or [1, 2]", "It lies in [2000, 3000] or [1, 2]"),
     "code of another language": ("```c\n% {x} @y\n```", "```c\n% {x} @y\n```"),
 }
 

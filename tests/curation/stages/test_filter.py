@@ -183,6 +183,11 @@ PAIRS = [
     ("Write the number of atoms, 6 × 1023, in words.", "Six hundred sextillion", "lost_exponent"),
     ("How many atoms are in it?", "$3.121 \\times 10^5$ atoms or 3 × 10^5", None),
     ("What is 4 × 105 = 420 divided by 2?", "210", None),
+    # a formula of a PDF, one sign a line
+    ("What is the mean depth?", "It is\nX =\n Xi\nn\ni=1\nn = 70\nor 4 m", "broken_formula"),
+    ("What is the mean depth?", "$$\nx =\nab\n+c\n+d\n$$", None),
+    ("Print the depths.", "x =\n1\n2\n3\n", None),
+    ("Divide 1 0000 by 1011 to show that the rest is 1.", "Show that question.", "missing_answer"),
     ("Reckon 3 × 100 and 2.5 × 1000.", "300 and 2500", None),
     # a question that holds a solution, or its own
     ("What is 2 + 2?\n\n::: solution\nFour.\n:::\n\nWhat is 3 + 3?", "Six.", "invalid_question"),

@@ -22,7 +22,10 @@ _CLOSING_MARK = re.compile(
 )
 _OPTION = re.compile(r"\(?\w{1,3}\)")
 # What only stands further in because the item of a list does.
-_SET_IN = re.compile(r"[ \t]+(?:[-*+•][ \t]|`{3}|~{3}|:{3})")
+_SET_IN = re.compile(
+    r"[ \t]+(?:[-*+•][ \t]|`{3}|~{3}|:{3})"
+    r"|[ \t]{4,}(?:\(?[a-h1-9][.)][ \t]|\*\w[^*\n]{1,400}\*|\$[^$\s][^$\n]{0,400}\$(?:\W|$))"  # what is no code
+)
 _AN_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\(?\w{1,3}[.)])[ \t]")
 # What `markup` writes over "<strong>kernel</strong>" is as long as before.
 _PADDED = re.compile(r"^([ \t]*\*\*[^*\n]{1,200}\*\*)[ \t]{2,}(?=[^\sA-Z|])", re.M)
@@ -67,8 +70,10 @@ def _with_one_margin(cut: str) -> str:
     first, _, rest = cut.partition("\n")
     further = [line for line in rest.split("\n") if line.strip()]
     margin = min((len(line) - len(line.lstrip(" ")) for line in further), default=0)
-    if margin < 2 or _AN_ITEM.match(first) or first.startswith(("```", "~~~")):
+    if margin < 2 or _AN_ITEM.match(first):
         return cut
+    if first.startswith(("```", "~~~")):  # code is set in by itself; what closes it is not
+        return f"{first}\n{dedent(rest)}" if any(line.strip() == first[:3] for line in further) else cut
     return f"{first}\n{dedent(rest)}" if any(map(_SET_IN.match, further)) else cut
 
 

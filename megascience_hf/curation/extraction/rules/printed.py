@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from textwrap import dedent
 
 # "```{r, echo=FALSE}" runs and shows no code, "include=FALSE" not even what it prints, "echo=-1" not what matters.
 _HIDDEN = re.compile(r"\binclude\s{0,3}=\s{0,3}F(?:ALSE)?\b|\becho\s{0,3}=\s{0,3}(?:F(?:ALSE)?\b|c?\(?-\d)")
@@ -119,6 +120,14 @@ _ITEMS = re.compile(
 _BREAK = re.compile(r"[ \t]*<(?:br[ \t]*/?|/br)>[ \t]*$", re.I)
 # "{{< math >}}$2${{< /math >}}" of Hugo, around a formula.
 _FORMULA_CODE = re.compile(r"\{\{[<%][ \t]*/?[ \t]*(?:math|katex|mathjax|latex)\b[^{}<>%\n]{0,40}[>%]\}\}")
+# "[2013 Paper 4 Q8]", "[from the notes]" at the end.
+_ORIGIN = re.compile(
+    r"(?<=\S)[ \t\n]{1,4}\[(?:(?:19|20)\d\d[ ,][^\[\]\n]{1,40}|(?:adapted|taken)?[ \t]?from[ \t][^\[\]\n]{1,60})\]\Z", re.I
+)
+# A term and what it means, as pandoc writes them.
+_TERM = re.compile(
+    r"^(?P<term>(?![#|>`*-])[^\n:]{1,80})\n\n?:   (?P<said>\S[^\n]*(?:\n(?:[ \t]*\n)*    [ \t]*\S[^\n]*)*)", re.M
+)
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKS = re.compile(
     r"[{<@%]|\(\[\]\(|\$\$[ \t]*\(|\[\^|:::"
@@ -140,7 +149,23 @@ _ESCAPED = re.compile(
 def as_printed(question: str, answer: str) -> tuple[str, str]:
     """Question and answer without what is not printed; equations that one of them names by a label are numbered."""
     question, answer = _without_marks(question, answer)
-    return _unescaped(question), _unescaped(answer)
+    return _whole(_unescaped(question)), _whole(_unescaped(answer))
+
+
+def _whole(text: str) -> str:
+    """A text whose code is closed, without where it is from and the end of a comment around it, its terms in bold."""
+    text = _ORIGIN.sub("", text) if text.endswith("]") else text
+    if text.endswith("\n*/") and "/*" not in text:
+        text = text[:-2].rstrip()
+    if ":   " in text:
+        text = _TERM.sub(lambda term: f"**{term['term'].rstrip()}**: {dedent(' ' * 4 + term['said'])}", text)
+    opened = ""
+    for line in text.split("\n") if "```" in text or "~~~" in text else ():
+        if fence := _FENCE.match(line):
+            opens = not opened and fence["marks"][0] != ":"
+            closes = opened and fence["marks"].startswith(opened) and not fence["rest"].strip()
+            opened = fence["marks"] if opens else "" if closes else opened
+    return f"{text}\n{opened}" if opened else text
 
 
 def _unescaped(text: str) -> str:

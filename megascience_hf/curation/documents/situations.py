@@ -1,0 +1,39 @@
+"""What a section titled "Scenario" gives to the exercises beside it: "### Scenario" above "### Task 1", "### Task 2"."""
+
+from __future__ import annotations
+
+import re
+
+from megascience_hf.curation.documents.markdown_code import lines_of_code
+from megascience_hf.curation.extraction import words_abroad as abroad
+
+_TITLE = re.compile(r"(?P<marks>#{2,6})[ \t]+(?P<words>[^\n]{1,120}?)[ \t:]*$")
+_SITUATION = re.compile(rf"(?:the[ \t])?(?:{abroad.SITUATION})(?:[ \t]\d{{1,2}})?", re.I)
+_EXERCISE = re.compile(
+    rf"(?:exercise|problem|question|task|{abroad.pattern(abroad.EXERCISES)})[ \t]+\d{{1,3}}[.:)]?"
+    r"(?:[ \t]*[\[(][^()\[\]\n]{1,30}[)\]])?",
+    re.I,
+)
+_SOLVES = re.compile(rf"(?:solution|answer|{abroad.pattern(abroad.SOLUTIONS)})\b", re.I)
+_MOST_GIVEN = 1_500
+
+
+def with_situations(text: str) -> str:
+    """A text where each exercise that has nothing but its number in its title begins with the scenario above it."""
+    if not re.search(rf"^#+[ \t]+(?:the[ \t])?(?:{abroad.SITUATION})", text, re.M | re.I):
+        return text
+    lines = text.split("\n")
+    code = lines_of_code(lines)
+    given, level = "", 0
+    titles = [number for number, line in enumerate(lines) if not code[number] and _TITLE.match(line)]
+    for number, end in zip(titles, [*titles[1:], len(lines)], strict=True):
+        title = _TITLE.match(lines[number])
+        assert title
+        if _SITUATION.fullmatch(title["words"]):
+            said = "\n".join(lines[number + 1 : end]).strip()
+            given, level = said if len(said) <= _MOST_GIVEN else "", len(title["marks"])
+        elif given and len(title["marks"]) == level and _EXERCISE.fullmatch(title["words"]):
+            lines[number] = f"{lines[number]}\n\n{given}\n"
+        elif len(title["marks"]) < level or (len(title["marks"]) == level and not _SOLVES.match(title["words"])):
+            given = ""
+    return "\n".join(lines)
