@@ -1,4 +1,4 @@
-"""What a section titled "Scenario" gives to the exercises beside it: "### Scenario" above "### Task 1", "### Task 2"."""
+"""What a section titled "Scenario" gives to the exercises titled beside it, "### Task 1", "### Task 2"."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def with_situations(text: str) -> str:
     lines = text.split("\n")
     code = lines_of_code(lines)
     given, level = "", 0
-    titles = [number for number, line in enumerate(lines) if not code[number] and _TITLE.match(line)]
-    for number, end in zip(titles, [*titles[1:], len(lines)], strict=True):
-        title = _TITLE.match(lines[number])
-        assert title
+    matched = [(number, None if code[number] else _TITLE.match(line)) for number, line in enumerate(lines)]
+    titles = [(number, title) for number, title in matched if title]
+    ends = [*(number for number, _ in titles[1:]), len(lines)]
+    for (number, title), end in zip(titles, ends, strict=False):
         if _SITUATION.fullmatch(title["words"]):
             said = "\n".join(lines[number + 1 : end]).strip()
             given, level = said if len(said) <= _MOST_GIVEN else "", len(title["marks"])

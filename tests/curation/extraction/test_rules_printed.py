@@ -71,7 +71,7 @@ PRINTED = {
     ),
     "where it is from": ("It is even. [2013 P4 Q8 a]", "It is even."),
     "where it is adapted from": ("It is even.\n[Adapted from the notes]", "It is even."),
-    "what stands in brackets": ("It lies in [2000, 3000] or [1, 2]", "It lies in [2000, 3000] or [1, 2]"),
+    "what stands in brackets": ("It lies in it:\n[2000, 3000]", "It lies in it:\n[2000, 3000]"),
     "code of another language": ("```c\n% {x} @y\n```", "```c\n% {x} @y\n```"),
 }
 

@@ -122,7 +122,8 @@ _BREAK = re.compile(r"[ \t]*<(?:br[ \t]*/?|/br)>[ \t]*$", re.I)
 _FORMULA_CODE = re.compile(r"\{\{[<%][ \t]*/?[ \t]*(?:math|katex|mathjax|latex)\b[^{}<>%\n]{0,40}[>%]\}\}")
 # "[2013 Paper 4 Q8]", "[from the notes]" at the end.
 _ORIGIN = re.compile(
-    r"(?<=\S)[ \t\n]{1,4}\[(?:(?:19|20)\d\d[ ,][^\[\]\n]{1,40}|(?:adapted|taken)?[ \t]?from[ \t][^\[\]\n]{1,60})\]\Z", re.I
+    r"(?:(?<=[.?!:)$])[ \t]{1,4}|[ \t]{0,4}\n[ \t\n]{0,4})"
+    r"\[(?:(?:19|20)\d\d,? (?=[A-Z])[^\[\]\n]{1,40}|(?i:(?:(?:adapted|taken) )?from) [^\[\]\n]{1,60})\]\Z"
 )
 # A term and what it means, as pandoc writes them.
 _TERM = re.compile(
