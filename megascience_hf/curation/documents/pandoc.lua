@@ -158,23 +158,34 @@ end
 
 function Span(el) return el.content end
 
--- "m^−1^" is mark-up to most readers of Markdown: signs that are raised, and the letters of ordinals.
+-- "m^−1^" and "H~2~" are mark-up to most readers of Markdown: signs raised and lowered, and the letters of ordinals.
 local raised = {
   ["0"] = "⁰", ["1"] = "¹", ["2"] = "²", ["3"] = "³", ["4"] = "⁴", ["5"] = "⁵", ["6"] = "⁶", ["7"] = "⁷",
   ["8"] = "⁸", ["9"] = "⁹", ["−"] = "⁻", ["-"] = "⁻", ["–"] = "⁻", ["+"] = "⁺",
 }
+local lowered = {
+  ["0"] = "₀", ["1"] = "₁", ["2"] = "₂", ["3"] = "₃", ["4"] = "₄", ["5"] = "₅", ["6"] = "₆", ["7"] = "₇",
+  ["8"] = "₈", ["9"] = "₉",
+}
 local ordinals = { st = true, nd = true, rd = true, th = true }
 
-function Superscript(el)
-  local said, written = pandoc.utils.stringify(el), ""
-  if ordinals[said] then return pandoc.Str(said) end
+local function in_signs(said, signs)
+  local written = ""
   for _, code in utf8.codes(said) do
-    local sign = raised[utf8.char(code)]
+    local sign = signs[utf8.char(code)]
     if not sign then return nil end
     written = written .. sign
   end
   return pandoc.Str(written)
 end
+
+function Superscript(el)
+  local said = pandoc.utils.stringify(el)
+  if ordinals[said] then return pandoc.Str(said) end
+  return in_signs(said, raised)
+end
+
+function Subscript(el) return in_signs(pandoc.utils.stringify(el), lowered) end
 
 -- "<<слово>>": how Russian is quoted in LaTeX.
 function Str(el)
