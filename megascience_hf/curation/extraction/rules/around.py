@@ -9,6 +9,7 @@ import re
 
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.html_tables import with_plain_tables
+from megascience_hf.curation.extraction.rules.cut_text import with_one_margin
 from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, WORTH
 
 # "**Adding Polynomials**   Find …", "**Conceptual** -- Explain …", "**Warm-up.** Show …", "**Medium:** Compute …".
@@ -188,7 +189,7 @@ def _without_part(asked: str, answer: str) -> tuple[str, str]:
     same = _ONE_PART.match(answer)
     if (same and same[1] != part[1]) or _ANY_PART.search(answer, same.end() if same else 0):
         return asked, answer
-    return asked[: part.start()] + asked[part.end() :], answer[same.end() :] if same else answer
+    return asked[: part.start()] + with_one_margin(asked[part.end() :]), answer[same.end() :] if same else answer
 
 
 def _without_repeated(asked: str) -> str:

@@ -21,10 +21,10 @@ _CLOSING_MARK = re.compile(
     re.M | re.X,
 )
 _OPTION = re.compile(r"\(?\w{1,3}\)")
-# What only stands further in because the item of a list does.
+# What only stands further in because the item of a list does; four blanks in front of other lines are code.
 _SET_IN = re.compile(
     r"[ \t]+(?:[-*+•][ \t]|`{3}|~{3}|:{3})"
-    r"|[ \t]{4,}(?:\(?[a-h1-9][.)][ \t]|\*\w[^*\n]{1,400}\*|\$[^$\s][^$\n]{0,400}\$(?:\W|$))"  # what is no code
+    r"|[ \t]{4,}(?:\(?[a-h1-9][.)][ \t]|\*{1,2}\w[^*\n]{1,400}\*|\$\$|\$[^$\s][^$\n]{0,400}\$(?:\W|$))"
 )
 _AN_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\(?\w{1,3}[.)])[ \t]")
 # What `markup` writes over "<strong>kernel</strong>" is as long as before.
@@ -62,10 +62,10 @@ def cut_text(text: str, start: int, end: int) -> str:
         cut = cut[:-1].rstrip()  # a line break of pandoc
     if "\\\n" in cut:
         cut = _LINE_BREAK.sub(lambda found: found["code"] or "", cut)
-    return _without_halves(_with_one_margin(cut))
+    return _without_halves(with_one_margin(cut))
 
 
-def _with_one_margin(cut: str) -> str:
+def with_one_margin(cut: str) -> str:
     """The text of an item whose further lines stand as far in as its first, where a list or code shows that they do."""
     first, _, rest = cut.partition("\n")
     further = [line for line in rest.split("\n") if line.strip()]
