@@ -36,10 +36,10 @@ def with_answers_moved(text: str) -> str:
             answer = box["body"][whose.end() :].strip("\n")
             answers.setdefault(whose["label"], []).append((box.start(), box.end(), answer))
     edits = []
-    for label, found in answers.items():
-        if label in asked and len(found) == 1:  # of two, nobody knows which
+    for name, found in answers.items():
+        if name in asked and len(found) == 1:  # of two, nobody knows which
             start, end, answer = found[0]
-            edits += [(start, end, ""), (asked[label], asked[label], f"\n\n::: solution\n\n{answer}\n\n:::\n")]
+            edits += [(start, end, ""), (asked[name], asked[name], f"\n\n::: solution\n\n{answer}\n\n:::\n")]
     pieces, last = [], 0
     for start, end, new in sorted(edits):
         pieces += [text[last:start], new]

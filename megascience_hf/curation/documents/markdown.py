@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
-from megascience_hf.curation.documents.asking_headings import with_asking_headings
 from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes, without_code_around
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.markdown_code import lines_of_code
@@ -69,7 +68,7 @@ def as_read(text: str, name: str = "", macros: Mapping[str, Macro] = NONE) -> st
     text = without_code_around(text)
     text = with_parts(with_marked_titles(with_lines_of_text(with_macros(text, macros))))
     text = with_single_backslashes(with_fenced_code(with_counted_items(text)))
-    text = with_boxes(with_asking_headings(without_spans(with_numbered_examples(text))))
+    text = with_boxes(without_spans(with_numbered_examples(text)))
     return without_places(with_solutions_beside(with_solved_items(text, name)))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from megascience_hf.curation.documents.bookdown import with_answers_moved
 from megascience_hf.curation.documents.places_to_write import is_to_write
+from megascience_hf.curation.extraction import solution_titles
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
 
@@ -29,11 +30,6 @@ _ADMONITION = re.compile(
     r'(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)[\w \t-]*(?:"(?P<title>[^"\n]{0,200})")?[ \t]*$'
 )
 _ASKS = re.compile(r"(?:exercise|problem|question|task|challenge|quiz)\b", re.I)
-_SOLVES = re.compile(
-    r"(?:(?:click|show|view|see|reveal|sample|possible|worked|reference|model|suggested|full)\b[^\n]{0,30}\b)?"
-    r"(?:solution|answer)s?\b",
-    re.I,
-)
 # "Solution to Exercise 2" says whose it is: that may stand further up.
 _OF_NUMBER = re.compile(r"[^\d\n]{0,40}?\b(?:q|#)?(?P<number>\d{1,3}(?:\.\d{1,3})*)\b", re.I)
 _TAB = re.compile(r'(?P<indent>[ \t]*)===[!+]?[ \t]+"(?P<title>[^"\n]{1,100})"[ \t]*$')
@@ -227,7 +223,7 @@ def _of_short_code(found: re.Match[str]) -> str:
     said = found["said"].strip(" \t\"'") or found["name"]
     if _HINTS.match(said):
         return ""
-    if not _SOLVES.match(said):
+    if not solution_titles.BEGINS.match(said):
         return found[0]
     return f"\n{found['open']}\n{found['inside'].strip(chr(10))}\n{found['close']}\n"
 
@@ -235,7 +231,11 @@ def _of_short_code(found: re.Match[str]) -> str:
 def _of_details(found: re.Match[str]) -> str:
     """A question that its answer hides behind: `<summary>What is …?</summary>`."""
     asked, answer = _TAG.sub("", found["asked"]).strip(), found["answer"].strip()
-    if not answer or _SOLVES.match(asked) or re.match(r"(?:need|want|stuck|confused|hint)\b", asked, re.I):
+    if (
+        not answer
+        or solution_titles.BEGINS.match(asked)
+        or re.match(r"(?:need|want|stuck|confused|hint)\b", asked, re.I)
+    ):
         return found[0]
     return f"\n{_box('exercise', asked)}\n\n{_box('solution', answer)}\n"
 
@@ -317,7 +317,9 @@ def _word_of_callout(head: re.Match[str]) -> str:
     kind, title = head["kind"].lower(), head["title"].strip(" *_")
     if kind == "hint" or title.lower().startswith("hint"):
         return "hint"
-    if (_SOLVES.match(title) and len(title) < 60) or (kind in ("answer", "solution") and not _OF_NUMBER.match(title)):
+    if (solution_titles.BEGINS.match(title) and len(title) < 60) or (
+        kind in ("answer", "solution") and not _OF_NUMBER.match(title)
+    ):
         return "solution"
     return "exercise" if kind in ("question", "exercise", "problem", "quiz", "challenge") else ""
 
@@ -359,7 +361,7 @@ def _solved_next(lines: list[str], number: int) -> bool:
 
 def _word_of(said: str, kind: str = "") -> str:
     names_other = said.endswith("?") or _ASKS.match(said) or _OF_NUMBER.match(said)
-    if _SOLVES.match(said) or (kind.lower() in ("answer", "solution") and not names_other):
+    if solution_titles.BEGINS.match(said) or (kind.lower() in ("answer", "solution") and not names_other):
         return "solution"  # `??? answer "&nbsp;"`: whatever its title is
     return "exercise" if _ASKS.match(said) or (said == kind and _ASKS.match(kind)) else ""
 
@@ -400,7 +402,9 @@ def _of_r(lines: list[str]) -> Iterator[str]:
 def _of_block(kind: str) -> str:
     """The box that the type of a block names; "" for others."""
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", kind)]
-    if _SOLVES.match(kind) or any(word in abroad.SOLUTIONS or word in ("correction", "corrections") for word in words):
+    if solution_titles.BEGINS.match(kind) or any(
+        word in abroad.SOLUTIONS or word in ("correction", "corrections") for word in words
+    ):
         return "solution"
     return "exercise" if _ASKS.match(kind) or any(word in abroad.EXERCISES for word in words) else ""
 
@@ -413,7 +417,7 @@ def _of_chunk(chunk: re.Match[str], lines: list[str], asked_in: set[str], given:
     """
     code = "\n".join(lines[1:-1])
     summary = _SUMMARY.search(code)
-    if summary and _SOLVES.search(summary["said"]):  # of Quarto: what folds the code away
+    if summary and solution_titles.BEGINS.search(summary["said"]):  # of Quarto: what folds the code away
         return ["::: solution", "", *lines, "", ":::"]
     options = chunk["options"] or ""
     part = _OF_LEARNR.search(chunk["name"] or "")

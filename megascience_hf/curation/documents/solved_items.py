@@ -59,7 +59,6 @@ _LIST = re.compile(r"[ \t]{0,6}(?:[-*+•]|\(?\w{1,3}[.)])[ \t]")
 _ANNOUNCES = re.compile(r"\b(?:following|below)\b", re.I)
 _WORD = re.compile(r"[^\W\d_]{2}|\d")
 _LEAST = 2  # one alone is no list of exercises
-_LEAST_UNLABELLED = 3
 _TITLE_ASKS = 4  # so many words behind "ex 1.4" are no title, if they ask
 _NO_TITLE = 8
 _MAX_QUESTION = 2_500
@@ -83,8 +82,6 @@ def with_solved_items(text: str, name: str = "") -> str:
     if not _is_of_solutions(text, name) or any(_is_marked(line) for line in lines):
         return text
     items = _items(lines)
-    if not items:
-        return _with_unlabelled(text, lines)
     if len(items) + sum(len(item.parts) for item in items) < _LEAST:
         return text
     written: list[str] = []
@@ -224,25 +221,6 @@ def _announces_list(block: str, below: str) -> bool:
     """Whether what stands below a paragraph, or goes on below it, is what it announces."""
     said = block.rstrip(" *_")
     return bool(_LIST.match(below) and (said.endswith(":") or _LIST.match(said) or _ANNOUNCES.search(said)))
-
-
-def _with_unlabelled(text: str, lines: list[str]) -> str:
-    """Solutions without a label: paragraphs that ask, each with code at once below it."""
-    blocks = list(_blocks(lines))
-    written: list[str] = []
-    found, number = 0, 0
-    while number < len(blocks):
-        asks = not _is_code(blocks[number]) and IMPERATIVE.match(blocks[number]) and "\n#" not in blocks[number]
-        end = number + 1
-        while asks and end < len(blocks) and _is_code(blocks[end]):
-            end += 1
-        if end > number + 1:
-            written += _boxes(blocks[number].strip(), "\n\n".join(blocks[number + 1 : end]))
-            found += 1
-        else:
-            written += [blocks[number], ""]
-        number = end
-    return "\n".join(written) if found >= _LEAST_UNLABELLED else text
 
 
 def _blocks(lines: list[str]) -> Iterator[str]:

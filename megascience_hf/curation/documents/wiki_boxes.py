@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.extraction import solution_titles
+
 _BEGIN, _END = "xboxbeginsx", "xboxendsx"
 _MARK = re.compile(rf"^(?:{_BEGIN} (\w+)|{_END})$", re.M)
 _OPEN_OR_CLOSE = re.compile(r"\{\{|\}\}")
 _MAX_TEMPLATE = 20_000
 _ASKS = re.compile(r"(?:exercise|problem|question)\b", re.I)
-_SOLVES = re.compile(r"(?:(?:show|view|click|worked|full)\b[^|{}\n]{0,30}\s)?(?:solution|answer)s?\b", re.I)
 _FOLDS = re.compile(
     r"(?:hidden(?: begin| text)?|collapse top|cot|collapsible|spoiler|hide in print|dropdown|show/hide|hst|hsb)\Z",
     re.I,
@@ -84,9 +85,9 @@ def _of_template(inside: str) -> tuple[str, bool]:
     ):
         answer = fields.get("solution") or fields.get("answer") or ""
         return _box("exercise", asked) + (_box("solution", answer) if answer else ""), False
-    if _SOLVES.fullmatch(name) and plain:
+    if solution_titles.BEGINS.fullmatch(name) and plain:
         return _box("solution", "|".join(plain)), False
-    if _FOLDS.match(name) and _SOLVES.match(fields.get("title", plain[0] if plain else "")):
+    if _FOLDS.match(name) and solution_titles.BEGINS.match(fields.get("title", plain[0] if plain else "")):
         if _BEGINS.match(name):
             return f"\n\n{_BEGIN} solution\n\n", True
         behind = "|".join(plain if "title" in fields else plain[1:]) or fields.get("content", "")

@@ -34,6 +34,17 @@ def test_titles_that_count_on_are_questions(title: str, number: str) -> None:
     assert pairs(book(title, number)) == list(zip(ASKED, SAID, strict=True))
 
 
+@pytest.mark.parametrize("title", ["Knowledge check", "2.3 Test your knowledge", "Review questions (self-study):"])
+def test_titles_under_a_check_are_questions_beside_pairs_of_another_form(title: str) -> None:
+    check = book("The Sea", "{}. ").partition("The sea.\n\n")[2].replace("## ", "### ").replace("### More", "#### More")
+    check = check.partition("### 2.")[0] + "### 2. Why is the sea salt?\n\nRivers bring it.\n"
+    other = "**Example 1.** Count the tides of a day.\n\n**Solution.** Two."
+    text = f"# The Sea\n\n{other}\n\n## {title}\n\n{check}\n---\n\nBack to the tides."
+    found = [("Count the tides of a day.", "Two."), (ASKED[0], SAID[0]), (ASKED[2], SAID[2])]
+    assert pairs(text) == found
+    assert pairs(text.replace("### 2. Why is the sea salt?", "### 2. Salt in the sea")) == found[:1]
+
+
 NONE = {
     "titles of chapters": book("The Sea", ""),
     "titles that do not ask": book("The Sea", "{}. ").replace("?", "").replace("Why", "Salt").replace("What", "Ebb"),

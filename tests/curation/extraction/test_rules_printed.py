@@ -4,7 +4,7 @@ import pytest
 
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
 from megascience_hf.curation.extraction.external_references import needs_more
-from megascience_hf.curation.extraction.rules.pairs import end_of_box
+from megascience_hf.curation.extraction.rules.ends import end_of_box
 from megascience_hf.curation.extraction.rules.printed import as_printed
 
 PRINTED = {

@@ -1,10 +1,15 @@
-"""What stands around a question or an answer and is no part of it: titles, places to write, empty captions."""
+"""What stands around a question or an answer and is no part of it.
+
+Titles, labels, letters of lone parts, what it is worth and where it comes from, places to write, empty captions.
+"""
 
 from __future__ import annotations
 
 import re
 
-from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE
+from megascience_hf.curation.extraction import words_abroad as abroad
+from megascience_hf.curation.extraction.html_tables import with_plain_tables
+from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, WORTH
 
 # "**Adding Polynomials**   Find …", "**Conceptual** -- Explain …", "**Warm-up.** Show …", "**Medium:** Compute …".
 _TITLE = re.compile(
@@ -47,6 +52,85 @@ _LATER = re.compile(
     r"(?<=\n)\*\*[^*\n]{0,40}\b(?:question|exercise|problem|task)[ \t]#?\d+[^*\n]{0,30}\*\*[.:]?[ \t]+(?=\S)", re.I
 )
 _CAPTION = re.compile(r"\n[ \t>]*(?P<mark>\*{1,3}|_{1,2})[^*_\n]{1,60}(?::(?P=mark)|(?P=mark)[ \t]*:)\s*\Z")
+# "**Question:** What …" as an item of a list, and "**Answer:** It …".
+_ASKED = re.compile(
+    r"\A(?:(\*\*|__)(?:question|problem|exercise|prompt|task|kata|drill)(?: ?\d{1,3})?(?::\1|\1:)"
+    r"|(?:question|problem|prompt|task|kata|drill)(?: ?\d{1,3})?:|q\d{1,3}[.:)])[ \t]+(?=\S)"
+    rf"|\A(?:{abroad.pattern(abroad.EXERCISES)})[ \t]?\d{{1,3}}(?:：|:(?=[ \t]))[ \t]*(?=\S)",
+    re.I,
+)
+_HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
+_HEADING_ABOVE = re.compile(r"\A#{1,6}[ \t]+(?P<title>[^\n]{1,160})\n[ \t]*\n\s*(?=[^\s#])")
+# "c) Find …", the only part that was asked, and its answer "c) It is …".
+_ONE_PART = re.compile(r"^[ \t]*\(?([a-h])[.)][ \t]+(?=\S)", re.M)
+_ANY_PART = re.compile(r"(?:^|[ \t])\(?[a-h][.)][ \t]", re.M)
+# "*What is …?*", all of it in italics.
+_IN_ITALICS = re.compile(r"\A(?P<mark>[*_])(?![*_\s])(?P<said>(?:[^*_$]|\$[^$\n]{1,200}\$){10,2000}[.?!:])(?P=mark)\Z")
+_SAID = re.compile(
+    r"\A(?:([*_]{1,3})(?:correct )?(?:solution|answer)[.:]?\1[.:]?|(?:correct )?answer:)[ \t]+(?=\S)", re.I
+)
+# What a bank of questions says of one.
+_ABOUT = re.compile(
+    r"^[ \t>]*(\*\*|__)(?:(?:question )?type|difficulty|level|bloom'?s? (?:taxonomy )?level|topic|marks|points"
+    r"|concepts? tested|(?:estimated )?time(?: estimate)?)(?::\1|\1:)[ \t]+[^\n]{1,80}\n?",
+    re.M | re.I,
+)
+# Why it is asked; where nothing else asks, "**Objective:** Write a parser" is the question.
+_AIM = re.compile(
+    r"^[ \t>]*(\*\*|__)(?:(?:learning )?(?:objective|outcome)s?)(?::\1|\1:)[ \t]+[^\n]{1,200}\n?", re.M | re.I
+)
+# How many points which answer earns, behind the answer, and where a page leads.
+_GRADED = re.compile(
+    r"(?<=\S)\s*^[ \t>]*(?:#{1,6}[ \t]+|\*\*)"
+    r"(?:(?:grading|marking|scoring)(?: (?:criteria|scheme|rubric|guide|notes?))?|rubric)"
+    r"[.:]?(?:\*\*)?[.:]?[ \t]*\n[^\0]*\Z",
+    re.M | re.I,
+)
+_LEADS = re.compile(
+    r"\n[ \t]*(?:\*\*|_)?\[(?:back|return|go back|home|next|previous|top|up)\b[^\[\]\n]{0,60}\]"
+    r"\([^()\n]{1,200}\)(?:\*\*|_)?\s*\Z",
+    re.I,
+)
+# A question in bold or italics, with nothing or its options below.
+_ALL_BOLD = re.compile(r"\A(\*\*?|__)(?![\s*])([^*\n]{3,600}?)\1[ \t]*(?=\n(?![ \t]*\n[ \t]*[^\W\d_]{2})|\Z)")
+_OPTIONS = re.compile(r"^[ \t]*[-*+]?[ \t]*\(?[Bb][.)][ \t]", re.M)
+# "[3 marks]", "**(7 Marks, CO2)**" and a line of nothing but such: how an exam is marked.
+_WORTH = re.compile(
+    rf"[ \t]*(?P<set>[*_]{{0,2}})[\[(](?:{WORTH}|CO[ \t]?\d)(?:[ \t]*[,;—–-][^\[\]()\n]{{0,60}})?[\])](?P=set)"
+    r"(?=[ \t]*(?:$|[.\[(]|<br))",
+    re.I | re.M,
+)
+_MARKING = re.compile(
+    rf"^[ \t>]*(?:\*\*(?:valuation|marking|grading|mark)[^*\n]{{0,30}}\*\*[ \t]*)?"
+    rf"(?:\[[^\[\]\n]{{1,80}}?\b{WORTH}\][ \t.]*)+$\n?"
+    r"|^[ \t>]*\*\*(?:valuation|marking) (?:key|scheme)[^\n]{0,300}$\n?",
+    re.I | re.M,
+)
+# Where a question comes from: "(GATE 2014) …", "[State University, 2009]", "**…?** *[Bank Officer 2021]*".
+_SOURCE = re.compile(
+    r"\A(?P<open>\**)[(\[](?=[A-ZÀ-Þ])[^()\[\]\n]{1,70}[ ,/–—-](?:19|20)\d\d(?:,[^()\[\]\n]{1,60})?[)\]]"
+    r"(?P<closed>\*\*)?[.:]?\s*(?:[-–—:][ \t]+)?(?=[\w*$“\"'])"
+)
+_SOURCE_LINE = re.compile(r"\A\*(?!\*)[^*\n?]{3,120}\b(?:19|20)\d\d\b[^*\n?]{0,100}\*[ \t]*\n[ \t]*\n(?=\s*\S)")
+_REPEATED = 20
+_SOURCE_BEHIND = re.compile(r"(?<=[*?:.])[ \t]*\*\[[^*\n]{0,160}\b(?:19|20)\d\d\b[^*\n]{0,300}\]\*[ \t]*$", re.M)
+# "National Contest for Schools 2211 Paper 1 November 2012" below a question: the exam that it comes from.
+_SOURCE_BELOW = re.compile(
+    r"(?<=[.?!:;$)])\s*\n[ \t]*\n[*_(\[]{0,2}(?=[A-ZÀ-Þ][^\n]*(?:\d[^\n]*(?:19|20)\d\d|\b[A-Z]{3,}\b))"
+    r"[^\n.?!:;=$()\[\]*_]{6,110}[ ,/–—-](?:19|20)\d\d[)\]*_]{0,2}\s*\Z"
+)
+_BULLET = re.compile(r"^[ \t]*[-+*][ \t]+(?=\S)", re.M)
+# What pandoc writes at the end of a proof.
+_LAST_SQUARE = re.compile(r"\s+◻\Z")
+# "(p. 14)" in front of an answer: where another book says so.
+_PAGE = re.compile(r"\A\(pp?\.?\s?\d{1,4}(?:\s?[-–]\s?\d{1,4})?\)[ \t]*\n?\s*(?=\S)")
+
+
+def without_surroundings(asked: str, answer: str) -> tuple[str, str]:
+    """A pair without what stands around its question and its answer."""
+    asked, answer = _without_labels(asked, answer)
+    answer = _PAGE.sub("", _LAST_SQUARE.sub("", without_caption(answer)))
+    return without_front(without_place(asked)), answer
 
 
 def without_front(asked: str) -> str:
@@ -73,3 +157,43 @@ def without_place(asked: str) -> str:
 def without_caption(answer: str) -> str:
     """An answer without the caption that it ends with, of what stands elsewhere, and what is said of all answers."""
     return _CAPTION.sub("", _OUTRO.sub("", answer)).rstrip()
+
+
+def _without_labels(asked: str, answer: str) -> tuple[str, str]:
+    """A pair without "**Question:**", "**Answer:**", "**Difficulty:** 2" and the mark of the one item that it was."""
+    if (bullet := _BULLET.match(asked)) and not _BULLET.search(asked, bullet.end()):
+        asked = asked[bullet.end() :]
+    asked, answer = with_plain_tables(asked), with_plain_tables(answer)
+    if "[" in asked + answer or "(" in asked:
+        asked, answer = (_WORTH.sub("", _MARKING.sub("", text)).strip() or text for text in (asked, answer))
+    asked = _without_repeated(_SOURCE_LINE.sub("", asked))
+    asked = _SOURCE_BELOW.sub("", asked)
+    asked = _SOURCE_BEHIND.sub("", _SOURCE.sub(lambda said: "" if said["closed"] else said["open"], asked), count=1)
+    if ASKS.search(without_aim := _AIM.sub("", asked).strip()):
+        asked = without_aim
+    if (bold := _ALL_BOLD.match(asked)) and (ASKS.search(bold[2]) or _OPTIONS.search(asked)):
+        asked = bold[2] + asked[bold.end() :]
+    asked, answer = _ABOUT.sub("", asked).strip(), _LEADS.sub("", _GRADED.sub("", _ABOUT.sub("", answer).strip()))
+    if (above := _HEADING_ABOVE.match(asked)) and not (above["title"].endswith("?") or ASKS.search(above["title"])):
+        asked = asked[above.end() :]
+    asked, answer = _without_part(_ASKED.sub("", _HEADING.sub("", asked)), _SAID.sub("", answer))
+    return _IN_ITALICS.sub(lambda found: found["said"], asked), answer
+
+
+def _without_part(asked: str, answer: str) -> tuple[str, str]:
+    """A pair that is one part of an exercise, without its letter: "b) …", also below what is given to all."""
+    part = _ONE_PART.search(asked)
+    if part is None or _ANY_PART.search(asked, part.end()):
+        return asked, answer
+    same = _ONE_PART.match(answer)
+    if (same and same[1] != part[1]) or _ANY_PART.search(answer, same.end() if same else 0):
+        return asked, answer
+    return asked[: part.start()] + asked[part.end() :], answer[same.end() :] if same else answer
+
+
+def _without_repeated(asked: str) -> str:
+    """A question without the title that says the same: "[Olympiad] State the theorem." above "State the theorem."."""
+    title, _, below = asked.partition("\n\n")
+    words = below.strip()
+    same = title.rstrip(" *_").endswith(words) or words.startswith(title.strip(" *_"))
+    return words if len(words) > _REPEATED and same else asked

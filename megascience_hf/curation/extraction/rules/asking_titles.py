@@ -1,7 +1,8 @@
 """Lists of questions whose titles ask and whose text below answers: "## 1. What is a kernel?", and what it is.
 
-Nothing announces an answer there, so this is looked for only where a document gives no pair in another way, and only
-where a row of such titles counts on, or stands under "Interview questions": a chapter may be called "What Is Light?".
+Nothing announces an answer there, and a chapter may be called "What Is Light?". So it is one only under "Knowledge
+check" where every title asks; and, where a document gives no pair in another way, where a row of such titles counts on
+or stands under "Interview questions".
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.questions import Question
 from megascience_hf.curation.extraction.rules.wording import IMPERATIVE, Announces
 
-# So many titles in a row tell; of the titles and the texts of a row so many must ask and answer.
+# So many titles in a row tell; of the titles and the texts of a row so many must ask and answer. Under a title of a
+# check all must, and two are enough.
 ENOUGH, MOSTLY = 3, 0.8
+ENOUGH_OF_CHECK = 2
 # Numbers that are left out or come twice.
 GAP = 3
 # A longer text is a chapter.
@@ -33,11 +35,22 @@ _ASKS = re.compile(
     r"|discuss|what|why|how|which|when|where|who|is|are|does|do|can)\b",
     re.I,
 )
-_LIST_OF = re.compile(r"\b(?:questions?|interview|faq|q ?(?:&|and) ?a|viva)\b", re.I)
-# "Answer:", "Hint", "Task": the form is another one.
-_ANNOUNCED = re.compile(
-    r"^[*_>\s-]*(?:answers?|solutions?|ans|hints?|tasks?|exercises?|your turn|todo)\b[^\n]{0,30}[:.*]", re.M | re.I
+_CHECKS = re.compile(
+    r"(?:[\d.]{1,8}[ \t]+)?(?:(?:knowledge|comprehension|concept|self|quick)[ -]checks?(?: questions?)?"
+    r"|(?:check|test) your(?:self| understanding| knowledge)|quiz|self[ -]test"
+    r"|(?:self[ -]test|review|interview|quiz|common|practice)(?: interview)? questions?(?: (?:and|&|with) answers?)?"
+    r"|questions? (?:and|&|with) answers?|q ?(?:&|and) ?a)(?: \([^()\n]{1,40}\))?:?$",
+    re.I,
 )
+_LIST_OF = re.compile(r"\b(?:questions?|interview|faq|q ?(?:&|and) ?a|viva)\b", re.I)
+# "Answer:", "Hint", "Task", a fold, a box, a place to write: the form is another one.
+_ANNOUNCED = re.compile(
+    r"^[*_>\s-]*(?:(?:answers?|solutions?|ans|hints?|tasks?|exercises?|your turn|todo)\b[^\n]{0,30}[:.*]"
+    r"|(?:correct|sample|model|your) (?:answer|solution)\b|\[[ xX]?\]|[?!]{3})"
+    r"|^[ \t]*(?:>|<details|<summary|:{3,}|_{3,})",
+    re.M | re.I,
+)
+_RULE = re.compile(r"^[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.M)
 _OPTIONS = re.compile(r"^[ \t]*[-*+]?[ \t]*\(?[Aa][.)][ \t]", re.M)
 _PICTURE = re.compile(r"\A\s*!\[[^\]\n]*\]\([^)\n]*\)\s*\Z")
 
@@ -54,16 +67,25 @@ class _Title:
 
 
 def asked_by_titles(text: str, document: int) -> list[Question]:
-    """The questions of `text` that are titles, each with the text below as its answer."""
+    """The questions of `text` that are titles of a row, each with the text below as its answer."""
     found: list[Question] = []
-    for row in _rows(_titles(text)):
+    for row, _ in _rows(_titles(text)):
         asking = [title for title in row if _asks(title.text)]
         answering = [title for title in row if _answers(text[title.end : title.until])]
         if min(len(asking), len(answering)) < max(ENOUGH, MOSTLY * len(row)):
             continue
-        for title in row:
-            if title in asking and title in answering:
-                found.append(_question(title, document))
+        found += [_question(title, document) for title in row if title in asking and title in answering]
+    return found
+
+
+def asked_under_checks(text: str, document: int) -> list[Question]:
+    """The same of titles under "Knowledge check", all of which are numbered and ask, and are answered."""
+    found: list[Question] = []
+    for row, above in _rows(_titles(text)):
+        if len(row) < ENOUGH_OF_CHECK or not _CHECKS.match(above):
+            continue
+        if all(one.number and one.text.endswith("?") and _answers(text[one.end : one.until]) for one in row):
+            found += [_question(title, document) for title in row]
     return found
 
 
@@ -85,18 +107,21 @@ def _titles(text: str) -> list[_Title]:
         found.append(
             _Title(len(heading["mark"]), int(number["number"]) if number else 0, start, begin, start + len(raw), words)
         )
-    for one, other in pairwise(found):
-        one.until = other.start
     for index, one in enumerate(found):
         behind = next((other.start for other in found[index + 1 :] if other.level <= one.level), len(text))
-        one.until = behind
+        rule = _RULE.search(text, one.end, behind)
+        one.until = rule.start() if rule else behind
     return found
 
 
-def _rows(titles: list[_Title]) -> Iterator[list[_Title]]:
-    """Titles of one level without a higher one between that count on, or stand under the title of a list."""
+def _rows(titles: list[_Title]) -> Iterator[tuple[list[_Title], str]]:
+    """Titles of one level without a higher one between that count on, or stand under the title of a list.
+
+    Each row with the title that it stands under.
+    """
     above: dict[int, str] = {}
     row: list[_Title] = []
+    heads = ""
     for title in titles:
         if row and title.level > row[0].level:
             continue  # a part of the answer
@@ -107,13 +132,14 @@ def _rows(titles: list[_Title]) -> Iterator[list[_Title]]:
             and (0 <= title.number - row[-1].number <= GAP if row[-1].number else not title.number)
         )
         if not goes_on:
-            yield row
+            yield row, heads
             row = [title] if title.number == 1 or (listed and not title.number) else []
+            heads = above.get(max((level for level in above if level < title.level), default=0), "")
         else:
             row.append(title)
         above = {level: words for level, words in above.items() if level < title.level}
         above[title.level] = title.text
-    yield row
+    yield row, heads
 
 
 def _asks(title: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from megascience_hf.curation.extraction import solution_titles
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.wording import ASKS
@@ -59,16 +60,6 @@ _TITLED_CALLOUT = re.compile(
 )
 # "## Solution {-}", "## Answer {.unnumbered}"
 _HEADING_CLASS = re.compile(r"[ \t]*\{[-.#][^{}\n]{0,200}\}[ \t]*$")
-# What a box is called whose text is the solution; one with a number says whose it is.
-_OF_SOLUTION = re.compile(
-    r"(?:(?:example |sample |model |possible |suggested |worked |full )?(?:solutions?|answers?)\b"
-    r"(?!\W{0,3}\(?[a-h]\b\)?)"
-    r"|(?:click|tap|press|show|view|see|reveal|toggle|check|unfold|expand|hidden?|open)\b"
-    r"[^\d\n]{0,30}\b(?:solution|answer)s?\b"
-    rf"|(?:[^\W\d_]{{2,12}} ){{0,4}}(?:{abroad.pattern(abroad.SOLUTIONS)})"
-    r"(?:\b|(?<=[\u3040-\u9fff\uac00-\ud7a3])))[^\d\n]{0,60}(?<! )(?: \([^()\n]{0,60}\))?$",  # no word ends in Chinese
-    re.IGNORECASE,
-)
 _SOLVES_ONE = re.compile(
     rf"(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})\b[^\w\n]{{0,5}}(?:\w{{1,4}} )?(?:\w{{2,4}} )?"
     rf"(?:exercise|problem|question|task|{abroad.pattern(abroad.EXERCISES)}) (?P<number>\d[\d.]{{0,8}})[.:]?$",
@@ -216,7 +207,7 @@ class _Translator:
             return plain
         written = self._written(line)
         if self.boxes and (
-            _SAYS_SOLUTION.match(written) or (line[0] == "#" and _OF_SOLUTION.match(line.strip("# \t")))
+            _SAYS_SOLUTION.match(written) or (line[0] == "#" and solution_titles.WHOLE.match(line.strip("# \t")))
         ):
             self._solve()
         return written.ljust(len(line)) if len(written) <= len(line) else line
@@ -231,7 +222,7 @@ class _Translator:
     def _tab(self, line: str) -> str:
         """The title of a tab of Quarto, which is no section of the chapter."""
         title = line.strip("# \t")
-        if _OF_SOLUTION.match(title):
+        if solution_titles.WHOLE.match(title):
             self._solve()
             title = "Solution"
         return (_announcement(_WORDS.get(title.lower(), ""), len(line)) or f"{title}:").ljust(len(line))
@@ -302,9 +293,9 @@ class _Translator:
             self.boxes.append(_Open(box[1], "", gate=True))
             return ("***" if _WORDS.get(key.removesuffix("-end"), "") in _CLOSES else "").ljust(len(line))
         word = _WORDS.get(key) or _WORDS.get(key.partition("-")[0], "")
-        if key == "proof" and _OF_SOLUTION.match(title):
+        if key == "proof" and solution_titles.WHOLE.match(title):
             word, title = "Solution", ""
-        if not word and (said := _TITLE_OPTION.search(name)) and _OF_SOLUTION.match(said[1]):
+        if not word and (said := _TITLE_OPTION.search(name)) and solution_titles.WHOLE.match(said[1]):
             word = "Solution"
         if box[1][0] != ":" and not word and key not in _PLAIN_BOXES:
             self.fences.holds(self.number, line)  # ```{python} and ```{figure}
@@ -319,7 +310,7 @@ class _Translator:
             title = f"Solution {solves['number']}"  # "Soluzione — Esercizio 1"
         by_title = key in ("admonition", "dropdown") or (key in _PLAIN_BOXES and bool(_IS_ONE.match(title)))
         if by_title:
-            title = "Solution" if _OF_SOLUTION.match(_SIGN.sub("", title)) else title
+            title = "Solution" if solution_titles.WHOLE.match(_SIGN.sub("", title)) else title
             asking = title if title.endswith("?") else ""
             if key == "admonition" and (asking or not _CALLS.match(title)) and self._is_solved(box[1], title):
                 task = f"**Task:** {asking}"
@@ -373,7 +364,13 @@ class _Translator:
         if first == "{" and (code := _SHORT_CODE.match(line)):
             return self._short_code(code)
         if first == "`" and (fold := _FOLD.match(line)):
-            return "***" if fold["ends"] else "**Solution**" if _OF_SOLUTION.match(fold["title"].strip("\"' ")) else ""
+            return (
+                "***"
+                if fold["ends"]
+                else "**Solution**"
+                if solution_titles.WHOLE.match(fold["title"].strip("\"' "))
+                else ""
+            )
         if first == ">" and "{:" in line and _QUOTED_END.match(line):
             return "***" if self._asks_on_in_quotes(line) else line
         if line.rstrip().endswith("}") or "]{" in line:
@@ -412,7 +409,7 @@ class _Translator:
             self.in_summary = 4
             return " "
         if "<summary" in lowered and (summary := _SUMMARY.search(line)):
-            solves = bool(_OF_SOLUTION.match(_SIGN.sub("", _TAG.sub("", summary[1]))))
+            solves = bool(solution_titles.WHOLE.match(_SIGN.sub("", _TAG.sub("", summary[1]))))
             if self.details and solves:
                 self.details[-1] = True
             if solves:
@@ -425,7 +422,7 @@ class _Translator:
     def _summary(self, line: str) -> str:
         """A line of a `<summary>` that has several."""
         self.in_summary = 0 if "</summary" in line.lower() else self.in_summary - 1
-        if _OF_SOLUTION.match(_SIGN.sub("", _TAG.sub("", line)).strip()):
+        if solution_titles.WHOLE.match(_SIGN.sub("", _TAG.sub("", line)).strip()):
             if self.details:
                 self.details[-1] = True
             return next((said for said in ("**Solution**", "**Ans.**", "Ans:") if len(said) <= len(line)), "")
@@ -442,7 +439,7 @@ class _Translator:
             return ""
         said = (code["said"] or code["told"] or "").strip()
         quoted = _QUOTED.search(said)
-        solves = bool(_OF_SOLUTION.match(_SIGN.sub("", quoted[1] if quoted else said))) or name in (
+        solves = bool(solution_titles.WHOLE.match(_SIGN.sub("", quoted[1] if quoted else said))) or name in (
             "solution",
             "answer",
         )
@@ -510,7 +507,7 @@ def _as_text(line: str) -> str:
 
 def _opens_solution(box: re.Match[str]) -> bool:
     name = box[2].strip()
-    titled = name in _PLAIN_BOXES and _OF_SOLUTION.match(_SIGN.sub("", box[3]))
+    titled = name in _PLAIN_BOXES and solution_titles.WHOLE.match(_SIGN.sub("", box[3]))
     return bool(titled) or name.removesuffix("-start") in ("solution", "answer")
 
 

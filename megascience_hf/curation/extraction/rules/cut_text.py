@@ -1,0 +1,89 @@
+"""The text of a question or an answer as it is cut out: without marks around it and halves of pairs."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+
+# Of an answer in brackets: "(Answer: No.)".
+MAX_BRACKETED = 200
+_QUOTE = re.compile(r"^(?:(?!>>>(?:[ \t]|$))>[ \t]?)+", re.MULTILINE)  # ">>> " prompts in code
+_UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
+_CLOSING_MARK = re.compile(
+    r"""
+    (?: \s* ^[ \t]*
+        (?: :{3,}[ \t]*(?!\{(?:figure|image)\})[{\w}.\#="' \t-]*
+          | </?(?:details|summary|div|section|p)(?:\s[^<>\n]{0,200})?>
+          | (?:-{3,}|\*{3,}|_{3,}) )
+        [ \t]*$
+    )+ \Z
+    """,
+    re.M | re.X,
+)
+_OPTION = re.compile(r"\(?\w{1,3}\)")
+# What only stands further in because the item of a list does.
+_SET_IN = re.compile(r"[ \t]+(?:[-*+•][ \t]|`{3}|~{3}|:{3})")
+_AN_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\(?\w{1,3}[.)])[ \t]")
+# What `markup` writes over "<strong>kernel</strong>" is as long as before.
+_PADDED = re.compile(r"^([ \t]*\*\*[^*\n]{1,200}\*\*)[ \t]{2,}(?=[^\sA-Z|])", re.M)
+_TRAILING = re.compile(r"(?:^[ \t]+|(?<=\S)[ \t]{3,})$", re.M)  # two are a break
+_INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
+_DEFINITION = re.compile(r"\A\s*: {3}(?=\S)")  # of a word, as pandoc writes what stands indented below "Proof"
+_PARAGRAPH_TAG = re.compile(r"</?p(?:[ \t][^<>\n]{0,200})?>", re.IGNORECASE)
+_CODE = re.compile(r"(?P<marks>`{3,}|~{3,})[^\n]*\n(?:(?!(?P=marks))[^\n]*\n)*?[ \t]*(?P=marks)|`[^`\n]{1,300}`")
+# A line break of pandoc; in code and in formulas it is something else.
+_LINE_BREAK = re.compile(
+    r"(?P<code>^[ \t]*(?P<marks>`{3,}|~{3,})[^\n]*\n(?:(?![ \t]*(?P=marks))[^\n]*\n)*?[ \t]*(?P=marks)"
+    r"|\$\$[^$]{0,4000}\$\$)|(?<!\\)\\(?=\n)",
+    re.M,
+)
+
+
+def cut_text(text: str, start: int, end: int) -> str:
+    """`text[start:end]` without the marks of a quote or box around it and without half of a pair of stars."""
+    line = text.rfind("\n", 0, start) + 1
+    if _QUOTE.match(text, line, start) and (unquoted := _UNQUOTED.search(text, start, end)):
+        end = unquoted.start()
+    cut = text[start:end]
+    if ">" in cut:
+        cut = _QUOTE.sub("", cut)
+    cut = _DEFINITION.sub(" " * 4, cut)
+    if _INDENTED.match(f"\n{cut}"):
+        cut = dedent(cut)
+    cut = _CLOSING_MARK.sub("", _PARAGRAPH_TAG.sub("", cut).strip()).strip()
+    if "   " in cut:
+        cut = _TRAILING.sub("", cut)
+    if "**  " in cut:
+        cut = _PADDED.sub(r"\1 ", cut)
+    if cut.endswith("\\") and not cut.endswith("\\\\"):
+        cut = cut[:-1].rstrip()  # a line break of pandoc
+    if "\\\n" in cut:
+        cut = _LINE_BREAK.sub(lambda found: found["code"] or "", cut)
+    return _without_halves(_with_one_margin(cut))
+
+
+def _with_one_margin(cut: str) -> str:
+    """The text of an item whose further lines stand as far in as its first, where a list or code shows that they do."""
+    first, _, rest = cut.partition("\n")
+    further = [line for line in rest.split("\n") if line.strip()]
+    margin = min((len(line) - len(line.lstrip(" ")) for line in further), default=0)
+    if margin < 2 or _AN_ITEM.match(first) or first.startswith(("```", "~~~")):
+        return cut
+    return f"{first}\n{dedent(rest)}" if any(map(_SET_IN.match, further)) else cut
+
+
+def _without_halves(cut: str) -> str:
+    """`cut` without the second half of a pair of stars or brackets whose first half stands before it."""
+    for mark in ("**", "__"):
+        if mark not in cut:
+            continue
+        seen = _CODE.sub(lambda code: " " * len(code[0]), cut)  # "2**3" in code is no mark-up
+        first = seen.split("\n", 1)[0]
+        if first.count(mark) == 1 and seen.count(mark) % 2 and not first.startswith(mark):
+            at = seen.index(mark)
+            cut = (cut[:at] + cut[at + 2 :]).rstrip()
+    if cut.count("*") == 1 and cut.endswith("*"):
+        cut = cut[:-1].rstrip()
+    if len(cut) < MAX_BRACKETED and cut.endswith(")") and cut.count(")") == cut.count("(") + 1 and "\n" not in cut:
+        cut = cut[:-1].rstrip() if not _OPTION.match(cut) else cut
+    return cut
