@@ -106,6 +106,15 @@ HABITS: dict[str, Habit] = {
         "# Solutions\n\n## Exercise 1\n\nHow many edges has a tree of 5 nodes?\n\n### Solution 1\n\nIt has 4.\n\n## Exercise 2\n\nHow many roots has a tree?\n\n### Solution 2\n\nOne.\n",
         [TREE, ROOT],
     ),
+    "R Markdown: what a title says of an exercise before its number": (
+        "trees.Rmd",
+        "# Exercises\n\n## (Extra) Problem 5: Trees\n\nA tree has 9 nodes.\n\n(a) Edges of it\nHow many edges has it?\n\n<details><summary>Click for answer</summary>\n*Answer:* It has 8.\n\n</details><br>\n\n"
+        "(b) How many roots has it?\n\n<details><summary>Click for answer</summary>\n*Answer:* One.\n\n</details><br>\n",
+        [
+            ("A tree has 9 nodes. Edges of it How many edges has it?", "It has 8."),
+            ("A tree has 9 nodes. How many roots has it?", "One."),
+        ],
+    ),
     "learnr: what a panel gives to all parts": (
         "trees.Rmd",
         '```{r, echo=FALSE}\nwellPanel(\n\t"A tree\n\tis a star.")\n```\n\n```{r a, echo=FALSE}\nquestion("(a) How many centres has it?", answer("1", correct = TRUE), answer("2"))\n```\n\n'
