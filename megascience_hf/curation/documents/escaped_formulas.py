@@ -1,7 +1,7 @@
 r"""Formulas whose backslashes Markdown takes, so that authors write them twice: `\\(x\\)`, `$\\{1, 2\\}$`.
 
 Jekyll and Hugo hand `\\(` to MathJax as `\(`. Source: CommonMark 0.31, 2.4, "Backslash escapes". In code, and where a
-formula has one backslash, all stays.
+formula has one backslash, all stays. Others write `$x$` as code, which MathJax is told to read.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ _FORMULA = re.compile(
     r"|(?<!\\)\\\\\[(?![\d.]{1,6}[ \t]?[a-z]{2}\])(?P<shown>(?:(?!\\\\[\[\]]|\n[ \t]*\n)[^`]){1,3000}?)\\\\\]"
     r"|(?<![\\$])\$(?P<braces>(?![$ ])(?:(?!\\begin|\n[ \t]*\n)[^$`]){1,600})\$(?!\$)"
 )
+# All of a piece of code is a formula: `$x^2$`, so that Markdown leaves its marks to MathJax.
+_AS_CODE = re.compile(r"(?<!`)`[ ]?(?P<formula>(?P<marks>\$\$?)(?=[^$`]*[\\^_=(\d])[^$`]{1,2000}(?P=marks))[ ]?`(?!`)")
+_OTHER = re.compile(r"(?<![\\`$])\$(?![\s$`])[^$`\n]{1,300}\$(?!`)")
+_SEVERAL = 3
 _TWICE = re.compile(r"\\\\(\\\\|[!-/:-@\[\]^_`{-~])")
 _BRACE = re.compile(r"\\\\([{}])")
 
@@ -34,6 +38,16 @@ def with_single_backslashes(text: str) -> str:
         else:
             prose.append(line)
     return "\n".join([*pieces, *_written(prose)])
+
+
+def without_code_around(text: str) -> str:
+    """A text in Markdown all of whose formulas stand in code, as Hugo has them: "`$x^2$`" as "$x^2$".
+
+    Where others stand outside of code, those in it show how a formula is written.
+    """
+    if text.count("`$") < _SEVERAL or len(_AS_CODE.findall(text)) < _SEVERAL or _OTHER.search(_AS_CODE.sub("", text)):
+        return text
+    return _AS_CODE.sub(lambda found: found["formula"], text)
 
 
 def _written(prose: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
-from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes
+from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes, without_code_around
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.markdown_code import lines_of_code
 from megascience_hf.curation.documents.markdown_parts import with_parts
@@ -66,8 +66,8 @@ def as_read(text: str, name: str = "", macros: Mapping[str, Macro] = NONE) -> st
         name: that of its file, and its title, which may say that it holds solutions.
         macros: commands that the settings of its book define for formulas.
     """
-    text = with_situations(with_marked_titles(with_lines_of_text(with_macros(text, macros))))
-    text = with_parts(text)
+    text = with_lines_of_text(with_macros(without_code_around(text), macros))
+    text = with_parts(with_situations(with_marked_titles(text)))
     text = with_single_backslashes(with_fenced_code(with_counted_items(text)))
     text = with_boxes(without_spans(with_numbered_examples(text)))
     return without_places(with_solutions_beside(with_solved_items(text, name)))

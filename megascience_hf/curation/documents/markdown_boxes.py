@@ -50,6 +50,9 @@ _OF_LEARNR = re.compile(r"-(?P<part>solution|hint(?:-\d+)?|setup|check|code-chec
 _STRING = r"\"((?:[^\"\\]|\\[^\0]){1,600})\"|'((?:[^'\\]|\\[^\0]){1,600})'"
 _ESCAPE = re.compile(r"\\(\\|[\"'])")
 _QUIZ_QUESTION = re.compile(rf"\bquestion(?:_\w+)?\(\s*(?:text\s?=\s?)?(?:{_STRING})")
+# What all parts of a quiz are given, in a panel of shiny above their chunks.
+_PANEL = re.compile(rf"\bwellPanel\(\s*(?:(?:p|h\d)\(\s*)?(?:{_STRING})")
+_QUIZ_PART = re.compile(r"\(?[a-h]\)[ \t]+(?=\S)")
 _QUIZ_ANSWER = re.compile(rf"\banswer\(\s*(?:{_STRING})\s*(?P<right>,[^()\n]{{0,200}}?\bcorrect\s?=\s?T(?:RUE)?\b)?")
 _WEBEX = re.compile(
     r"[ \t]{0,3}(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?(?P<before>[^`\n]{8,400}?)[ \t]*`r (?:webexercises::)?"
@@ -370,9 +373,10 @@ def _of_r(lines: list[str]) -> Iterator[str]:
         for line in lines
         if "exercise" in line and (chunk := _CHUNK.match(line)) and _IS_EXERCISE.search(chunk["options"] or "")
     }
-    position = 0
+    position, given = 0, ""
     while position < len(lines):
         line = lines[position]
+        given = "" if line.startswith("#") else given
         chunk = _CHUNK.match(line) if "```{" in line else None
         if chunk is None and (block := _BLOCK.match(line) if "```{" in line else None):
             end = next((at for at in range(position + 1, len(lines)) if lines[at].strip() == "```"), None)
@@ -389,7 +393,9 @@ def _of_r(lines: list[str]) -> Iterator[str]:
         if end is None:
             yield from lines[position:]
             return
-        yield from _of_chunk(chunk, lines[position : end + 1], asked_in)
+        panel = _PANEL.search("\n".join(lines[position + 1 : end]))
+        given = _in_r(panel[1] or panel[2]) if panel else given
+        yield from _of_chunk(chunk, lines[position : end + 1], asked_in, given)
         position = end + 1
 
 
@@ -403,8 +409,12 @@ def _of_block(kind: str) -> str:
     return "exercise" if _ASKS.match(kind) or any(word in abroad.EXERCISES for word in words) else ""
 
 
-def _of_chunk(chunk: re.Match[str], lines: list[str], asked_in: set[str]) -> list[str]:
-    """A chunk as the book shows it; `asked_in` are the names of those in which a student writes."""
+def _of_chunk(chunk: re.Match[str], lines: list[str], asked_in: set[str], given: str) -> list[str]:
+    """A chunk as the book shows it; `asked_in` are the names of those in which a student writes.
+
+    Args:
+        given: what the panel above says to all parts of a quiz.
+    """
     code = "\n".join(lines[1:-1])
     summary = _SUMMARY.search(code)
     if summary and solution_titles.BEGINS.search(summary["said"]):  # of Quarto: what folds the code away
@@ -421,12 +431,14 @@ def _of_chunk(chunk: re.Match[str], lines: list[str], asked_in: set[str]) -> lis
     if not asked:
         return lines
     ends = [*(one.start() for one in asked[1:]), len(code)]
-    return [_of_quiz(one, code[one.end() : end]) for one, end in zip(asked, ends, strict=True)]
+    return [_of_quiz(one, code[one.end() : end], given) for one, end in zip(asked, ends, strict=True)]
 
 
-def _of_quiz(asked: re.Match[str], behind: str) -> str:
+def _of_quiz(asked: re.Match[str], behind: str, given: str) -> str:
     options = [(_in_r(one[1] or one[2]), bool(one["right"])) for one in _QUIZ_ANSWER.finditer(behind)]
-    return _choice(_in_r(asked[1] or asked[2]), options)
+    said = _in_r(asked[1] or asked[2])
+    part = _QUIZ_PART.match(said) if given else None
+    return _choice(f"{given}\n\n{said[part.end() :]}" if part else said, options)
 
 
 def _in_r(said: str) -> str:

@@ -17,6 +17,7 @@ from megascience_hf.curation.extraction.code_blocks import without_code
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
 from megascience_hf.curation.extraction.lost_context import goes_on
 from megascience_hf.curation.extraction.r_code_references import reads_frames_elsewhere
+from megascience_hf.curation.extraction.sql_references import reads_columns_elsewhere
 
 # An answer without a number that says less than this outside of the sentences that refer is lost with what they mean.
 ENOUGH_WORDS = 8
@@ -57,7 +58,8 @@ _ELSEWHERE_BY_WORDS = (
     (
         ("previous", "preceding", "last", "earlier"),
         rf"\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?|challenges?)\b"
-        r"|\b(?:previous|preceding)\sanswers?\b",
+        r"|\b(?:previous|preceding)\sanswers?\b"
+        r"|\byour\s(?:previous|earlier)\s(?:implementations?|code|solutions?|programs?|class(?:es)?|functions?)\b",
     ),
     (
         ("above",),
@@ -105,8 +107,15 @@ _ELSEWHERE_BY_WORDS = (
     (
         tuple(word for word in sorted(abroad.EXERCISES | abroad.EXAMPLES) if word.isalpha() and len(word) > 3),
         rf"(?<=[\w'’]\s)(?:[ldLD]['’])?(?:{abroad.pattern(abroad.EXERCISES | abroad.EXAMPLES)})"
-        r"\s(?:#|n[°ºr]\.?\s?)?\d{1,3}(?:\.\d{1,3}){0,3}\b",
+        r"\s(?:#|n[°ºr]\.?\s?|(?:nummer|num[eé]ro|número)\s)?\d{1,3}(?:\.\d{1,3}){0,3}\b",
     ),
+    # A directory of the course, whose files are asked for; and a formula that was a picture in its quotation marks.
+    (
+        ("directory", "folder"),
+        r"\b(?:navigate|go|move|change)\s(?:in)?to\sthe\s`[^`\n]{1,60}`\s(?:directory|folder)\b"
+        r"|\b(?:contents|files)\s(?:of|in)\sthe\s`[^`\n]{1,60}`\s(?:directory|folder)\b",
+    ),
+    (("“”", "„“", "«»"), r"“”|„“|«»"),
     *abroad.ELSEWHERE,
 )
 # Characters that each reaches before and behind such a word at most.
@@ -122,6 +131,7 @@ _LABEL_WORDS = ("fig", "tab", "listing", "exhibit", "chart", "diagram", "graph",
 _POINT_WORDS = (
     *_LABEL_WORDS, "picture", "illustrat", "photo", "map", "circuit", "sketch", "drawing", "image", "shown", "depicted",
     "drawn", "above", "below", "previous", "following", "this code", "this snippet", "this script", "of code",
+    "abbildung", "grafik",
 )  # fmt: skip
 # References by a label, in LaTeX, MyST, Sphinx, Quarto, and as pandoc writes them; and where a label is given.
 _BY_LABEL = re.compile(
@@ -162,7 +172,7 @@ _POINTS = re.compile(
     r"|\b(?:shown|pictured|depicted|illustrated|drawn)\s(?:here|below|above|at\s(?:the\s)?(?:right|left)"
     r"|(?:in|on)\sthe\s(?:figure|diagram|graph|image|picture|map|table)\b)"
     rf"|\b(?:{_DRAWN}|table|list|code|program)\s(?:above|below)\b|\b(?:above|following|previous)\s(?:tables?|code|list|program)\b"
-    r"|\b(?:use|using|in|from|complete|fill\sin)\s(?:the|this)\s(?:\w+\s)?table\b(?!\sof)",
+    r"|\b(?:use|using|in|from|complete|fill\sin)\s(?:the|this)\s(?:\w+\s)?table\b(?!\sof)" + abroad.SHOWN_IN,
     re.IGNORECASE,
 )
 _EQUATION = re.compile(r"\b(?:equations?|eqs?\.|eqns?\.)\s\(?(\d{1,3}(?:[.\-–]\d{1,3}){0,2})\)?", re.IGNORECASE)
@@ -248,7 +258,8 @@ def without_places(text: str) -> str:
 
 def needs_more(question: str, answer: str) -> bool:
     """Whether question or answer is of no use without something that is in neither."""
-    if uses_code_elsewhere(question, answer) or reads_frames_elsewhere(question, answer):
+    uses = (uses_code_elsewhere, reads_frames_elsewhere, reads_columns_elsewhere)
+    if any(elsewhere(question, answer) for elsewhere in uses):
         return True
     return refers_elsewhere(question, answer)
 

@@ -35,6 +35,7 @@ _FIRST = re.compile(
     | part\s(?:[2-9b-h]|ii+|two|three)\b
     | [^.?!\n]{0,60}\b(?:consider|take|use|recall|look\sat)\b[^.?!\n]{0,80}\bonce\s(?:again|more)\b
     | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
+    | (?:put|plug)\sin\s(?:the\s)?(?:numbers|values)\b(?!\sof)
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s
     | refer\sback\sto\b
     | (?:"""
@@ -143,12 +144,25 @@ _AGAIN = re.compile(
     r"\b(?!\sof)",
     re.I,
 )
+# "the 3x3 game." that no matrix of the question is; "`02_padding_demo.cpp`", a file of the course.
+_OF_SIZE = re.compile(r"\bthe\s\d{1,2}\s?[x×]\s?\d{1,2}\s(?:game|matrix|table|system|grid)(?=[.?:])", re.I)
+_FILE_OF_COURSE = re.compile(
+    r"`(?:[\w.-]{1,40}/)?\d{1,2}[_-]\w{1,60}\.(?:c|cc|cpp|h|hpp|py|ipynb|java|js|ts|rs|go|R|m|sql|sh)`"
+)
+_MAKES = re.compile(r"\b(?:create|write|save|name|called|named|implement)\b", re.I)
+_NAMED_BEFORE = re.compile(abroad.NAMED_BEFORE, re.I)
 
 
 def goes_on(question: str, answer: str) -> bool:
     """Whether the question, or the first words of its answer, go on from what is not there."""
     lowered = " ".join(question.lower().split())
     if _begins_elsewhere(question, answer) or _reads_unshown(question, answer):
+        return True
+    if _has_no_code(question) and (
+        _OF_SIZE.search(question) or (_FILE_OF_COURSE.search(question) and not _MAKES.search(question))
+    ):
+        return True
+    if any(_never_named(question, said) for said in _NAMED_BEFORE.finditer(question)):
         return True
     if any(word in lowered for word in _AUTHOR_WORDS) and _AUTHOR.search(question):
         return True
@@ -228,6 +242,16 @@ def _above(question: str) -> bool:
 
 def _first_named(question: str, said: re.Match[str]) -> bool:
     return (said["noun"] or said["run"]).lower() not in question[: said.start()].lower()
+
+
+def _has_no_code(question: str) -> bool:
+    """Whether a question shows no code, formula or table."""
+    return not any(mark in question for mark in ("```", "~~~", "$", "\\[", "\n|"))
+
+
+def _never_named(question: str, said: re.Match[str]) -> bool:
+    """Whether "this probability" of another language is the first word of it in the question."""
+    return (said["this"] or said["considered"]).lower() not in question[: said.start()].lower()
 
 
 def code_to_change(question: str, answer: str) -> str:

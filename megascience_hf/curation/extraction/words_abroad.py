@@ -90,12 +90,25 @@ TRUTHS = (
     (frozenset({"prawda", "fałsz"}), "Prawda czy fałsz", ""),
     (frozenset({"верно", "неверно"}), "Верно или неверно", ""),
 )
+# What a figure or table shows that has to be there: "se muestra en la Tabla A", "in der Tabelle dargestellt".
+SHOWN_IN = (
+    r"|\b(?:muestran?|mostrad[oa]s?|aparecen?|mostra(?:do|da)?s?)\s(?:en|n)\s?(?:la|el|[ao])\s(?:tabla|tabela|figura|diagrama)\b"
+    r"|\b(?:montrée?s?|représentée?s?|donnée?s?)\s(?:dans|par|sur)\s(?:le|la)\s(?:tableau|figure|graphique|diagramme)\b"
+    r"|\bin\sder\s(?:tabelle|abbildung|grafik)\s(?:dargestellt|gezeigt|angegeben|abgebildet)"
+)
+# "cette probabilité", "le volume considéré": what was named before.
+NAMED_BEFORE = (
+    r"\b(?:cette|esta|esa|essa|diese[rsn]?)\s(?P<this>probabilit[éàa]|probabilidade?|wahrscheinlichkeit|intégrale|integral"
+    r"|quantité|cantidad|espérance|esperanza|équation|ecuación|gleichung|suite|sucesión|folge|loi)\b"
+    r"|\b(?:le|la|les)\s(?P<considered>[a-zà-ÿ]{4,20})\sconsidérée?s?\b"
+)
 # What points to another place of the book, each with words of which one stands in whatever it finds.
 ELSEWHERE = (
     (
-        ("plus haut", "ci-dessus", "précédent", "vu en cours", "du cours"),
+        ("plus haut", "ci-dessus", "précédent", "vu en cours", "du cours", "dans l", "dans ce"),
         r"\b(?:plus\shaut|ci-dessus)\b|\b(?:exercice|question|partie|section|chapitre|exemple|modèle|cours)s?\sprécédente?s?\b"
-        r"|\bvue?s?\sen\scours\b|\b(?:figure|exemple|théorème|formule)s?\sdu\scours\b",
+        r"|\bvue?s?\sen\scours\b|\b(?:figure|exemple|théorème|formule)s?\sdu\scours\b"
+        r"|\bdans\s(?:l['’]atelier|ce\s(?:chapitre|cours|module|notebook|tutoriel|tp))\b",
     ),
     (
         ("oben", "obig", "vorherig", "vorig", "letzten", "vorlesung", "kapitel"),

@@ -61,9 +61,11 @@ _WORD = re.compile(r"\b(?!(?:and|or|if|with)\b)[^\W\d_]{2,}", re.I)
 _LETTER = re.compile(r"\W*\(?([A-Za-z])\)?\W*")
 _TRUE_OR_FALSE = re.compile(r"\btrue\s{0,2}(?:or|/|,)\s{0,2}false\b|\bT\s?(?:/|or)\s?F\b", re.I)
 
-# "Chapter 9 takes up what follows from it." at the end of an answer.
+# "Chapter 9 takes up what follows from it.", "See Lecture 2 §1.3. (<https://a.b>)" at the end of an answer.
 _WAY_ON = re.compile(
-    r"(?<=[.!?)$`])\s+(?:see|cf\.|compare)?\s?(?:the\snext\s)?(?:chapter|section|lecture|appendix)\b(?:\s[\dA-Z][\d.]{0,6})?"
+    r"(?<=[.!?)$`])\s+(?:see\s(?:also\s)?)?(?:chapter|section|lecture|appendix|lesson)\s[\dA-Z][\d.]{0,6}(?:,?\s§\s?[\d.]{1,8})?"
+    r"(?:\.|(?<=\.))(?:\s\(?<?https?://[^<>\s()]{4,200}>?\)?)?\s*\Z"
+    r"|(?<=[.!?)$`])\s+(?:see|cf\.|compare)?\s?(?:the\snext\s)?(?:chapter|section|lecture|appendix)\b(?:\s[\dA-Z][\d.]{0,6})?"
     r"\s(?:takes\sup|discusses|shows|treats|explains|returns|covers|develops|describes|gives|has|will)\b[^.\n]{0,200}\.\s*\Z",
     re.I,
 )

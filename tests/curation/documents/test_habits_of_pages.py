@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes
+from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes, without_code_around
 from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.external_references import without_places
@@ -267,6 +267,19 @@ def test_a_title_goes_where_the_rest_asks_alone(asked: str, left: str) -> None:
 )
 def test_backslashes_that_markdown_takes(written: str, read: str) -> None:
     assert with_single_backslashes(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Boil `$n = 2$` of\n`$$ m^2 $$`\nand `$k_1$`.", "Boil $n = 2$ of\n$$ m^2 $$\nand $k_1$."),
+        ("Boil `$n = 2$` and `$k_1$`.", "Boil `$n = 2$` and `$k_1$`."),
+        ("Write `$n^2$`, `$k_1$`, `$m=1$` for $n^2$.", "Write `$n^2$`, `$k_1$`, `$m=1$` for $n^2$."),
+        ("Print `$a`, `$b`, `$c` and `$HOME/$d`.", "Print `$a`, `$b`, `$c` and `$HOME/$d`."),
+    ],
+)
+def test_formulas_that_stand_in_code(written: str, read: str) -> None:
+    assert without_code_around(written) == read
 
 
 def test_places_to_write_and_captions_of_nothing_go() -> None:

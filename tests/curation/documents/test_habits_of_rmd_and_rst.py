@@ -106,6 +106,26 @@ HABITS: dict[str, Habit] = {
         "# Solutions\n\n## Exercise 1\n\nHow many edges has a tree of 5 nodes?\n\n### Solution 1\n\nIt has 4.\n\n## Exercise 2\n\nHow many roots has a tree?\n\n### Solution 2\n\nOne.\n",
         [TREE, ROOT],
     ),
+    "R Markdown: what a title says of an exercise before its number": (
+        "trees.Rmd",
+        "# Exercises\n\n## (Extra) Problem 5: Trees\n\nA tree has 9 nodes.\n\n(a) Edges of it\nHow many edges has it?\n\n<details><summary>Click for answer</summary>\n*Answer:* It has 8.\n\n</details><br>\n\n"
+        "(b) How many roots has it?\n\n<details><summary>Click for answer</summary>\n*Answer:* One.\n\n</details><br>\n",
+        [
+            ("A tree has 9 nodes. Edges of it How many edges has it?", "It has 8."),
+            ("A tree has 9 nodes. How many roots has it?", "One."),
+        ],
+    ),
+    "learnr: what a panel gives to all parts": (
+        "trees.Rmd",
+        '```{r, echo=FALSE}\nwellPanel(\n\t"A tree\n\tis a star.")\n```\n\n```{r a, echo=FALSE}\nquestion("(a) How many centres has it?", answer("1", correct = TRUE), answer("2"))\n```\n\n'
+        '```{r b, echo=FALSE}\nquestion("(b) Is it a path?", answer("Yes"), answer("No", correct = TRUE))\n```\n\n# Roots\n\n'
+        '```{r c, echo=FALSE}\nquestion("(a) How many roots has a tree?", answer("1", correct = TRUE), answer("2"))\n```\n',
+        [
+            ("A tree is a star. How many centres has it? (A) 1 (B) 2", "(A) 1"),
+            ("A tree is a star. Is it a path? (A) Yes (B) No", "(B) No"),
+            ("How many roots has a tree? (A) 1 (B) 2", "(A) 1"),
+        ],
+    ),
     "learnr: strings over two lines, and two backslashes": (
         "trees.Rmd",
         '```{r q, echo=FALSE}\nquestion("How many edges has\n\ta tree of $\\\\alpha$ nodes?",\n\tanswer("$\\\\alpha$ (all)"),\n\tanswer("$\\\\alpha - 1$,\n\t(one less)", correct = TRUE))\n```\n',

@@ -73,6 +73,15 @@ REFERENCES = [
     "a tabela dada acima diz",
     "come nell'esercizio precedente si vede",
     "zoals in opgave 4 is het",
+    "das Ergebnis aus Aufgabe Nummer 2 ist es",
+    "le type vu dans ce chapitre est bon",
+    "la torre que se muestra en la Tabla Torres es alta",
+    "le pont montré dans le tableau A est long",
+    "der in der Tabelle dargestellte Turm ist hoch",
+    "it fits your previous implementation",
+    "go to the `herd` directory",
+    "count the files in the `herd` folder",
+    "say it of “” in words",
 ]
 
 

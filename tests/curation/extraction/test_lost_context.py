@@ -23,6 +23,10 @@ def python(code: str) -> str:
     return f"```python\n{code}\n```"
 
 
+def sql(code: str) -> str:
+    return f"```sql\n{code}\n```"
+
+
 GOES_ON = [
     # words for what the chapter has just said
     "What are they?",
@@ -80,6 +84,11 @@ GOES_ON = [
     "Use `sum()` on your choice above to count the goats.",
     "We have just assigned three goats to a field. How many are left?",
     "So far, we have seen goats that give milk. What is the mean?",
+    "Put in numbers and find $a$.",
+    "Find the best reply in the 3x3 game.",
+    "Compile `02_herd.cpp`. What does it print?",
+    "Proposer un estimateur de cette probabilité.",
+    "Montrer que le volume considéré grandit.",
 ]
 STANDS_ALONE = [
     "Why does it rain?",
@@ -116,6 +125,11 @@ STANDS_ALONE = [
     "Are these words nouns: goat, herd, milk?",
     "(a) Name a goat.\n\n(b) Name a herd.",
     "Suppose we just need two of 12 goats. How many are left?",
+    "Put in the numbers of goats: 3 + 4 = ?",
+    "What is the rank of the 2x2 matrix $I$?",
+    "Write a program and save it as `02_herd.cpp`.",
+    "Une urne a 3 boules. Soit $p$ la probabilité d'en tirer une rouge. Calculer cette probabilité.",
+    "Soit le volume d'un cube. Montrer que le volume considéré grandit avec son côté.",
 ]
 
 
@@ -135,6 +149,9 @@ def test_an_answer_that_begins_with_what_is_above_needs_it(answer: str) -> None:
 
 
 NEEDS_CODE = [
+    # SQL whose question does not say what the columns are called
+    ("List the goats of 2020.", sql("SELECT g.Name FROM Goats g WHERE g.BirthYear = 2020 ORDER BY g.HerdID;")),
+    ("List all goats that give milk.", sql("SELECT goat_name FROM goats WHERE gives_milk = 1; -- a_word")),
     # a function that the question asks to change and only the answer shows
     ("Rewrite `halve()` so that it takes zero.", r_code("halve <- function(x) if (x == 0) 0 else x / 2")),
     ("Modify `Herd` to count lambs too.", python("class Herd:\n    lambs = 0")),
@@ -167,6 +184,16 @@ NEEDS_CODE = [
     ("Is the model `Ozone ~ Wind` a good one?", r_code("x <- 3")),
 ]
 HAS_CODE = [
+    ("Give the birth year and `herd_id` of all goats.", sql("SELECT birth_year, herd_id FROM goats;")),
+    (
+        "Count goats by herd.",
+        sql("WITH per_herd AS (SELECT COUNT(*) AS all_goats FROM goats) SELECT all_goats FROM per_herd;"),
+    ),
+    (
+        "| birth_year |\n|---|\n| 2020 |\n\nWho is old?",
+        sql("SELECT goat_name FROM goats ORDER BY birth_year, herd_id;"),
+    ),
+    ("Make a table of goats.", sql("CREATE TABLE goats (goat_name TEXT, birth_year INT);")),
     ("Write your own version of `halve()`.", r_code("halve <- function(x) x / 2")),
     ("Shorten `map(x, function(df) lm(y ~ z, data = df))`.", r_code("map(x, ~ lm(y ~ z, data = .))")),
     ("Implement `halve()`.", r_code("halve <- function(x) x / 2")),

@@ -234,6 +234,9 @@ def test_a_link_into_the_book_is_its_words(text: str, expected: str) -> None:
         ("It is 3:2. Chapter 9 takes up what follows from it.", "It is 3:2."),
         ("It is 3:2.\n\nThe next section discusses others.", "It is 3:2."),
         ("Chapter 9 discusses it.", "Chapter 9 discusses it."),
+        ("It is 3:2. See Lecture 1 §5. (<https://example.org/a-b>)", "It is 3:2."),
+        ("It is 3:2 (A). Lesson 2 §1.3.", "It is 3:2 (A)."),
+        ("It is 3:2. Section 3 of it bends.", "It is 3:2. Section 3 of it bends."),
         ("It is 3:2. Section lines have no length.", "It is 3:2. Section lines have no length."),
     ],
 )

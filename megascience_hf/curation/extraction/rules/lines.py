@@ -77,7 +77,7 @@ _LISTED = re.compile(r"[-+•][ \t]+(?=\d{1,3}[.)][ \t])")  # "- 1. …" as docl
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
 # A picture in front of words: "## ✅ Solution", "# ■ Exercise".
 SIGN = r"(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[ \t]*)"
-_SIGN = re.compile(f"{SIGN}+")
+_SIGN = re.compile(rf"{SIGN}+|[(\[](?:extra|optional|bonus|advanced|challenge|hard|easy)[)\]][ \t]+(?=\S)", re.I)
 _BOLD_LINE = re.compile(rf"(\*{{2,3}}|__){SIGN}*(?![\s*_])(.{{1,400}}?)(?<!\s)\1[ \t]*[:.]?[ \t]*$")
 _NUMBERED = re.compile(
     r"(?P<bold>\*\*|__)?(?:"
