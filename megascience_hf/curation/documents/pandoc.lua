@@ -95,9 +95,29 @@ function Div(el)
   return pandoc.Div(content, pandoc.Attr("", { word }))
 end
 
+-- "Answer: It was" above "written in 1990.", which is one sentence that was broken behind its first line.
+local function as_paragraphs(el)
+  local found = {}
+  for _, item in ipairs(el.content) do
+    local blocks = item[2][1]
+    local first = blocks and blocks[1]
+    if #item[2] ~= 1 or not first or not (first.t == "Para" or first.t == "Plain") then return nil end
+    local words = pandoc.List(item[1])
+    words:insert(pandoc.Space())
+    words:extend(first.content)
+    table.insert(found, pandoc.Para(words))
+    for number = 2, #blocks do table.insert(found, blocks[number]) end
+  end
+  return found
+end
+
 -- Questions and answers as terms and what they mean; "Hint" and "Answer" of LibreTexts.
 function DefinitionList(el)
   local found = {}
+  for _, item in ipairs(el.content) do
+    local title = pandoc.utils.stringify(item[1])
+    if title:match("^Answer:%s+%S") or title:match("^Solution:%s+%S") then return as_paragraphs(el) end
+  end
   for _, item in ipairs(el.content) do
     local title = pandoc.utils.stringify(item[1])
     local word = word_in(title)

@@ -59,6 +59,8 @@ _ELSEWHERE_BY_WORDS = (
         ("previous", "preceding", "last", "earlier"),
         rf"\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?|challenges?)\b"
         r"|\b(?:previous|preceding)\sanswers?\b"
+        r"|\b(?:of|in|from|with|to|for|using)\sthe\sprevious\s(?:matri(?:x|ces)|vectors?|functions?|equations?|systems?|results?"
+        r"|data|models?|circuits?|formulas?|reactions?|statements?)\b"
         r"|\byour\s(?:previous|earlier)\s(?:implementations?|code|solutions?|programs?|class(?:es)?|functions?)\b",
     ),
     (
@@ -172,7 +174,7 @@ _POINTS = re.compile(
     r"|\b(?:shown|pictured|depicted|illustrated|drawn)\s(?:here|below|above|at\s(?:the\s)?(?:right|left)"
     r"|(?:in|on)\sthe\s(?:figure|diagram|graph|image|picture|map|table)\b)"
     rf"|\b(?:{_DRAWN}|table|list|code|program)\s(?:above|below)\b|\b(?:above|following|previous)\s(?:tables?|code|list|program)\b"
-    r"|\b(?:use|using|in|from|complete|fill\sin)\s(?:the|this)\s(?:\w+\s)?table\b(?!\sof)" + abroad.SHOWN_IN,
+    r"|\b(?:use|using|in|from|complete|fill\sin)\s(?:the|this)\s(?:(?!same\b)\w+\s)?table\b(?!\sof)" + abroad.SHOWN_IN,
     re.IGNORECASE,
 )
 _EQUATION = re.compile(r"\b(?:equations?|eqs?\.|eqns?\.)\s\(?(\d{1,3}(?:[.\-–]\d{1,3}){0,2})\)?", re.IGNORECASE)

@@ -95,6 +95,8 @@ _SOLVES_AGAIN = re.compile(
     r"[.:：]?[*_]{0,3}[.:：]?[ \t]*\\?$",
     re.M | re.I,
 )
+# Two lists of options in an answer: the next questions.
+_OPTION_B = re.compile(r"^[ \t>*-]{0,8}\(?B[.)][ \t]+\S", re.M)
 # "B 2. A 3. C": letters of a key in one line.
 _LETTERS_OF_KEY = re.compile(r"[A-Ea-e][.,;]?(?:\s+\(?\d{1,3}\s?[.):–-]\s?\(?[A-Ea-e]\)?[.,;]?){2,}(?:\s|\Z)")
 # "(Note: a sketch would show two arms.)": what the answer is to draw, and does not.
@@ -168,6 +170,7 @@ def _is_broken(text: str) -> bool:
 def _answers_more(answer: str) -> bool:
     """Whether an answer goes on with other questions, or with what solves them."""
     again = len(_ASKED_ON.findall(answer)) > 1 or len(_SOLVES_AGAIN.findall(answer)) > 1
+    again = again or len(_OPTION_B.findall(answer)) > 1
     return again or bool(_NEXT_ASKED.search(answer) or _LETTERS_OF_KEY.match(answer))
 
 

@@ -24,6 +24,11 @@ CELL = ("Which part of a cell holds its DNA?", "The nucleus.")
 OPTIONS = "Which ions does table salt have?\n\n{}\n\n{}"
 
 HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
+    "an answer that is broken behind its first line": (
+        ".rst",
+        "Checks\n======\n\nQuiz 1:\n    What is the boiling point of water at sea level?\n\nAnswer: It is\n    100 degrees Celsius.\n",
+        [WATER],
+    ),
     "folds of HTML that are called by numbers, and a fold of their answers": (
         ".html",
         "<!DOCTYPE html><html><body><h2>Practice</h2><details><summary>Problem 1</summary><p>What is the boiling point of water at sea level?</p></details>"

@@ -64,6 +64,10 @@ BESIDE = {
         f"1. Which boat sails?{OPTIONS}\nanswer: B\nexplanation: it has a mast.\n",
         (f"Which boat sails?{OPTIONS}", "B\nexplanation: it has a mast."),
     ),
+    "what it is about": (
+        "1. [Ports and Tides] How deep is the port?\nAnswer: 4 m\n",
+        ("How deep is the port?", "4 m"),
+    ),
     "an exam and its year": (
         "1. (GATE / Harbour Board – 2014) How deep is the port?\nAnswer: 4 m\n",
         ("How deep is the port?", "4 m"),

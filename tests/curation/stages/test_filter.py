@@ -46,7 +46,16 @@ PAIRS = [
     ("Rewrite equation (2) in the unknown $y$:\n\n$$x + y = 1 \\tag{2}$$", "$y = 1 - x$", None),
     ("What is $x$ if $x + 1 = 1$?", "0", None),
     ("What is the limit of $1/x$ as $x \\to 0^+$?", "∞", None),
+    ("Which is a base?\nA. HCl\nB. NaOH", "B 2. A 3. C 4. D", "invalid_question"),
+    (
+        "Which is a base?\nA. HCl\nB. NaOH",
+        "B\n\nWhich is a salt?\n\nA. NaCl\nB. HCl\n\nWhich is an acid?\n\nA. KCl\nB. HI",
+        "invalid_question",
+    ),
+    ("Find the mass.", "1. Weigh it.\n2. Is it dry?\nAnswer: 3 g", "invalid_question"),
     # what the reader does not have
+    ("Find an eigenvector from the previous matrix.", "$(1, 2)$", "external_reference"),
+    ("Two balls fall, one of them from the same table. Which lands first?", "Both at once.", None),
     ("What does Figure 3.2 show?", "A cell.", "external_reference"),
     ("Find the current in the circuit shown below.", "2 A", "external_reference"),
     ("Find the velocity from Eq. (5).", "3 m/s", "external_reference"),

@@ -120,6 +120,8 @@ _SOURCE_BELOW = re.compile(
     r"(?<=[.?!:;$)])\s*\n[ \t]*\n[*_(\[]{0,2}(?=[A-ZÀ-Þ][^\n]*(?:\d[^\n]*(?:19|20)\d\d|\b[A-Z]{3,}\b))"
     r"[^\n.?!:;=$()\[\]*_]{6,110}[ ,/–—-](?:19|20)\d\d[)\]*_]{0,2}\s*\Z"
 )
+# "[Eigenvectors] Find …": what it is about.
+_TAG = re.compile(r"\A(\**)\[(?!Hint|Note|Given)[A-Z][A-Za-z &/-]{2,40}\][ \t]+(?=[A-Z])")
 _BULLET = re.compile(r"^[ \t]*[-+*][ \t]+(?=\S)", re.M)
 # What pandoc writes at the end of a proof.
 _LAST_SQUARE = re.compile(r"\s+◻\Z")
@@ -167,7 +169,7 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
     asked, answer = with_plain_tables(asked), with_plain_tables(answer)
     if "[" in asked + answer or "(" in asked:
         asked, answer = (_WORTH.sub("", _MARKING.sub("", text)).strip() or text for text in (asked, answer))
-    asked = _without_repeated(_SOURCE_LINE.sub("", asked))
+    asked = _without_repeated(_SOURCE_LINE.sub("", _TAG.sub(r"\1", asked)))
     asked = _SOURCE_BELOW.sub("", asked)
     asked = _SOURCE_BEHIND.sub("", _SOURCE.sub(lambda said: "" if said["closed"] else said["open"], asked), count=1)
     if ASKS.search(without_aim := _AIM.sub("", asked).strip()):
