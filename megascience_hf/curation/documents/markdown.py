@@ -74,8 +74,8 @@ def as_read(text: str, name: str = "", macros: Mapping[str, Macro] = NONE) -> st
 
 
 def with_lines_of_text(text: str) -> str:
-    """A text without comments ("% for the editor"), marks between cells ("+++"), and "1\\." that makes no list."""
-    if "\n%" not in text and "\n+++" not in text and "\\" not in text and "\nTODO" not in text:
+    """A text without comments ("% for the editor"), marks between cells and lists, and "1\\." that makes no list."""
+    if not any(mark in text for mark in ("\n%", "\n+++", "\n<!-- -->", "\\", "\nTODO")):
         return text
     lines = text.split("\n")
     code = lines_of_code(lines)
@@ -85,6 +85,7 @@ def with_lines_of_text(text: str) -> str:
         if code[number]:
             continue
         is_mark = line[:1] == "+" and lines[0][:3] != "+++" and _CELL_MARK.fullmatch(line)
+        is_mark = is_mark or line.rstrip() == "<!-- -->"  # which pandoc writes between two lists
         if is_mark or (line[:1] == "%" and number > 2 and _is_comment(line, above)) or _TO_DO.match(line):
             lines[number] = ""
         elif "\\" in line[:8]:

@@ -22,7 +22,9 @@ from megascience_hf.llm.replies import ask_for_verdict
 from megascience_hf.llm.verdicts import Verdict
 
 _NO_ANSWER = re.compile(
-    r"\W*(?:(?:student\s|your\s)?(?:answers?|responses?|results?)\s(?:will|may|can)\svary\b.*|answers?\s(?:will\s)?vary\b.*"
+    # "Answers will vary. Sample answer: It rains." is one.
+    r"\W*(?!.{0,80}\b(?:sample|possible|example)\s(?:answers?|responses?|solutions?)[^:\n]{0,20}:\s*\S)"
+    r"(?:(?:student\s|your\s)?(?:answers?|responses?|results?)\s(?:will|may|can)\svary\b.*|answers?\s(?:will\s)?vary\b.*"
     r"|see\s(?:the\s)?(?:main\s)?(?:(?:solutions?|answers?|instructor|student)\b.*"
     r"|(?:text|content|lesson|lecture|manual|page|chapter|figure|section)\b[^\n]{0,200})"
     r"|[^\n.!?]{0,60}\b(?:exercise|answer|solution|this)\s(?:is\s)?(?:mostly\s|largely\s)?left\s(?:to|for|as)\b.{0,200}"

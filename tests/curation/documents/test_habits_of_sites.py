@@ -24,6 +24,15 @@ CELL = ("Which part of a cell holds its DNA?", "The nucleus.")
 OPTIONS = "Which ions does table salt have?\n\n{}\n\n{}"
 
 HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
+    "parts of a list that pandoc has broken, each with its solution": (
+        ".md",
+        "# Matter\n\n## Exercise 1\n\nTake water and salt.\n\na)  At how many degrees does water boil at\n    sea level?\n\n    ::: {.solution}\n    At 100.\n    :::\n\n<!-- -->\n\n"
+        "b)  Which ions does table salt have?\n\n    ::: {.solution}\n    Sodium and chloride.\n    :::\n\nMore text.\n",
+        [
+            ("Take water and salt.\n\nAt how many degrees does water boil at\nsea level?", "At 100."),
+            ("Take water and salt.\n\nWhich ions does table salt have?", "Sodium and chloride."),
+        ],
+    ),
     "an answer that is broken behind its first line": (
         ".rst",
         "Checks\n======\n\nQuiz 1:\n    What is the boiling point of water at sea level?\n\nAnswer: It is\n    100 degrees Celsius.\n",

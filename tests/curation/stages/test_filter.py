@@ -135,6 +135,7 @@ PAIRS = [
     ("Which part of the large intestine attaches to the appendix?", "The cecum", None),
     # no answer
     ("Describe your neighbourhood.", "Answers will vary.", "missing_answer"),
+    ("Describe your weather.", "Answers will vary. Sample answer: It rains in June.", None),
     ("Describe a market near you.", "Student answers may vary, but should name a market.", "missing_answer"),
     ("Prove the theorem.", "Left to the reader.", "missing_answer"),
     ("Write it as a product.", "See the chapter on products for more.\n\nIt is $2 \\cdot 3$.", None),

@@ -191,7 +191,8 @@ def _without_part(asked: str, answer: str) -> tuple[str, str]:
     same = _ONE_PART.match(answer)
     if (same and same[1] != part[1]) or _ANY_PART.search(answer, same.end() if same else 0):
         return asked, answer
-    return asked[: part.start()] + with_one_margin(asked[part.end() :]), answer[same.end() :] if same else answer
+    said = with_one_margin(asked[part.end() :], of_item=True)
+    return asked[: part.start()] + said, answer[same.end() :] if same else answer
 
 
 def _without_repeated(asked: str) -> str:

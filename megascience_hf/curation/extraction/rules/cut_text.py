@@ -65,8 +65,12 @@ def cut_text(text: str, start: int, end: int) -> str:
     return _without_halves(with_one_margin(cut))
 
 
-def with_one_margin(cut: str) -> str:
-    """The text of an item whose further lines stand as far in as its first, where a list or code shows that they do."""
+def with_one_margin(cut: str, *, of_item: bool = False) -> str:
+    """The text of an item whose further lines stand as far in as its first.
+
+    Args:
+        of_item: whether it is one; else a list or code in it shows that.
+    """
     first, _, rest = cut.partition("\n")
     further = [line for line in rest.split("\n") if line.strip()]
     margin = min((len(line) - len(line.lstrip(" ")) for line in further), default=0)
@@ -74,7 +78,7 @@ def with_one_margin(cut: str) -> str:
         return cut
     if first.startswith(("```", "~~~")):  # code is set in by itself; what closes it is not
         return f"{first}\n{dedent(rest)}" if any(line.strip() == first[:3] for line in further) else cut
-    return f"{first}\n{dedent(rest)}" if any(map(_SET_IN.match, further)) else cut
+    return f"{first}\n{dedent(rest)}" if of_item or any(map(_SET_IN.match, further)) else cut
 
 
 def _without_halves(cut: str) -> str:
