@@ -247,7 +247,7 @@ def _of_ticked(found: re.Match[str]) -> str:
     asks = found["asked"].endswith("?") or bool(found["number"] and right == 1 and len(options) > 2)
     if not asks or not 0 < right < len(options):
         return found[0]
-    return _choice(found["asked"], options, _QUOTE.sub("", found["why"] or "").strip())
+    return choice(found["asked"], options, _QUOTE.sub("", found["why"] or "").strip())
 
 
 def _of_table(found: re.Match[str]) -> str:
@@ -282,7 +282,7 @@ def _of_choices(found: re.Match[str]) -> str:
             if (said := _OPT_TEXT.search(option["given"]))
         ]
         if asked.strip():
-            written.append(_choice(asked, options))
+            written.append(choice(asked, options))
     return "\n".join([*written, found["body"][last:]]) if written else found[0]
 
 
@@ -438,7 +438,7 @@ def _of_quiz(asked: re.Match[str], behind: str, given: str) -> str:
     options = [(_in_r(one[1] or one[2]), bool(one["right"])) for one in _QUIZ_ANSWER.finditer(behind)]
     said = _in_r(asked[1] or asked[2])
     part = _QUIZ_PART.match(said) if given else None
-    return _choice(f"{given}\n\n{said[part.end() :]}" if part else said, options)
+    return choice(f"{given}\n\n{said[part.end() :]}" if part else said, options)
 
 
 def _in_r(said: str) -> str:
@@ -446,7 +446,7 @@ def _in_r(said: str) -> str:
     return _ESCAPE.sub(r"\1", " ".join(said.split()))
 
 
-def _choice(asked: str, options: list[tuple[str, bool]], why: str = "") -> str:
+def choice(asked: str, options: list[tuple[str, bool]], why: str = "") -> str:
     """A question with its options and the right ones of them, and why; only its words where none is right."""
     lettered = [(f"({chr(65 + number)}) {said}", right) for number, (said, right) in enumerate(options[:26])]
     right = [said for said, is_right in lettered if is_right]
@@ -460,7 +460,7 @@ def _of_webexercises(asked: re.Match[str]) -> str:
     if asked["kind"] in ("mcq", "longmcq"):
         options = [(one[2] or one[3], bool(one["right"])) for one in _OPTION.finditer(asked["given"])]
         gap = " ____" if after else ""
-        return _choice(f"{before}{gap} {after}".strip(), options)
+        return choice(f"{before}{gap} {after}".strip(), options)
     if asked["kind"] == "torf":
         right = "True" if asked["given"].strip(" answer=").upper().startswith("T") else "False"
         said = before if re.search(r"\btrue\b", before, re.I) else f"True or false: {before}"

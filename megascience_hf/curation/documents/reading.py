@@ -22,6 +22,7 @@ from megascience_hf.curation.documents.math_macros import NONE, BookMacros, Macr
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
 from megascience_hf.curation.documents.pdf import PdfReader, pdf_text, reader_of_pdf
 from megascience_hf.curation.documents.plain_text import as_paragraphs, without_page_marks
+from megascience_hf.curation.documents.question_pools import with_pools
 from megascience_hf.curation.documents.subjects import subject_of
 from megascience_hf.curation.documents.text_files import text_row
 from megascience_hf.curation.records import SUBJECTS, Document
@@ -206,7 +207,7 @@ def marked_text(path: Path, limits: Limits, *, macros: Mapping[str, Macro] = NON
         kind = format_in(str(text)) if text else ""
         found = converted(str(text).encode(), kind, limits) if kind else row
         if text and not kind:
-            plain = without_page_marks(str(text))
+            plain = with_pools(without_page_marks(str(text)))
             name = f"{path.stem} {row.fields.get('title') or ''}" if isinstance(row, Row) else path.stem
             written = as_paragraphs(plain) if path.suffix.lower() == ".txt" else as_read(plain, name, macros)
             found = Row({"text": written}, 0)
