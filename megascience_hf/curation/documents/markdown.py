@@ -84,7 +84,7 @@ def with_lines_of_text(text: str) -> str:
         above, before = before, line
         if code[number]:
             continue
-        is_mark = line[:1] == "+" and lines[0][:3] != "+++" and _CELL_MARK.fullmatch(line)
+        is_mark = line[:1] == "+" and lines[0][:3] != "+++" and bool(_CELL_MARK.fullmatch(line))
         is_mark = is_mark or line.rstrip() == "<!-- -->"  # which pandoc writes between two lists
         if is_mark or (line[:1] == "%" and number > 2 and _is_comment(line, above)) or _TO_DO.match(line):
             lines[number] = ""

@@ -274,11 +274,11 @@ def _of_lettered(found: re.Match[str]) -> str:
 def _of_choices(found: re.Match[str]) -> str:
     """The questions of an `<exercise>`, each above its `<choice>` of `<opt text="…" correct="true">`."""
     written, last = [], 0
-    for choice in _CHOICE.finditer(found["body"]):
-        asked, last = found["body"][last : choice.start()], choice.end()
+    for offered in _CHOICE.finditer(found["body"]):
+        asked, last = found["body"][last : offered.start()], offered.end()
         options = [
             (said[1] or said[2], bool(_OPT_RIGHT.search(option["given"])))
-            for option in _OPT.finditer(choice["options"])
+            for option in _OPT.finditer(offered["options"])
             if (said := _OPT_TEXT.search(option["given"]))
         ]
         if asked.strip():
