@@ -58,7 +58,7 @@ def with_programs(text: str) -> str:
 
 def with_code(text: str) -> str:
     r"""Algorithms as listings; drawings and files that are to be listed as pictures: like those, they are not read."""
-    text = _with_pictures(_DRAWN_FILE.sub(lambda _: "\\includegraphics{picture}", text))
+    text = _with_pictures(_DRAWN_FILE.sub(lambda _: _PICTURE, text))
     text = _INPUT.sub(lambda listed: f"\\includegraphics{{{(listed['listed'] or listed['minted']).strip()}}}", text)
     pieces, last = [], 0
     for begin in _ALGORITHM.finditer(text):

@@ -124,8 +124,6 @@ _OPTION = re.compile(
     r"^[ \t]*(?:[-*+][ \t]+)?(?:[\u2610\u2b1c\u25a1\u25cb\u25ef]|\[[ xX]?\]|\(?[A-Ha-h][).:])[^\n]*$", re.M
 )
 _FENCE = re.compile(r"^[ \t]{0,12}(?:`{3,}|~{3,})[^\n]*$", re.M)
-
-
 # A solution in what should be the question: it asks several things.
 _SOLVED_INSIDE = re.compile(r"^[ \t>]*:{3,}[ \t]*\{?\.?(?:solution|answer)\b", re.M)
 _CODE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(?P<code>(?:(?![ \t]*\1)[^\n]*\n)*)[ \t]*\1[ \t]*$", re.M)
@@ -225,17 +223,21 @@ def _asks_for_a_value_of(question: str, answer: str) -> bool:
     return bool(named) and all(map(_NAME_OF_POINT.fullmatch, named)) and not re.search(r"\d", said)
 
 
+def _is_only_code(question: str) -> bool:
+    """Whether a question is code and options: what does it print, or is it right?"""
+    if "```" not in question or _REMARKS.search(question):
+        return False
+    said = _FENCE.sub("", _OPTION.sub("", without_code(question)))
+    # A sentence of Chinese is one word.
+    return said.isascii() and "?" not in said and len(_WORD.findall(said)) < 2
+
+
 def _asks_nothing(question: str) -> bool:
     """Whether a question is a stub, tells of a problem, or is a formula without a word of what to do with it."""
     if _STUB.fullmatch(question) or (_TOLD_OF.match(question) and not ASKS.search(_IN_BRACKETS.sub("", question))):
         return True
-    if "```" in question and not _REMARKS.search(question):
-        said = _FENCE.sub("", _OPTION.sub("", without_code(question)))
-        # A sentence of Chinese is one word.
-        if (
-            said.isascii() and "?" not in said and len(_WORD.findall(said)) < 2
-        ):  # code and options: what it prints, or whether it is right?
-            return True
+    if _is_only_code(question):
+        return True
     if len(question) > MAX_FORMULA or ASKS.search(question) or question.rstrip("$ ").endswith("="):
         return False
     return not _WORD.search(_FORMULA.sub("", question))

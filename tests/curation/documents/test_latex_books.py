@@ -21,6 +21,7 @@ from megascience_hf.curation.stages.filter import defect
 
 pytestmark = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
 ASKED, SOLVED = "What is the boiling point of water at sea level?", "It is 100 degrees Celsius."
+IONS = [("How many have they? Salt ions?", "Two."), ("How many have they? Lime ions?", "Three.")]
 WATER = [(ASKED, SOLVED)]
 ASKED_SALT, SOLVED_SALT = "Which ions does table salt have?", "Sodium and chloride."
 SALT = [(ASKED_SALT, SOLVED_SALT)]
@@ -295,11 +296,7 @@ def test_parts_that_are_solved_one_by_one_are_pairs_of_their_own(name: str, tmp_
         f"\\section{{Problems}}\\begin{{enumerate}}\\item How many have they?\\begin{{enumerate}}{items}\\end{{enumerate}}"
         f"\\item {ASKED}\n\n\\textbf{{Solution.}} {SOLVED}\\end{{enumerate}}"
     )
-    assert pairs(tmp_path) == [
-        ("How many have they? Salt ions?", "Two."),
-        ("How many have they? Lime ions?", "Three."),
-        *WATER,
-    ]
+    assert pairs(tmp_path) == [*IONS, *WATER]
 
 
 def read(text: str, folder: Path) -> str:
@@ -385,11 +382,7 @@ def test_parts_below_headings_are_pairs_of_their_own(tmp_path: Path) -> None:
         f"\\section{{Exercises}}\\subsection{{Problem 1}}\nHow many have they?\n{parts}"
         f"\\subsection{{Problem 2}}\n{ASKED}\n\\begin{{proof}}{SOLVED}\\end{{proof}}\n"
     )
-    assert pairs(tmp_path) == [
-        ("How many have they? Salt ions?", "Two."),
-        ("How many have they? Lime ions?", "Three."),
-        *WATER,
-    ]
+    assert pairs(tmp_path) == [*IONS, *WATER]
 
 
 def test_parts_of_a_box_are_pairs_of_their_own(tmp_path: Path) -> None:
@@ -397,10 +390,7 @@ def test_parts_of_a_box_are_pairs_of_their_own(tmp_path: Path) -> None:
         r"\begin{exercise}How many have they?\begin{enumerate}[label=(\alph*)]\item Salt ions?\begin{proof}Two.\end{proof}"
         r"\item Lime ions?\begin{proof}Three.\end{proof}\end{enumerate}\end{exercise}"
     )
-    assert pairs(tmp_path) == [
-        ("How many have they? Salt ions?", "Two."),
-        ("How many have they? Lime ions?", "Three."),
-    ]
+    assert pairs(tmp_path) == IONS
 
 
 def test_answers_to_parts_in_boxes_of_their_own_are_one(tmp_path: Path) -> None:

@@ -30,20 +30,9 @@ _LANGUAGES = frozenset(
 )  # fmt: skip
 _CODE = ("code-cell", "code", "code-block", "sourcecode", "literalinclude")
 _SHOWN = (
-    "note",
-    "tip",
-    "hint",
-    "important",
-    "warning",
-    "admonition",
-    "caution",
-    "attention",
-    "seealso",
-    "dropdown",
-    "tab-set",
-    "tab-item",
-    "card",
-)
+    "note", "tip", "hint", "important", "warning", "admonition", "caution", "attention", "seealso", "dropdown",
+    "tab-set", "tab-item", "card",
+)  # fmt: skip
 _PICTURES = ("figure", "image", "iframe", "video", "mermaid")
 _ASIDE = ("index", "margin", "contents", "raw", "todo")
 
@@ -120,6 +109,7 @@ _ITEMS = re.compile(
 _BREAK = re.compile(r"[ \t]*<(?:br[ \t]*/?|/br)>[ \t]*$", re.I)
 # "{{< math >}}$2${{< /math >}}" of Hugo, around a formula.
 _FORMULA_CODE = re.compile(r"\{\{[<%][ \t]*/?[ \t]*(?:math|katex|mathjax|latex)\b[^{}<>%\n]{0,40}[>%]\}\}")
+_SPACE = re.compile(r"\s*")
 # "[2013 Paper 4 Q8]", "[from the notes]" at the end.
 _ORIGIN = re.compile(
     r"(?:(?<=[.?!:)$])[ \t]{1,4}|[ \t]{0,4}\n[ \t\n]{0,4})"
@@ -405,7 +395,7 @@ def _with_items(text: str) -> str:
             lists[-1] = lists[-1][0], lists[-1][1] + 1
             mark = f"{lists[-1][1]}." if lists[-1][0] else "-"
             written = f"{written.rstrip(' ')}{'' if written.rstrip(' ').endswith(chr(10)) else chr(10)}{indent}{mark} "
-            last += re.compile(r"\s*").match(text, last).end() - last  # type: ignore[union-attr]
+            last = _SPACE.match(text, last).end()  # type: ignore[union-attr]
     return written + text[last:]
 
 
