@@ -21,20 +21,50 @@ _BLANK = re.compile(
 _LETTERED = re.compile(
     r"\\begin\{(?P<name>answer|solution|sol|soln|ans)\}\s?\{(?P<number>\d{1,3})\s?[.(]{0,2}(?P<letter>[A-Ha-h])\)?\}"
 )
+_LISTS = ("enumerate", "itemize", "description")
+_ENVIRONMENT = re.compile(
+    r"(?P<code>\\begin\{(?P<name>lstlisting|verbatim|Verbatim|minted|comment)\*?\}(?s:.{0,40000}?)\\end\{(?P=name)\*?\}"
+    r"|(?<!\\)%[^\n]*)|\\end\{document\}|\\(?P<side>begin|end)\{(?!document\})(?P<of>[^{}\n]{1,40})\}|\\(?:part|chapter|section)\*?\{|\Z"
+)
 _NOTHING = re.compile(
     r"\\end\{\w{2,12}\}(?:\s|\\(?:bigskip|medskip|smallskip|newpage|vspace\{[^{}\n]{0,20}\})){0,40}\Z"
 )
 
 
 def repaired(text: str) -> str:
-    """LaTeX with blanks that stay blanks, formulas that end as they begin, and answers to parts in one box."""
-    text = _with_joined_answers(text)
+    """LaTeX with blanks that stay, lists that end, formulas that end as they begin, answers to parts in one box."""
+    text = _with_joined_answers(_with_lists_closed(text))
     return _with_same_ends(_BLANK.sub(lambda _: r"\_\_\_\_", text))
 
 
 def without_comments(text: str) -> str:
     """LaTeX without the lines that are but a comment."""
     return _COMMENTS.sub(lambda line: line["code"] or "", text)
+
+
+def _with_lists_closed(text: str) -> str:
+    r"""Lists that do not end within what they are in, or before the next section, ended; ends of no list left out.
+
+    LaTeX refuses both, pandoc too, but only after it has tried each way to read them: twice as long for each list more.
+    """
+    if all(text.count(f"\\begin{{{each}}}") == text.count(f"\\end{{{each}}}") for each in _LISTS):
+        return text
+    pieces, last, opened = [], 0, list[str]()
+    for mark in _ENVIRONMENT.finditer(text):
+        if mark["code"]:
+            continue
+        if mark["side"] == "begin":
+            opened.append(mark["of"])
+        elif mark["side"] and mark["of"] not in opened:
+            if mark["of"] in _LISTS:
+                pieces.append(text[last : mark.start()])
+                last = mark.end()
+        else:
+            begun = len(opened) - 1 - opened[::-1].index(mark["of"]) if mark["side"] else 0
+            ended = [name for name in reversed(opened[begun + bool(mark["side"]) :]) if name in _LISTS]
+            pieces += [text[last : mark.start()], *(f"\n\\end{{{name}}}\n" for name in ended)]
+            last, opened = mark.start(), opened[:begun]
+    return "".join(pieces) + text[last:]
 
 
 def _with_same_ends(text: str) -> str:

@@ -406,12 +406,23 @@ def test_the_page_of_another_book_is_no_answer(tmp_path: Path) -> None:
     assert pairs(tmp_path) == WATER
 
 
+def test_lists_that_do_not_end_are_ended_where_what_holds_them_ends(tmp_path: Path) -> None:
+    # Pandoc tries each list in each way: 14 of them took it half a minute, and then it refused the file.
+    opened = "\\section{Aims}\n" + "\\begin{enumerate}\n\\item Learn what water does.\n" * 20
+    text = (
+        f"{opened}\\section{{Problems}}\n\\end{{itemize}}\\begin{{exercise}}{ASKED}\\begin{{itemize}}\\item Give one value."
+        f"\\end{{exercise}}\\begin{{solution}}{SOLVED}\\end{{solution}}"
+    )
+    (tmp_path / "a.tex").write_text(text)
+    assert pairs(tmp_path) == [(f"{ASKED} - Give one value.", SOLVED)]
+
+
 @pytest.mark.parametrize(
     "text",
     ["\\subsection{a}" * 10_000, "\\subsubsection{(a)}" * 10_000, "\\begin{verbatim}" * 3_000, "\\begin{align}" * 10_000,
      "\\begin{answer}{1A}" * 10_000, "\\NewDocumentCommand\\a{" * 10_000, "\\DeclareSIUnit\\aa{" * 10_000,
-     "\\begin{exercise}\\begin{enumerate}\\item a solution" * 3_000],
-    ids=["sections", "parts", "programs", "formulas", "answers", "commands", "units", "boxes"],
+     "\\begin{exercise}\\begin{enumerate}\\item a solution" * 3_000, "\\begin{itemize}" * 5_000 + "\\end{a}" * 5_000],
+    ids=["sections", "parts", "programs", "formulas", "answers", "commands", "units", "boxes", "lists"],
 )  # fmt: skip
 def test_hostile_texts_are_repaired_in_linear_time(text: str) -> None:
     begin = time.monotonic()
