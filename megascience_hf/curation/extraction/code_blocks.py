@@ -70,6 +70,14 @@ def without_code(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
+def prose(text: str) -> str:
+    """The text without its blocks of code and their fences."""
+    blocks = placed_blocks(text)
+    begins = [0, *(block.end for block in blocks)]
+    ends = [*(block.start for block in blocks), len(text)]
+    return "".join(text[begin:end] for begin, end in zip(begins, ends, strict=True))
+
+
 def inline_code(text: str) -> list[str]:
     """What stands between single backticks."""
     return _INLINE.findall(text)

@@ -13,10 +13,10 @@ import pytest
 from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes, without_code_around
 from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
-from megascience_hf.curation.extraction.external_references import without_places
+from megascience_hf.curation.extraction.book_places import without_places
+from megascience_hf.curation.extraction.defects import defect
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.extraction.rules.around import without_caption, without_front, without_place
-from megascience_hf.curation.stages.filter import defect
 
 needs_pandoc = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
 WATER = ("What is the boiling point of water at sea level?", "It is 100 degrees Celsius.")

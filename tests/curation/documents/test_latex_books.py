@@ -15,9 +15,9 @@ from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
 from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
+from megascience_hf.curation.extraction.defects import defect
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.extraction.rules.printed import as_printed
-from megascience_hf.curation.stages.filter import defect
 
 pytestmark = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
 ASKED, SOLVED = "What is the boiling point of water at sea level?", "It is 100 degrees Celsius."

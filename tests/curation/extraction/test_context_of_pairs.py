@@ -8,10 +8,10 @@ import time
 import pytest
 
 from megascience_hf.curation.extraction.code_references import names_elsewhere
+from megascience_hf.curation.extraction.defects import defect
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.extraction.rules.announced_code import with_announced_code
 from megascience_hf.curation.records import Document
-from megascience_hf.curation.stages.filter import defect
 
 
 def pairs(text: str) -> list[tuple[str, str]]:

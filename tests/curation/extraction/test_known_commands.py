@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from megascience_hf.curation.extraction.known_commands import unknown_commands
-from megascience_hf.curation.stages.filter import defect
+from megascience_hf.curation.extraction.defects import defect
+from megascience_hf.curation.extraction.defects.known_commands import unknown_commands
 
 CASES = {
     r"Find $\hb$ with $\frac{a}{b}\leq\sum_{i} x_i$.": {"hb"},

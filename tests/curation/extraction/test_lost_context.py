@@ -10,9 +10,9 @@ import time
 import pytest
 
 from megascience_hf.curation.extraction.code_blocks import code_blocks
+from megascience_hf.curation.extraction.defects import defect
 from megascience_hf.curation.extraction.external_references import needs_more
 from megascience_hf.curation.extraction.lost_context import goes_on
-from megascience_hf.curation.stages.filter import defect
 
 
 def r_code(code: str) -> str:
