@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from megascience_hf.curation.extraction.fences import Fences
+from megascience_hf.curation.extraction.fences import ITEM_OF_CODE, Fences
 
+# A block of code or code in a line, for patterns that leave it as it stands; they need `re.M`.
+CODE = (
+    rf"^[ \t>]*(?:{ITEM_OF_CODE})?(?P<marks>`{{3,}}|~{{3,}})[^\n]*\n"
+    r"(?:(?![ \t>]*(?P=marks))[^\n]*\n)*[ \t>]*(?P=marks)|`[^`\n]{1,400}`"
+)
 # "---", options in YAML, "---": what a notebook says of a cell before its code.
 _HEAD = re.compile(r"\A\s*---[ \t]*\n(?:(?!---)[^\n]*\n){1,40}---[ \t]*\n")
 _PYTHON = re.compile(r"(?:python3?|py|code-cell|ipython3?)\b")

@@ -11,6 +11,9 @@ import re
 from html import unescape
 from textwrap import dedent
 
+from megascience_hf.curation.extraction.code_blocks import CODE
+from megascience_hf.curation.extraction.fences import left_open
+
 # "```{r, echo=FALSE}" runs and shows no code, "include=FALSE" not even what it prints, "echo=-1" not what matters.
 _HIDDEN = re.compile(r"\binclude\s{0,3}=\s{0,3}F(?:ALSE)?\b|\becho\s{0,3}=\s{0,3}(?:F(?:ALSE)?\b|c?\(?-\d)")
 _FENCE = re.compile(r"^(?P<indent>[ \t]{0,12})(?P<marks>`{3,}|~{3,}|:{3,})(?P<rest>[^`\n]*)$")
@@ -128,7 +131,7 @@ _MARKS = re.compile(
 )
 # Signs that Markdown escapes and nobody sees, outside of code and formulas; "\\$5" and "\\* one" stay what they are.
 _ESCAPED = re.compile(
-    r"(?P<kept>(?P<marks>`{3,}|~{3,})[^\0]{0,20000}?(?P=marks)|`[^`\n]{1,300}`|\$\$[^$]{1,4000}\$\$|(?<!\\)\$[^$\n]{1,1000}\$"
+    rf"(?P<kept>{CODE}|\$\$[^$]{{1,4000}}\$\$|(?<!\\)\$[^$\n]{{1,1000}}\$"
     r"|\\\([^\n]{0,400}?\\\)|^[ \t]*\\\[[^\0]{0,4000}?\\\]|\\\\)"
     r"|(?<=[\w'\")\]`])\\\[(?P<inside>[^\[\]\\\n]{0,40})\\\]"
     r"|\\\$(?P<formula>[A-Za-z\\][^$\n\\]{0,60})\\\$"
@@ -150,12 +153,7 @@ def _whole(text: str) -> str:
         text = text[:-2].rstrip()
     if ":   " in text:
         text = _TERM.sub(lambda term: f"**{term['term'].rstrip()}**: {dedent(' ' * 4 + term['said'])}", text)
-    opened = ""
-    for line in text.split("\n") if "```" in text or "~~~" in text else ():
-        if fence := _FENCE.match(line):
-            opens = not opened and fence["marks"][0] != ":"
-            closes = opened and fence["marks"].startswith(opened) and not fence["rest"].strip()
-            opened = fence["marks"] if opens else "" if closes else opened
+    opened = left_open(text)
     return f"{text}\n{opened}" if opened else text
 
 
