@@ -153,10 +153,9 @@ def lines_that_matter(text: str) -> list[Line]:
             continue
         loose |= bool(found) and _counts_on(raw, found[-1])
         if raw.startswith("Solution ") and _solves(raw, found):
-            found.append(
-                Line(Kind.ANNOUNCED, start, position - 1, start + len("Solution "), 8, "", "Solution", loose=loose)
-            )
-            found[-1].announces = Announces.SOLUTION
+            line = Line(Kind.ANNOUNCED, start, position - 1, start + len("Solution "), level=8, loose=loose)
+            line.printed, line.announces = "Solution", Announces.SOLUTION
+            found.append(line)
             continue
         if line := _line(raw[:MAX_LINE], start, start + len(raw), loose):
             if (
@@ -361,12 +360,10 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
         if line.announces is Announces.EXERCISE and not (single or asks or match["open"]):
             return _title_line(text, start, loose) if loose else None
         return line
-    if first in FIRST_WORDS and loose and (said := _title_announced(text)):
-        line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8, alone=True, title=plain(text))
-        _announce(line, said, start + skip, text)
-        return line
-    if first in FIRST_WORDS and (said := _unstopped(text, loose)):
+    as_title = _title_announced(text) if first in FIRST_WORDS and loose else None
+    if first in FIRST_WORDS and (said := as_title or _unstopped(text, loose)):
         line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8)
+        line.alone, line.title = bool(as_title), plain(text) if as_title else ""
         _announce(line, said, start + skip, text)
         return line
     if first in PLACE_WORDS and (place := CHAPTER_OR_SECTION.match(text)) and place["word"]:
