@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from megascience_hf.curation.extraction.rules.answer_sections import AnswerSections
 from megascience_hf.curation.extraction.rules.lead_ins import LeadIn
-from megascience_hf.curation.extraction.rules.lines import Line, lines_that_matter, plain
+from megascience_hf.curation.extraction.rules.lines import Line, plain
 from megascience_hf.curation.extraction.rules.lookahead import Lookahead
 from megascience_hf.curation.extraction.rules.numbering import Numbering, rank
 from megascience_hf.curation.extraction.rules.parts import closing_answer, is_headed_part
 from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Question, Span, place_in
+from megascience_hf.curation.extraction.rules.scanner import lines_that_matter
 from megascience_hf.curation.extraction.rules.section_titles import with_section_titles
 from megascience_hf.curation.extraction.rules.wording import ANSWER_SECTION, Announces, title_key
 
