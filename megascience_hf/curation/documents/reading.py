@@ -60,7 +60,7 @@ class ReadingReport:
     """Filled while `read_documents` runs.
 
     Args:
-        read: documents that were read; `characters` their length.
+        read: documents that were read.
         reasons: how many were refused, by reason.
         refusals: the first `MAX_REFUSALS` of them.
         warnings: what a reader of the result should know.
@@ -68,7 +68,6 @@ class ReadingReport:
     """
 
     read: int = 0
-    characters: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     refusals: list[Refused] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -171,7 +170,6 @@ def _read_file(
                 report.refuse(relative, row.position, row.reason)
             elif document := _document(row, path, relative, source, report, subject):
                 report.read += 1
-                report.characters += len(document.text)
                 yield document
     except OSError as error:
         report.refuse(relative, 0, f"cannot be opened ({error.strerror or error})")
