@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from megascience_hf.curation.documents.latex_boxes import box_of, closing_brace, exercise_labels, solutions_by_label
+from megascience_hf.curation.documents.latex_definitions import CALLS, definitions
 
 _MOST_FILES, _MOST_BYTES = 400, 20_000_000
 _ENDINGS = (".tex", ".ltx", ".sty", ".cls")
@@ -31,10 +32,6 @@ _ENVIRONMENT = re.compile(
 _SECOND = re.compile(r"(?:\s|%[^\n]*\n){0,9}\{")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Z][a-z]{3,12}(?![A-Za-z])")
 _NO_BOX = frozenset({"Hint", "Hints", "Proof", "Theorem", "Lemma", "Remark", "Note", "Definition"})
-_COMMAND = re.compile(
-    r"\\(?:(?:newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator)\*?\s?(?:\{\\(?P<braced>[A-Za-z]+)\}"
-    r"|\\(?P<bare>[A-Za-z]+))\s?(?:\[\d\]\s?)?(?:\[[^\]\n]{0,60}\]\s?)?|def\s?\\(?P<plain>[A-Za-z]+)\s?(?:#\d){0,9}\s?)\{"
-)
 _UNIT = re.compile(
     r"\\DeclareSIUnit\s?(?:\[[^\]\n]{0,60}\]\s?)?\{?\s?\\(?P<name>[A-Za-z]{2,30})\s?\}?\s?\{(?P<said>(?:[^{}\n]|\{[^{}\n]{0,60}\}){1,60})\}"
 )
@@ -46,11 +43,10 @@ _FORMS = re.compile(
     r"\\IfBooleanTF\s?\{?\s?#1\s?\}?\s?\{(?:[^{}]|\{[^{}]{0,200}\}){0,300}\}\s?\{(?P<plain>(?:[^{}]|\{[^{}]{0,200}\}){0,300})\}"
 )
 _OPTIONAL = re.compile(r"(?:O\{(?P<default>[^{}]{0,40})\})?(?P<must>m{0,9})")
-_DEFINED_OTHERWISE = re.compile(
-    r"\\(?:newcommand|renewcommand|providecommand|DeclarePairedDelimiterX?|DeclareMathOperator|let|NewDocumentCommand|def)"
-    r"\*?\s?\{?\s?\\([A-Za-z]+)"
+_DEFINED = re.compile(
+    r"\\(?:newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclarePairedDelimiterX?|DeclareMathOperator|let"
+    r"|NewDocumentCommand|def)\*?\s?\{?\s?\\([A-Za-z]+)"
 )
-_CALLS = re.compile(r"\\([A-Za-z]+)")
 _OPERATORS = """
     Var var Cov cov Corr corr Bias MSE tr Tr rank rk diag sgn sign grad curl argmin argmax Span spn Hom End Aut Gal Ker
     im id lcm supp dist vol conv adj proj cis erf arcsec arccsc arccot sech csch
@@ -106,11 +102,11 @@ class LatexBook:
 
     def definitions_for(self, text: str) -> str:
         """The definitions of what a text calls and does not define."""
-        own = {_defined(command) for command in _COMMAND.finditer(text)} | set(_DEFINED_OTHERWISE.findall(text))
+        own = set(_DEFINED.findall(text))
         found: dict[str, str] = {}
         left = [text]
         while left:
-            for name in _CALLS.findall(left.pop()):
+            for name in CALLS.findall(left.pop()):
                 usual = "" if f"\\{name}*" in text else _CONVENTIONAL.get(name, "")
                 definition = self.commands.get(name) or usual
                 if definition and name not in found and name not in own:
@@ -245,20 +241,15 @@ def _box_in(body: str) -> str:
 
 
 def _alias(body: str, found: Mapping[str, str]) -> str:
-    kinds = {found.get(name) or "" for name in _CALLS.findall(body)} - {""}
+    kinds = {found.get(name) or "" for name in CALLS.findall(body)} - {""}
     return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _commands(text: str) -> Iterator[tuple[str, str]]:
-    for command in _COMMAND.finditer(text):
-        name = _defined(command)
-        end = closing_brace(text, command.end(), _LONGEST)
-        if end is not None and name not in _STRUCTURE and not box_of(name) and "@" not in text[command.start() : end]:
-            yield name, text[command.start() : end + 1]
-
-
-def _defined(command: re.Match[str]) -> str:
-    return command["braced"] or command["bare"] or command["plain"]
+    for one in definitions(text, _LONGEST):
+        written = text[one.start : one.end]
+        if not one.renews and one.name not in _STRUCTURE and not box_of(one.name) and "@" not in written:
+            yield one.name, written
 
 
 def _has_preamble(folder: Path) -> bool:

@@ -16,9 +16,10 @@ from pathlib import Path, PurePosixPath
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.latex_book import LatexBooks
+from megascience_hf.curation.documents.latex_definitions import Macro
 from megascience_hf.curation.documents.licences import licence_of
 from megascience_hf.curation.documents.markdown import as_read
-from megascience_hf.curation.documents.math_macros import NONE, BookMacros, Macro
+from megascience_hf.curation.documents.math_macros import NONE, BookMacros
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
 from megascience_hf.curation.documents.pdf import PdfReader, pdf_text, reader_of_pdf
 from megascience_hf.curation.documents.plain_text import as_paragraphs, without_page_marks

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from megascience_hf.curation.documents.latex_definitions import Macro
 from megascience_hf.curation.documents.markdown_code import lines_of_code
-from megascience_hf.curation.documents.math_macros import BookMacros, Macro, with_macros
+from megascience_hf.curation.documents.math_macros import BookMacros, with_macros
 from megascience_hf.curation.documents.reading import read_documents
 
 WRITTEN = {
@@ -30,6 +31,9 @@ WRITTEN = {
         "\\DeclareMathOperator*{\\most}{most}\n$\\most_x x$",
         "\n$\\operatorname*{most}_x x$",
     ),
+    "a name that holds Operator is none": ("\\newcommand{\\IdOperator}{I}\n$\\IdOperator x$", "\n$I x$"),
+    "providecommand": ("\\providecommand{\\R}{\\mathbb{R}}\n$\\R$", "\n$\\mathbb{R}$"),
+    "DeclareRobustCommand": ("\\DeclareRobustCommand{\\R}{\\mathbb{R}}\n$\\R$", "\n$\\mathbb{R}$"),
     "one in another": (
         "\\newcommand{\\R}{\\mathbb{R}}\n\\newcommand{\\Rn}{\\R^n}\n$\\Rn$",
         "\n\n$\\mathbb{R}^n$",
