@@ -12,8 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from megascience_hf.curation.documents.latex_boxes import box_of, closing_brace, exercise_labels, solutions_by_label
+from megascience_hf.curation.documents.latex_boxes import (
+    box_of,
+    closing_brace,
+    exercise_labels,
+    solutions_by_label,
+    with_arguments,
+)
 from megascience_hf.curation.documents.latex_definitions import CALLS, definitions
+from megascience_hf.curation.extraction.edits import spliced
 
 _MOST_FILES, _MOST_BYTES = 400, 20_000_000
 _ENDINGS = (".tex", ".ltx", ".sty", ".cls")
@@ -182,37 +189,30 @@ def with_document_commands(text: str) -> str:
     A unit of the book's own, too: pandoc looks into `\newcommand` for it, and leaves it out otherwise.
     """
     text = _UNIT.sub(lambda unit: f"\\newcommand{{\\{unit['name']}}}{{{unit['said']}}}", text)
-    pieces, last = [], 0
-    for command in _DOCUMENT_COMMAND.finditer(text):
-        end = closing_brace(text, command.end(), _LONGEST)
+
+    def written(command: re.Match[str], body: str) -> str | None:
         spec = command["spec"].replace(" ", "")
-        if end is None or command.start() < last:
-            continue
-        body = text[command.end() : end]
         if spec.startswith("s") and (forms := _FORMS.fullmatch(body.strip())):
             body = re.sub(r"#([2-9])", lambda number: f"#{int(number[1]) - 1}", forms["plain"])
             spec = spec[1:]
         optional = _OPTIONAL.fullmatch(spec)
         if optional is None:
-            continue
+            return None
         count = len(optional["must"]) + (optional["default"] is not None)
         given = (f"[{count}]" if count else "") + ("" if optional["default"] is None else f"[{optional['default']}]")
-        pieces += [
-            text[last : command.start()],
-            f"\\newcommand{{\\{command['name'] or command['bare']}}}{given}{{{body}}}",
-        ]
-        last = end + 1
-    return "".join(pieces) + text[last:]
+        return f"\\newcommand{{\\{command['name'] or command['bare']}}}{given}{{{body}}}"
+
+    return with_arguments(_DOCUMENT_COMMAND, written, text, _LONGEST)
 
 
 def with_boxes_named(text: str, boxes: Mapping[str, str]) -> str:
     """A text whose environments have the names of ours, without its own definitions of what is a box."""
-    pieces, last = [], 0
-    for environment, _, end in _environments(text):
-        if box_of(environment["name"]) or environment["name"] in boxes:
-            pieces.append(text[last : environment.start()])
-            last = end
-    text = "".join(pieces) + text[last:]
+    defined = [
+        (environment.start(), end, "")
+        for environment, _, end in _environments(text)
+        if box_of(environment["name"]) or environment["name"] in boxes
+    ]
+    text = spliced(text, defined)
     if not boxes:
         return text
     names = "|".join(map(re.escape, sorted(boxes)))

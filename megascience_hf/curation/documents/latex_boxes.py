@@ -7,10 +7,11 @@ r"""LaTeX with the exercises and solutions of its packages as the few environmen
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import pairwise
 
 from megascience_hf.curation.extraction import words_abroad as abroad
+from megascience_hf.curation.extraction.edits import Edit, spliced
 
 MAX_ARGUMENT = 40_000
 # So long is a body that is looked through for what belongs to it.
@@ -220,7 +221,7 @@ def _with_right_choices(text: str) -> str:
     r"""The class exam with `\CorrectChoice`, or what is to be filled in, as the solution where none is written."""
     asked = [*_EXAM_QUESTION.finditer(text)]
     ends = [*(one.start() for one in asked[1:]), text.find("\\end{questions}")]
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for one, end in zip(asked, ends, strict=True):
         body = text[one.end() : end]
         if end < one.end() or "\\begin{solution" in body or "\\begin{parts" in body:
@@ -232,9 +233,9 @@ def _with_right_choices(text: str) -> str:
             if choice["right"]
         ] or [fill[1] for fill in _FILL_IN.finditer(body)]
         if right:
-            pieces += [text[last:end].rstrip(), f"\n\\begin{{solution}}\n{'; '.join(right)}\n\\end{{solution}}\n"]
-            last = end
-    return "".join(pieces) + text[last:]
+            solution = f"\n\\begin{{solution}}\n{'; '.join(right)}\n\\end{{solution}}\n"
+            edits.append((one.end() + len(body.rstrip()), end, solution))
+    return spliced(text, edits)
 
 
 def with_numbers(text: str) -> str:
@@ -242,7 +243,7 @@ def with_numbers(text: str) -> str:
     if "\\documentclass" not in text or len(_CHAPTER.findall(text)) < _CHAPTERS:
         return text
     chapter = section = 0
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for title in _TITLE.finditer(text):
         if title["appendix"]:
             break
@@ -253,9 +254,8 @@ def with_numbers(text: str) -> str:
             section += 1
             number = f"{chapter}.{section} "
         if chapter:
-            pieces += [text[last : title.end()], number]
-            last = title.end()
-    return "".join(pieces) + text[last:]
+            edits.append((title.end(), title.end(), number))
+    return spliced(text, edits)
 
 
 def with_saved_counters(text: str) -> str:
@@ -327,6 +327,24 @@ def closing_brace(text: str, start: int, most: int = MAX_ARGUMENT) -> int | None
     return None
 
 
+def with_arguments(
+    pattern: re.Pattern[str], written: Callable[[re.Match[str], str], str | None], text: str, most: int = MAX_ARGUMENT
+) -> str:
+    """`pattern.sub(written, text)` for a pattern that ends with a brace, up to the one that closes it.
+
+    Args:
+        written: what a match and the argument in the braces become; None leaves them.
+    """
+    edits: list[Edit] = []
+    for found in pattern.finditer(text):
+        within = bool(edits) and found.start() < edits[-1][1]
+        end = None if within else closing_brace(text, found.end(), most)
+        new = None if end is None else written(found, text[found.end() : end])
+        if end is not None and new is not None:
+            edits.append((found.start(), end + 1, new))
+    return spliced(text, edits)
+
+
 def box_of(name: str) -> str:
     """The name of the box that an environment is, "" for none; `questionS` is one of two kinds of `question`."""
     lowered = re.sub(r"(?<=[a-z])[A-Z]\Z", "", name).lower()
@@ -340,17 +358,17 @@ def _instruction(given: re.Match[str]) -> str:
 
 def _titled_boxes(text: str) -> str:
     r"""A coloured box whose title says "Example 1.1" as that box; `\tcblower` begins its solution."""
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for box in _TITLED_BOX.finditer(text):
         end = text.find(f"\\end{{{box['name']}}}", box.end(), box.end() + _MAX_BODY)
-        if end < 0 or box.start() < last:
+        if end < 0:
             continue
         word = box_of(box["word"].split()[-1])
         upper, _, lower = text[box.end() : end].partition("\\tcblower")
-        pieces += [text[last : box.start()], f"\\begin{{{word}}}{upper}\n\\end{{{word}}}\n"]
-        pieces += [f"\\begin{{solution}}{lower}\n\\end{{solution}}\n"] if lower.strip() else []
-        last = end + len(box["name"]) + 6
-    return "".join(pieces) + text[last:]
+        solution = f"\\begin{{solution}}{lower}\n\\end{{solution}}\n" if lower.strip() else ""
+        boxed = f"\\begin{{{word}}}{upper}\n\\end{{{word}}}\n{solution}"
+        edits.append((box.start(), end + len(box["name"]) + 6, boxed))
+    return spliced(text, edits)
 
 
 def _numbered_list(given: re.Match[str]) -> str:
@@ -374,9 +392,9 @@ def _two_arguments(text: str) -> str:
     if not _COMMAND.search(text):
         return text
     closing = _closing_braces(text)
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for command in _COMMAND.finditer(text):
-        if command.start() < last or _DEFINES.search(text, max(0, command.start() - 20), command.start()):
+        if _DEFINES.search(text, max(0, command.start() - 20), command.start()):
             continue
         end = closing.get(command.end())
         if end is None or end - command.end() > MAX_ARGUMENT:
@@ -384,16 +402,15 @@ def _two_arguments(text: str) -> str:
         asked = text[command.end() + 1 : end]
         if len(asked.split()) < _WORDS and "$" not in asked and "\\(" not in asked:
             continue  # a number or a title
-        pieces += [text[last : command.start()], f"\n\\begin{{exercise}}\n{asked}\n\\end{{exercise}}\n"]
-        last = end + 1
-        behind = _SECOND.match(text, last)
+        boxed = f"\n\\begin{{exercise}}\n{asked}\n\\end{{exercise}}\n"
+        behind = _SECOND.match(text, end + 1)
         until = closing.get(behind.end() - 1) if behind else None
-        if behind and until is not None and until - last < MAX_ARGUMENT:
+        if behind and until is not None and until - end <= MAX_ARGUMENT:
             answer = text[behind.end() : until]
-            if answer.strip():
-                pieces.append(f"\\begin{{solution}}\n{answer}\n\\end{{solution}}\n")
-            last = until + 1
-    return "".join(pieces) + text[last:]
+            boxed += f"\\begin{{solution}}\n{answer}\n\\end{{solution}}\n" if answer.strip() else ""
+            end = until
+        edits.append((command.start(), end + 1, boxed))
+    return spliced(text, edits)
 
 
 def _closing_braces(text: str) -> dict[int, int]:
@@ -423,39 +440,37 @@ def _proofs(text: str) -> str:
     r"""`\begin{proof}[Solution]` as a solution."""
     if not _PROOF.search(text):
         return text
-    pieces, last = [], 0
+    edits: list[Edit] = []
     opened: list[bool] = []
     for mark in _PROOF_END.finditer(text):
         if mark["end"] == "begin":
             solution = _PROOF.match(text, mark.start())
             opened.append(solution is not None)
             if solution:
-                pieces += [text[last : mark.start()], "\\begin{solution}"]
-                last = solution.end()
+                edits.append((mark.start(), solution.end(), "\\begin{solution}"))
         elif opened and opened.pop():
-            pieces += [text[last : mark.start()], "\\end{solution}"]
-            last = mark.end()
-    return "".join(pieces) + text[last:]
+            edits.append((mark.start(), mark.end(), "\\end{solution}"))
+    return spliced(text, edits)
 
 
 def _asked_in_sections(text: str) -> str:
     r"""`\subsection{Q}` and `\subsection{A}` behind it as boxes."""
     marks = [*_SECTION.finditer(text)]
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for number, (asks, solves) in enumerate(pairwise(marks)):
         if asks["asks"] and solves["solves"] and asks["level"] == solves["level"]:
             end = marks[number + 2].start() if number + 2 < len(marks) else len(text)
-            pieces += [
-                text[last : asks.start()], "\\begin{exercise}\n", text[asks.end() : solves.start()],
-                "\n\\end{exercise}\n\\begin{solution}\n", text[solves.end() : end], "\n\\end{solution}\n",
-            ]  # fmt: skip
-            last = end
-    return "".join(pieces) + text[last:]
+            asked, answer = text[asks.end() : solves.start()], text[solves.end() : end]
+            boxed = (
+                f"\\begin{{exercise}}\n{asked}\n\\end{{exercise}}\n\\begin{{solution}}\n{answer}\n\\end{{solution}}\n"
+            )
+            edits.append((asks.start(), end, boxed))
+    return spliced(text, edits)
 
 
 def _sets_as_lists(text: str) -> str:
     r"""An environment `exercises` of `\item` as a list under a title."""
-    pieces, last = [], 0
+    edits: list[Edit] = []
     opened: re.Match[str] | None = None
     for mark in _SET.finditer(text):
         if mark["end"] == "begin":
@@ -470,13 +485,10 @@ def _sets_as_lists(text: str) -> str:
                 body = _BEFORE_ITEM.sub("", body)
                 item = _ITEM.search(body)
                 first = item.start() if item else 0
-                pieces += [
-                    text[last : opened.start()], "\n\\subsection*{Exercises}\n", body[:first],
-                    "\\begin{enumerate}\n", body[first:], "\\end{enumerate}\n",
-                ]  # fmt: skip
-                last = mark.end()
+                listed = f"{body[:first]}\\begin{{enumerate}}\n{body[first:]}\\end{{enumerate}}\n"
+                edits.append((opened.start(), mark.end(), f"\n\\subsection*{{Exercises}}\n{listed}"))
             opened = None
-    return "".join(pieces) + text[last:]
+    return spliced(text, edits)
 
 
 def _solutions_of(text: str, exercises: Container[str]) -> str:
@@ -489,17 +501,14 @@ def _solutions_of(text: str, exercises: Container[str]) -> str:
     ]
     if not marks and not _HINTS_BEHIND.search(text):
         marks = [mark for mark in _BARE_SOLUTION_OF.finditer(text) if mark["label"] in exercises]
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for number, mark in enumerate(marks):
         until = marks[number + 1].start() if number + 1 < len(marks) else len(text)
         ends = _SOLUTION_ENDS.search(text, mark.end(), until)
         end = min(ends.start() if ends else until, _item_end(text, mark.end(), until))
-        pieces += [
-            text[last : mark.start()], f"\\begin{{solution}}[ref={mark['label']}]\n", text[mark.end() : end],
-            "\n\\end{solution}\n",
-        ]  # fmt: skip
-        last = end
-    return "".join(pieces) + text[last:]
+        boxed = f"\\begin{{solution}}[ref={mark['label']}]\n{text[mark.end() : end]}\n\\end{{solution}}\n"
+        edits.append((mark.start(), end, boxed))
+    return spliced(text, edits)
 
 
 def _item_end(text: str, start: int, until: int) -> int:
@@ -516,20 +525,18 @@ def _with_lower_parts(text: str) -> str:
     r"""The part below `\tcblower` of a box that asks as its solution."""
     if "\\tcblower" not in text:
         return text
-    pieces, last = [], 0
+    edits: list[Edit] = []
     opened: list[tuple[str, int]] = []  # names of what is open, and where its lower part begins
     for mark in re.compile(rf"{_MARK.pattern}|{_LOWER.pattern}").finditer(text):
         if mark["name"] is None:
             if opened and box_of(opened[-1][0]) in ("exercise", "example"):
-                pieces += [text[last : mark.start()], f"\\end{{{opened[-1][0]}}}\n\\begin{{solution}}"]
+                edits.append((mark.start(), mark.end(), f"\\end{{{opened[-1][0]}}}\n\\begin{{solution}}"))
                 opened[-1] = opened[-1][0], mark.end()
-                last = mark.end()
         elif mark["end"] == "begin":
             opened.append((mark["name"], 0))
         elif opened and opened[-1][0] == mark["name"] and opened.pop()[1]:
-            pieces += [text[last : mark.start()], "\n\\end{solution}\n"]
-            last = mark.end()
-    return "".join(pieces) + text[last:]
+            edits.append((mark.start(), mark.end(), "\n\\end{solution}\n"))
+    return spliced(text, edits)
 
 
 def _solved_inside(text: str) -> str:
@@ -563,7 +570,7 @@ def _solved_inside(text: str) -> str:
 
 def _with_instructions(text: str) -> str:
     """Exercises that are mere formulas behind the instruction that stands above the first of them."""
-    pieces, last, above, instruction = [], 0, 0, ""
+    edits, above, instruction = list[Edit](), 0, ""
     for box in _BOUND.finditer(text):
         if box["end"] == "end":
             above = box.end()
@@ -574,10 +581,9 @@ def _with_instructions(text: str) -> str:
                 instruction = said[-1].strip() if said and _ASKS_TO.fullmatch(said[-1].strip()) else ""
             asked = _BOUND.split(text[box.end() : box.end() + 4_000], maxsplit=1)[0]
             if instruction and not _LETTERS.search(_SETS.sub(" ", _FORMULA.sub(" ", asked))):
-                pieces += [text[last : box.end()], f"\n{instruction}\n\n"]
-                last = box.end()
+                edits.append((box.end(), box.end(), f"\n{instruction}\n\n"))
             above = box.end()
-    return "".join(pieces) + text[last:]
+    return spliced(text, edits)
 
 
 def _named(text: str, elsewhere: Mapping[str, str]) -> str:

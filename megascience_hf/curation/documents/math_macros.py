@@ -17,6 +17,7 @@ import yaml
 from megascience_hf.curation.documents.latex_boxes import closing_brace
 from megascience_hf.curation.documents.latex_definitions import CALLS, Definition, Macro, definitions
 from megascience_hf.curation.documents.markdown_code import lines_of_code
+from megascience_hf.curation.extraction.edits import spliced
 
 _ALONE = re.compile(r"^[ \t]*(?:\$\$?|\\[\[(])?[ \t]*(?:\$\$?|\\[\])])?[ \t]*$")
 _PLACE = re.compile(r"#(\d)")
@@ -134,15 +135,10 @@ def _own(text: str) -> tuple[dict[str, Macro], str]:
     lines = text.split("\n")
     code = lines_of_code(lines)
     for number, line in enumerate(lines):
-        if code[number] or "\\" not in line:
-            continue
-        left, last = [], 0
-        for one in _new_ones(line):
-            found[one.name] = one.macro
-            left.append(line[last : one.start])
-            last = one.end
-        if last:
-            rest = "".join(left) + line[last:]
+        defined = [] if code[number] or "\\" not in line else list(_new_ones(line))
+        if defined:
+            found |= {one.name: one.macro for one in defined}
+            rest = spliced(line, [(one.start, one.end, "") for one in defined])
             lines[number] = "" if _ALONE.match(rest) else rest
     return found, "\n".join(lines)
 

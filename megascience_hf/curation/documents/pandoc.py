@@ -25,7 +25,7 @@ from megascience_hf.curation.documents.latex_book import (
     with_boxes_named,
     with_document_commands,
 )
-from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, in_formula, with_saved_counters
+from megascience_hf.curation.documents.latex_boxes import as_boxes, in_formula, with_arguments, with_saved_counters
 from megascience_hf.curation.documents.latex_code import with_code, with_programs
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
@@ -390,15 +390,12 @@ def _read_words(linked: re.Match[str]) -> str:
 
 def _with_chemistry(text: str) -> str:
     r"""`\ce{H2O}` as a formula: pandoc drops commands that it does not know."""
-    pieces, last = [], 0
-    for command in _CHEMISTRY.finditer(text):
-        end = closing_brace(text, command.end()) if command.start() >= last else None
-        if end is not None:
-            inside = text[command.end() : end].replace("$", "")
-            begin, close = (r"\[", r"\]") if command["display"] else (r"\ensuremath{", "}")
-            pieces += [text[last : command.start()], begin, r"\ce{", inside, "}", close]
-            last = end + 1
-    return "".join(pieces) + text[last:]
+
+    def written(command: re.Match[str], inside: str) -> str:
+        begin, close = (r"\[", r"\]") if command["display"] else (r"\ensuremath{", "}")
+        return f"{begin}\\ce{{{inside.replace('$', '')}}}{close}"
+
+    return with_arguments(_CHEMISTRY, written, text)
 
 
 _DIRECTIVE = re.compile(
@@ -516,14 +513,11 @@ def _with_label(math: re.Match[str]) -> str:
 
 def with_solutions(text: str) -> str:
     r"""LaTeX with `\exsol{…}` as the environment `solution`, which pandoc keeps as a box."""
-    pieces, last = [], 0
-    for command in _SOLUTION_COMMAND.finditer(text):
-        if command.start() < last or text[max(0, command.start() - 30) : command.start()].rstrip().endswith("command{"):
-            continue
-        end = None if in_formula(text, command.start()) else closing_brace(text, command.end())
-        if end is None:
-            continue
-        inside = text[command.end() : end]
-        pieces += [text[last : command.start()], "\n\\begin{solution}\n", inside, "\n\\end{solution}\n"]
-        last = end + 1
-    return "".join(pieces) + text[last:]
+
+    def written(command: re.Match[str], inside: str) -> str | None:
+        is_defined = text[max(0, command.start() - 30) : command.start()].rstrip().endswith("command{")
+        if is_defined or in_formula(text, command.start()):
+            return None
+        return f"\n\\begin{{solution}}\n{inside}\n\\end{{solution}}\n"
+
+    return with_arguments(_SOLUTION_COMMAND, written, text)

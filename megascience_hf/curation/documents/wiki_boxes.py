@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.extraction import solution_titles
+from megascience_hf.curation.extraction.edits import Edit, spliced
 
 _BEGIN, _END = "xboxbeginsx", "xboxendsx"
 _MARK = re.compile(rf"^(?:{_BEGIN} (\w+)|{_END})$", re.M)
@@ -39,14 +40,10 @@ def with_marks(text: str) -> str:
     text = _INDENTED.sub("", text)
     if "{{" not in text:
         return text
-    pieces, last = [], 0
-    closing = _closing(text)
+    edits: list[Edit] = []
     opened = 0
     ends = {end.start(): end for end in _ENDS.finditer(text)}
-    for start in sorted(closing):
-        if start < last:
-            continue
-        end = closing[start]
+    for start, end in sorted(_closing(text).items()):
         if start in ends:
             written = f"\n\n{_END}\n\n" if opened else ""
             opened -= bool(opened)
@@ -55,9 +52,8 @@ def with_marks(text: str) -> str:
             opened += opens
             if not written:
                 continue
-        pieces += [text[last:start], written]
-        last = end
-    return "".join(pieces) + text[last:]
+        edits.append((start, end, written))
+    return spliced(text, edits)
 
 
 def _closing(text: str) -> dict[int, int]:
