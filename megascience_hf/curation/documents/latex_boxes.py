@@ -233,8 +233,7 @@ def _with_right_choices(text: str) -> str:
             if choice["right"]
         ] or [fill[1] for fill in _FILL_IN.finditer(body)]
         if right:
-            solution = f"\n\\begin{{solution}}\n{'; '.join(right)}\n\\end{{solution}}\n"
-            edits.append((one.end() + len(body.rstrip()), end, solution))
+            edits.append((one.end() + len(body.rstrip()), end, f"\n{boxed('solution', '; '.join(right))}"))
     return spliced(text, edits)
 
 
@@ -351,6 +350,10 @@ def box_of(name: str) -> str:
     return next((word for word, names in _NAMES if names.fullmatch(lowered)), "")
 
 
+def boxed(name: str, text: str, options: str = "") -> str:
+    return f"\\begin{{{name}}}{options}\n{text}\n\\end{{{name}}}\n"
+
+
 def _instruction(given: re.Match[str]) -> str:
     said = " ".join(given["said"].split())
     return f"\n\n{said[:1].upper()}{said[1:]}\n\n"
@@ -366,8 +369,8 @@ def _titled_boxes(text: str) -> str:
         word = box_of(box["word"].split()[-1])
         upper, _, lower = text[box.end() : end].partition("\\tcblower")
         solution = f"\\begin{{solution}}{lower}\n\\end{{solution}}\n" if lower.strip() else ""
-        boxed = f"\\begin{{{word}}}{upper}\n\\end{{{word}}}\n{solution}"
-        edits.append((box.start(), end + len(box["name"]) + 6, boxed))
+        written = f"\\begin{{{word}}}{upper}\n\\end{{{word}}}\n{solution}"
+        edits.append((box.start(), end + len(box["name"]) + 6, written))
     return spliced(text, edits)
 
 
@@ -402,14 +405,14 @@ def _two_arguments(text: str) -> str:
         asked = text[command.end() + 1 : end]
         if len(asked.split()) < _WORDS and "$" not in asked and "\\(" not in asked:
             continue  # a number or a title
-        boxed = f"\n\\begin{{exercise}}\n{asked}\n\\end{{exercise}}\n"
+        written = f"\n{boxed('exercise', asked)}"
         behind = _SECOND.match(text, end + 1)
         until = closing.get(behind.end() - 1) if behind else None
         if behind and until is not None and until - end <= MAX_ARGUMENT:
             answer = text[behind.end() : until]
-            boxed += f"\\begin{{solution}}\n{answer}\n\\end{{solution}}\n" if answer.strip() else ""
+            written += boxed("solution", answer) if answer.strip() else ""
             end = until
-        edits.append((command.start(), end + 1, boxed))
+        edits.append((command.start(), end + 1, written))
     return spliced(text, edits)
 
 
@@ -431,8 +434,7 @@ def _of_list(body: str) -> str:
     pieces = []
     for number, mark in enumerate(marks):
         end = marks[number + 1].start() if number + 1 < len(marks) else len(body)
-        name = "exercise" if mark["word"] == "Exercise" else "solution"
-        pieces.append(f"\\begin{{{name}}}\n{body[mark.end() : end]}\n\\end{{{name}}}\n")
+        pieces.append(boxed("exercise" if mark["word"] == "Exercise" else "solution", body[mark.end() : end]))
     return "".join(pieces)
 
 
@@ -461,10 +463,7 @@ def _asked_in_sections(text: str) -> str:
         if asks["asks"] and solves["solves"] and asks["level"] == solves["level"]:
             end = marks[number + 2].start() if number + 2 < len(marks) else len(text)
             asked, answer = text[asks.end() : solves.start()], text[solves.end() : end]
-            boxed = (
-                f"\\begin{{exercise}}\n{asked}\n\\end{{exercise}}\n\\begin{{solution}}\n{answer}\n\\end{{solution}}\n"
-            )
-            edits.append((asks.start(), end, boxed))
+            edits.append((asks.start(), end, boxed("exercise", asked) + boxed("solution", answer)))
     return spliced(text, edits)
 
 
@@ -506,8 +505,7 @@ def _solutions_of(text: str, exercises: Container[str]) -> str:
         until = marks[number + 1].start() if number + 1 < len(marks) else len(text)
         ends = _SOLUTION_ENDS.search(text, mark.end(), until)
         end = min(ends.start() if ends else until, _item_end(text, mark.end(), until))
-        boxed = f"\\begin{{solution}}[ref={mark['label']}]\n{text[mark.end() : end]}\n\\end{{solution}}\n"
-        edits.append((mark.start(), end, boxed))
+        edits.append((mark.start(), end, boxed("solution", text[mark.end() : end], f"[ref={mark['label']}]")))
     return spliced(text, edits)
 
 
@@ -616,7 +614,7 @@ def _named(text: str, elsewhere: Mapping[str, str]) -> str:
         at = ends[label]
         behind = "".join(pieces[at + 1 : at + 3]).lstrip()
         if "\\end{solution}" not in pieces[at - 2] and not behind.startswith("\\begin{solution"):
-            pieces[at] += f"\\begin{{solution}}\n{elsewhere[label]}\n\\end{{solution}}\n"
+            pieces[at] += boxed("solution", elsewhere[label])
     return _with_moved(pieces, moved, ends)
 
 

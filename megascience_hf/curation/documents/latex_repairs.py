@@ -74,10 +74,9 @@ def _with_same_ends(text: str) -> str:
     for mark in _ALIGNS.finditer(text):
         if mark[1] == "begin":
             opened = mark
-        elif opened and opened[2] == mark[2] and opened[3] != mark[3]:
-            edits.append((mark.start(), mark.end(), f"\\end{{{opened[2]}{opened[3]}}}"))
-            opened = None
         else:
+            if opened and opened[2] == mark[2] and opened[3] != mark[3]:
+                edits.append((mark.start(), mark.end(), f"\\end{{{opened[2]}{opened[3]}}}"))
             opened = None
     return spliced(text, edits)
 

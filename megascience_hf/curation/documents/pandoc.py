@@ -25,7 +25,13 @@ from megascience_hf.curation.documents.latex_book import (
     with_boxes_named,
     with_document_commands,
 )
-from megascience_hf.curation.documents.latex_boxes import as_boxes, in_formula, with_arguments, with_saved_counters
+from megascience_hf.curation.documents.latex_boxes import (
+    as_boxes,
+    boxed,
+    in_formula,
+    with_arguments,
+    with_saved_counters,
+)
 from megascience_hf.curation.documents.latex_code import with_code, with_programs
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
@@ -518,6 +524,6 @@ def with_solutions(text: str) -> str:
         is_defined = text[max(0, command.start() - 30) : command.start()].rstrip().endswith("command{")
         if is_defined or in_formula(text, command.start()):
             return None
-        return f"\n\\begin{{solution}}\n{inside}\n\\end{{solution}}\n"
+        return f"\n{boxed('solution', inside)}"
 
     return with_arguments(_SOLUTION_COMMAND, written, text)
