@@ -93,10 +93,22 @@ def test_settings_that_say_nothing_are_no_fault(text: str, tmp_path: Path) -> No
     assert BookMacros(tmp_path).of(tmp_path) == {}
 
 
-def test_boxes_are_no_code_and_code_in_them_is() -> None:
-    text = "````{exercise}\ntext\n```python\nx\n```\n:::{note}\ntext\n:::\n````\n```{code-cell} ipython3\nx\n```\n```\nopen"
-    held = [line for line, code in zip(text.split("\n"), lines_of_code(text.split("\n")), strict=True) if code]
-    assert held == ["```python", "x", "```", "```{code-cell} ipython3", "x", "```"]
+CODE = {
+    "boxes are none, what is in them may be": (
+        "````{exercise}\ntext\n```python\nx\n```\n:::{note}\ntext\n:::\n````\n```{code-cell} ipython3\nx\n```\n```\nopen",
+        ["```python", "x", "```", "```{code-cell} ipython3", "x", "```"],
+    ),
+    "the item of a list that begins with it": (
+        "- ```python\n  x\n  ```\ntext\n```\ny\n```",
+        ["- ```python", "  x", "  ```", "```", "y", "```"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "code"), CODE.values(), ids=CODE)
+def test_which_lines_are_code(text: str, code: list[str]) -> None:
+    lines = text.split("\n")
+    assert [line for line, is_code in zip(lines, lines_of_code(lines), strict=True) if is_code] == code
 
 
 @pytest.mark.parametrize(
