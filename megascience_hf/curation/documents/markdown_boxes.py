@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from megascience_hf.curation.documents.bookdown import with_answers_moved
 from megascience_hf.curation.documents.places_to_write import is_to_write
-from megascience_hf.curation.extraction import solution_titles
+from megascience_hf.curation.extraction import box_names, solution_titles
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
 
@@ -29,7 +29,7 @@ _KNITR_TAIL = re.compile(r"(?:</(?:div|p)>)?</div>[ \t]*(?=\\EndKnitrBlock)")
 _ADMONITION = re.compile(
     r'(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)[\w \t-]*(?:"(?P<title>[^"\n]{0,200})")?[ \t]*$'
 )
-_ASKS = re.compile(r"(?:exercise|problem|question|task|challenge|quiz)\b", re.I)
+_ASKS = re.compile(rf"(?:{box_names.ASKS}|quiz)\b", re.I)
 # "Solution to Exercise 2" says whose it is: that may stand further up.
 _OF_NUMBER = re.compile(r"[^\d\n]{0,40}?\b(?:q|#)?(?P<number>\d{1,3}(?:\.\d{1,3})*)\b", re.I)
 _TAB = re.compile(r'(?P<indent>[ \t]*)===[!+]?[ \t]+"(?P<title>[^"\n]{1,100})"[ \t]*$')
@@ -67,13 +67,8 @@ _DETAILS = re.compile(
     r"(?P<answer>(?:(?!</?details|<summary)[^\n]*\n){0,200}?(?:(?!</?details|<summary)[^\n]){0,400})</details>[ \t]*$",
     re.M | re.I,
 )
-_CALLED = {
-    "exercise": "exercise", "question": "exercise", "problem": "exercise", "challenge": "exercise", "task": "exercise",
-    "example": "example",
-    "answer": "solution", "solution": "solution",
-}  # fmt: skip
 _OWN_CALLOUT = re.compile(
-    r"(?P<open>^:{3,}[ \t]*\{\.)callout-(?P<word>exercise|question|problem|challenge|task|example|answer|solution)\b",
+    rf"(?P<open>^:{{3,}}[ \t]*\{{\.)callout-(?P<word>{box_names.ASKS}|example|{box_names.SOLVES})\b",
     re.M | re.I,
 )
 _ANSWER_LIST = re.compile(r"^## Answerlist[ \t]*$", re.M)
@@ -158,7 +153,7 @@ def with_boxes(text: str) -> str:
         text = _KNITR.sub(lambda mark: "\n\n:::\n\n" if mark["end"] == "End" else f"\n\n::: {mark['name']}\n\n", text)
     text = with_answers_moved(text)
     if ".callout-" in text:
-        text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{_CALLED[box['word'].lower()]} ", text)
+        text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{box_names.BOXES[box['word'].lower()]} ", text)
     text = _of_what_is_shown(text)
     if "\n# Meta-information" in text:  # of the package exams: the options, and whether each is true
         text = _of_exams(_ANSWER_LIST.sub("", text))

@@ -8,6 +8,7 @@ time. CNXML, which it does not know, is written as HTML first.
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -48,6 +49,7 @@ from megascience_hf.curation.documents.rst_boxes import (
 from megascience_hf.curation.documents.runestone import with_answers
 from megascience_hf.curation.documents.wiki_boxes import as_boxes as with_wiki_boxes
 from megascience_hf.curation.documents.wiki_boxes import with_marks
+from megascience_hf.curation.extraction import box_names
 from megascience_hf.rows.records import Limits, Refused, Row
 
 # Seconds for one file; a book of a thousand pages takes ten.
@@ -72,6 +74,8 @@ _TO = (
     "-native_spans-implicit_figures-simple_tables-multiline_tables-grid_tables-citations-auto_identifiers"
     "-fenced_code_attributes-inline_code_attributes-table_captions-escaped_line_breaks"
 )
+# What pandoc.lua takes for boxes; hints it leaves out.
+_BOXES_OF_FILTER = " ".join(f"{name}={kind}" for name, kind in box_names.KINDS.items() if kind != "hint")
 # "| Price = ATC": to pandoc an attribute of the cell.
 _WIKI_CELL = re.compile(rb"^(\|\s?)(?=[^|\n=\"]{1,80}=(?!\s?\"))", re.M)
 _DETAILS = re.compile(rb"<details\b([^<>]{0,300})>|</details\s?>|<(/?)summary\b[^<>]{0,200}>", re.I)
@@ -224,7 +228,8 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
         *(["--verbose"] if skipped is not None else []),
     ]  # fmt: skip
     try:
-        done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False)
+        environment = {**os.environ, "MEGASCIENCE_BOXES": _BOXES_OF_FILTER}
+        done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False, env=environment)
     except subprocess.TimeoutExpired:
         return Refused(0, f"pandoc took more than {SECONDS} s")
     if done.returncode:
@@ -421,13 +426,6 @@ _KNOWN_DIRECTIVES = frozenset(
 _RUNS = (
     "doctest", "testcode", "ipython", "jupyter-execute", "code-cell", "exec_code", "activecode", "prompt", "runblock",
 )  # fmt: skip
-_TABS = {
-    "question": "exercise",
-    "exercise": "exercise",
-    "problem": "exercise",
-    "answer": "solution",
-    "solution": "solution",
-}
 # "(:ref:`back to the exercise <ex1>`)"
 _LEADS = re.compile(r"\(\s?:(?:ref|doc):`[^`\n]{0,60}?\b(?:solutions?|answers?|back)\b[^`\n]{0,100}`\s?\)", re.I)
 # ":ref:`the last game <pd>`"
@@ -455,7 +453,7 @@ _PICTOGRAM = re.compile(
     r":(?:octicon|fa[a-z]?|fa-[a-z]{1,10}|material-[a-z]{1,12}|icon|emoji|bdg[\w-]{0,30}):`[^`\n]{1,80}`[ \t]?"
 )
 # Boxes whose argument is a title or names what they answer, unless it asks something.
-_BOXES = ("exercise", "problem", "question", "challenge", "task", "solution", "answer")
+_BOXES = (*box_names.ASKING, *box_names.SOLVING)
 
 
 def _as_docutils_knows(text: str) -> str:
@@ -468,7 +466,7 @@ def _as_docutils_knows(text: str) -> str:
         if name in _BOXES:
             asked = f"\n\n{indent}   {argument}\n" if argument.endswith("?") else ""
             return f"{indent}.. container:: {name}{asked}"
-        if name in ("tab", "tab-item") and (box := _TABS.get(argument.lower())):
+        if name in ("tab", "tab-item") and (box := box_names.BOXES.get(argument.lower())):
             return f"{indent}.. container:: {box}"
         if name in _FOLDS:
             return f"{indent}.. {_folded(text, directive)}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 
 # A box is named by so many words; longer ones are a title that happens to hold one of them.
@@ -20,7 +21,7 @@ _GIVEN = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3})*(?![\w.])")
 # "questionnote", "exercise-box": directives of a book's own that say what they hold.
-_OWN_BOX = re.compile(r"(?P<word>exercise|question|problem|solution|answer)s?[-_]?(?:note|box|block|admonition)")
+_OWN_BOX = re.compile(rf"(?P<word>{box_names.ASKS}|{box_names.SOLVES})s?[-_]?(?:note|box|block|admonition)")
 # "<details><summary>Solution</summary>" in a block of HTML, and the block that ends it.
 _RAW = re.compile(
     r"^(?P<indent>[ \t]{0,20})\.\. raw:: html[ \t]*\n(?P<html>(?:[ \t]*\n|(?P=indent)[ \t]+\S[^\n]*\n?)+)", re.M

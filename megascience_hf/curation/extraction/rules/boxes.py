@@ -12,16 +12,11 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.questions import Question, Span
 from megascience_hf.curation.extraction.rules.wording import Announces
 
-_WORDS = {
-    "exercise": "exercise", "exr": "exercise", "example": "example", "exm": "example", "problem": "problem",
-    "question": "problem", "solution": "solution", "sol": "solution", "answer": "solution", "proof": "",
-    "challenge": "exercise", "task": "exercise", "hint": "hint",
-    "options": "choices", "choices": "choices",
-}  # fmt: skip
 _OPENS = re.compile(
     r"""
       ^[ \t>]{0,12}:{3,}[ \t]*
@@ -45,7 +40,7 @@ _SAYS = re.compile(
 # "**Exercise 3.** What …", "**1.** What …": what the box is called stands before its text.
 _CALLED = re.compile(
     r"\s*(?P<mark>\*\*|__)"
-    r"(?:(?:exercise|problem|question|example|task|challenge|q|ex\.?)[ \t]?[\d.\-–]*|\d{1,3}(?:\.\d{1,3}){0,2})"
+    rf"(?:(?:{box_names.ASKS}|example|q|ex\.?)[ \t]?[\d.\-–]*|\d{{1,3}}(?:\.\d{{1,3}}){{0,2}})"
     r"(?:[ \t]\([^()\n]{1,80}\))?[.:)]?[ \t]?(?P=mark)[.:]?[ \t]+(?=\S)",
     re.I,
 )
@@ -128,7 +123,7 @@ def _boxes(text: str) -> list[_Box]:
                 (stack[-1].inside if stack else roots).append(box)
         elif len(stack) < _MAX_DEPTH:
             word = (mark["classed"] or mark["bare"] or mark["html"] or "").lower()
-            stack.append(_Box(_WORDS.get(word, ""), mark.start(), mark.end()))
+            stack.append(_Box(box_names.KINDS.get(word, ""), mark.start(), mark.end()))
     for box in reversed(stack):  # never closed: what is in them counts, they do not
         roots += box.inside
     return sorted(roots, key=lambda box: box.start)
