@@ -20,6 +20,7 @@ from megascience_hf.curation.documents.latex_boxes import (
     with_arguments,
 )
 from megascience_hf.curation.documents.latex_definitions import CALLS, definitions
+from megascience_hf.curation.documents.text_files import text_below
 from megascience_hf.curation.extraction.edits import spliced
 
 _MOST_FILES, _MOST_BYTES = 400, 20_000_000
@@ -253,21 +254,17 @@ def _commands(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _has_preamble(folder: Path) -> bool:
-    return any("\\documentclass" in _read(path)[:20_000] for path in sorted(folder.glob("*.tex"))[:_MOST_FILES])
+    return any(
+        "\\documentclass" in text_below(path, _MOST_BYTES)[:20_000]
+        for path in sorted(folder.glob("*.tex"))[:_MOST_FILES]
+    )
 
 
 def _texts(folder: Path) -> Iterator[str]:
     left = _MOST_BYTES
     for path in sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS)[:_MOST_FILES]:
-        text = _read(path)
+        text = text_below(path, _MOST_BYTES)
         left -= len(text)
         if left < 0:
             return
         yield with_document_commands(_COMMENT.sub("", text))
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8") if path.is_file() and path.stat().st_size < _MOST_BYTES else ""
-    except (OSError, UnicodeDecodeError):
-        return ""

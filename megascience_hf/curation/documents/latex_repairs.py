@@ -99,11 +99,7 @@ def _with_joined_answers(text: str) -> str:
 
 
 def _goes_on(text: str, box: re.Match[str], other: re.Match[str]) -> bool:
-    same = (box["name"], box["number"], chr(ord(box["letter"]) + 1)) == (
-        other["name"],
-        other["number"],
-        other["letter"],
-    )
+    same = (box["name"], box["number"], chr(ord(box["letter"]) + 1)) == other.group("name", "number", "letter")
     behind = text[box.end() : other.start()]
     end = behind.rfind("\\end{")
     return same and end >= 0 and bool(_NOTHING.match(behind[end:]))

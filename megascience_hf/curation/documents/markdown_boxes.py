@@ -248,14 +248,14 @@ def _of_ticked(found: re.Match[str]) -> str:
 def _of_table(found: re.Match[str]) -> str:
     """A table of questions and answers."""
     titles = [cell.strip(" *").lower() for cell in found["head"].strip().strip("|").split("|")]
-    if len(titles) > 3 or not ({"question", "questions", "exercise", "problem"} & set(titles)):
-        return found[0]
-    asked = next(
-        number for number, title in enumerate(titles) if title in ("question", "questions", "exercise", "problem")
+    asked, solved = (
+        next((number for number, title in enumerate(titles) if title in names), None)
+        for names in (("question", "questions", "exercise", "problem"), ("answer", "answers", "solution"))
     )
-    solved = next((number for number, title in enumerate(titles) if title in ("answer", "answers", "solution")), None)
     rows = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in found["rows"].strip().split("\n")]
-    if solved is None or any(len(row) != len(titles) or len(row[asked].split()) < 3 for row in rows):
+    if len(titles) > 3 or asked is None or solved is None:
+        return found[0]
+    if any(len(row) != len(titles) or len(row[asked].split()) < 3 for row in rows):
         return found[0]  # numbers of questions: a key
     boxes = [f"{_box('exercise', row[asked])}\n\n{_box('solution', row[solved])}\n" for row in rows if row[solved]]
     return "\n" + "\n".join(boxes)
@@ -441,12 +441,17 @@ def _in_r(said: str) -> str:
     return _ESCAPE.sub(r"\1", " ".join(said.split()))
 
 
+def with_letters(asked: str, options: list[tuple[str, bool]]) -> tuple[str, str]:
+    """A question with its options, and the right ones of them; "" where none is."""
+    lettered = [(f"({chr(65 + number)}) {said}", right) for number, (said, right) in enumerate(options[:26])]
+    right = "; ".join(said for said, is_right in lettered if is_right)
+    return "\n\n".join([asked.strip(), *(said for said, _ in lettered)]), right
+
+
 def choice(asked: str, options: list[tuple[str, bool]], why: str = "") -> str:
     """A question with its options and the right ones of them, and why; only its words where none is right."""
-    lettered = [(f"({chr(65 + number)}) {said}", right) for number, (said, right) in enumerate(options[:26])]
-    right = [said for said, is_right in lettered if is_right]
-    said = "\n\n".join([asked.strip(), *(one for one, _ in lettered)])
-    answer = "\n\n".join(["; ".join(right), *([why] if why else ())])
+    said, right = with_letters(asked, options)
+    answer = f"{right}\n\n{why}"
     return f"\n{_box('exercise', said)}\n\n{_box('solution', answer)}\n" if right else said
 
 

@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from megascience_hf.curation.documents.latex_boxes import closing_brace
 from megascience_hf.curation.documents.latex_definitions import CALLS, Definition, Macro, definitions
 from megascience_hf.curation.documents.markdown_code import lines_of_code
+from megascience_hf.curation.documents.text_files import text_below, yaml_in
 from megascience_hf.curation.extraction.edits import spliced
 
 _ALONE = re.compile(r"^[ \t]*(?:\$\$?|\\[\[(])?[ \t]*(?:\$\$?|\\[\])])?[ \t]*$")
@@ -155,7 +154,7 @@ def _new_ones(text: str) -> Iterator[Definition]:
 
 def _of_front_matter(text: str) -> Iterator[tuple[str, Macro]]:
     if text.startswith("---\n") and "\nmath:" in text[:4_000]:
-        yield from _in_settings(_yaml(text[4 : text.find("\n---", 4)]))
+        yield from _in_settings(yaml_in(text[4 : text.find("\n---", 4)]))
 
 
 def _settings(folder: Path) -> Iterator[tuple[str, Macro]]:
@@ -166,12 +165,9 @@ def _settings(folder: Path) -> Iterator[tuple[str, Macro]]:
     files = [path for path in names if path.name in _SETTINGS]
     files += [path for path in names if path.suffix in _ENDINGS and _OF_MACROS.fullmatch(path.stem)][:_FILES]
     for path in files:
-        try:
-            text = path.read_text("utf-8") if path.stat().st_size < 200_000 else ""
-        except (OSError, UnicodeDecodeError):
-            continue
+        text = text_below(path, 200_000)
         if path.suffix in (".yml", ".yaml"):
-            yield from _in_settings(_yaml(text))
+            yield from _in_settings(yaml_in(text))
         yield from ((one.name, one.macro) for one in _new_ones(text))
         if "macros" in text and path.suffix != ".yml":
             yield from _of_mathjax(text[text.index("macros") :])
@@ -182,13 +178,6 @@ def _of_mathjax(text: str) -> Iterator[tuple[str, Macro]]:
         body = one["body"].replace("\\\\", "\\")
         if "\\" in body:
             yield one["name"], Macro(body, int(one["count"] or 0))
-
-
-def _yaml(text: str) -> Any:
-    try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
 
 
 def _in_settings(found: Any, depth: int = 0) -> Iterator[tuple[str, Macro]]:

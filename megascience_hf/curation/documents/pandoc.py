@@ -47,9 +47,11 @@ from megascience_hf.curation.documents.rst_boxes import (
     without_sources,
 )
 from megascience_hf.curation.documents.runestone import with_answers
+from megascience_hf.curation.documents.text_files import NOT_UTF8
 from megascience_hf.curation.documents.wiki_boxes import as_boxes as with_wiki_boxes
 from megascience_hf.curation.documents.wiki_boxes import with_marks
 from megascience_hf.curation.extraction import box_names
+from megascience_hf.rows.json_files import too_large
 from megascience_hf.rows.records import Limits, Refused, Row
 
 # Seconds for one file; a book of a thousand pages takes ten.
@@ -153,14 +155,14 @@ def pandoc_text(path: Path, limits: Limits, books: LatexBooks | None = None) -> 
     """The one document of a file in one of `FORMATS`; of LaTeX with what the other files of its book say."""
     kind = FORMATS["".join(path.suffixes[-1:]).lower()]
     if path.stat().st_size > limits.document:
-        yield Refused(0, f"larger than {limits.document // 1_000_000} MB")
+        yield Refused(0, too_large(limits.document))
         return
     raw = path.read_bytes()
     if kind not in _BINARY:
         try:
             raw.decode("utf-8-sig")
         except UnicodeDecodeError:
-            yield Refused(0, "not UTF-8 (iconv -f LATIN1 -t UTF-8 converts it)")
+            yield Refused(0, NOT_UTF8)
             return
     yield converted(raw, kind, limits, books.of(path) if books and kind == "latex" else ALONE)
 
@@ -241,7 +243,7 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
     text = _ESCAPED_NUMBER.sub(lambda one: f"{one[1]}{one[2]}" if one[1] else f"{one[3]}{one[4]})", text)
     text = with_wiki_boxes(text) if kind == "mediawiki" else with_given(text)
     if len(text) > limits.document:
-        return Refused(0, f"larger than {limits.document // 1_000_000} MB")
+        return Refused(0, too_large(limits.document))
     return Row({"text": text}, 0)
 
 

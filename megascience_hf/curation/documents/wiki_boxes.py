@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.documents.markdown_boxes import with_letters
 from megascience_hf.curation.extraction import solution_titles
 from megascience_hf.curation.extraction.edits import Edit, spliced
 
@@ -103,12 +104,8 @@ def _box(name: str, text: str) -> str:
 def _of_quiz(body: str) -> list[str]:
     found = []
     for asked in _ASKED.finditer(body):
-        options = [
-            (line[0] == "+", line[1:].strip()) for line in asked["options"].split("\n") if line[:1] in ("+", "-")
-        ]
-        lettered = [(right, f"({chr(65 + number)}) {said}") for number, (right, said) in enumerate(options[:26])]
-        right = [said for is_right, said in lettered if is_right]
+        lines = [line for line in asked["options"].split("\n") if line[:1] in ("+", "-")]
+        question, right = with_letters(asked["asked"], [(line[1:].strip(), line[0] == "+") for line in lines])
         if right:
-            question = "\n\n".join([asked["asked"].strip(), *(said for _, said in lettered)])
-            found += [_box("exercise", question), _box("solution", "; ".join(right))]
+            found += [_box("exercise", question), _box("solution", right)]
     return found
