@@ -539,31 +539,20 @@ def _with_lower_parts(text: str) -> str:
 
 def _solved_inside(text: str) -> str:
     """What an exercise, or a part of it, says behind "Solution:" as its solution."""
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for box in re.finditer(r"\\begin\{(?P<name>exercise|example)\}", text):
         end = text.find(f"\\end{{{box['name']}}}", box.end(), box.end() + _MAX_BODY)
         body = text[box.end() : end]
         said = list(_SAYS_SOLUTION.finditer(body)) if end > 0 and "\\begin{solution}" not in body else []
         inside = [_item_end(body, one.end(), len(body)) for one in said]
-        if (
-            not said
-            or box.end() < last
-            or (len(said) > 1 and len(body) in inside)
-            or not body[: said[0].start()].strip()
-        ):
+        if not said or (len(said) > 1 and len(body) in inside) or not body[: said[0].start()].strip():
             continue
-        pieces.append(text[last : box.end()])
-        last = 0
         for one, until in zip(said, inside, strict=True):
-            whole = until == len(body)
-            pieces += [
-                body[last : one.start()], f"\n\\end{{{box['name']}}}\n" if whole else "", "\n\\begin{solution}\n",
-                body[one.end() : until], "\n\\end{solution}\n",
-            ]  # fmt: skip
-            last = until
-        pieces.append("" if last == len(body) else f"{body[last:]}\\end{{{box['name']}}}")
-        last = end + len(box["name"]) + 6
-    return "".join(pieces) + text[last:]
+            close = f"\\end{{{box['name']}}}" if until == len(body) else ""
+            solution = "\n" + boxed("solution", body[one.end() : until])
+            start, behind = box.end() + one.start(), box.end() + until + len(close)
+            edits.append((start, behind, f"\n{close}\n{solution}" if close else solution))
+    return spliced(text, edits)
 
 
 def _with_instructions(text: str) -> str:

@@ -215,6 +215,11 @@ def test_definitions_are_those_that_a_text_calls() -> None:
     assert book.definitions_for(r"\newcommand{\a}{own}\a") == ""
 
 
+def test_an_answer_in_the_answer_to_an_item_is_written_once() -> None:
+    text = "\\begin{exercise}\\begin{enumerate}\\item Why? \\textbf{Solution:} So. \\textbf{Answer:} Hot.\\end{enumerate}\\end{exercise}"
+    assert as_boxes(text).count("Hot.") == 1
+
+
 @pytest.mark.parametrize(
     "text",
     ["\\begin{exercise}\\textbf{Solution:} " * 5_000, "\\begin{exercise}a\\item \\textbf{Solution:} b\\end{exercise}" * 5_000,
