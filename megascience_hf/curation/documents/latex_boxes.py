@@ -164,6 +164,8 @@ _TITLE = re.compile(
 )
 _DEFINES = re.compile(r"(?:command|def)\*?\s?\{?\s{0,4}\Z")
 _WORDS = 4
+# "\exsol{…}", "\ans{…}": commands of a book's own that hold its solutions.
+_SOLUTION_COMMAND = re.compile(r"\\(?:ex|my|full|short)?(?:solution|sol|soln|answer|ans)\s{0,4}\{(?:%[^\n]*)?")
 
 _LIST_MARK = re.compile(
     r"\\item\s?\[\s?(?P<own>\d{1,3})[.)]?\s?\]|"
@@ -195,6 +197,16 @@ def as_boxes(text: str, elsewhere: Mapping[str, str] | None = None) -> str:
     text = _sets_as_lists(_proofs(_HINT.sub("", text)))
     text = _with_lower_parts(_solutions_of(_asked_in_items(text), set(exercise_labels(text))))
     return with_numbers(_with_instructions(_solved_inside(_named(text, elsewhere or {}))))
+
+
+def with_solutions(text: str) -> str:
+    r"""LaTeX with `\exsol{…}` as the environment `solution`, which pandoc keeps as a box."""
+
+    def written(command: re.Match[str], inside: str) -> str | None:
+        at = command.start()
+        return None if is_defined(text, at) or in_formula(text, at) else f"\n{boxed('solution', inside)}"
+
+    return with_arguments(_SOLUTION_COMMAND, written, text)
 
 
 def exercise_labels(text: str) -> Iterator[str]:
@@ -316,6 +328,11 @@ def in_formula(text: str, at: int) -> bool:
     return dollars % 2 == 1 or line.rfind("\\[") > line.rfind("\\]") or line.rfind("\\(") > line.rfind("\\)")
 
 
+def is_defined(text: str, at: int) -> bool:
+    r"""Whether the command at an offset is defined there: `\def\answer{4}`."""
+    return _DEFINES.search(text, max(0, at - 20), at) is not None
+
+
 def closing_brace(text: str, start: int, most: int = MAX_ARGUMENT) -> int | None:
     """Where the brace stands that closes the one before offset `start`."""
     depth = 1
@@ -397,7 +414,7 @@ def _two_arguments(text: str) -> str:
     closing = _closing_braces(text)
     edits: list[Edit] = []
     for command in _COMMAND.finditer(text):
-        if _DEFINES.search(text, max(0, command.start() - 20), command.start()):
+        if is_defined(text, command.start()):
             continue
         end = closing.get(command.end())
         if end is None or end - command.end() > MAX_ARGUMENT:

@@ -26,13 +26,7 @@ from megascience_hf.curation.documents.latex_book import (
     with_boxes_named,
     with_document_commands,
 )
-from megascience_hf.curation.documents.latex_boxes import (
-    as_boxes,
-    boxed,
-    in_formula,
-    with_arguments,
-    with_saved_counters,
-)
+from megascience_hf.curation.documents.latex_boxes import as_boxes, with_arguments, with_saved_counters, with_solutions
 from megascience_hf.curation.documents.latex_code import with_code, with_programs
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
@@ -125,8 +119,6 @@ _POINTS = re.compile(
     re.I,
 )
 _BINARY = ("epub", "docx")
-# "\exsol{…}", "\ans{…}": commands of a book's own that hold its solutions.
-_SOLUTION_COMMAND = re.compile(r"\\(?:ex|my|full|short)?(?:solution|sol|soln|answer|ans)\s{0,4}\{(?:%[^\n]*)?")
 _SIGNS = (
     ("latex", re.compile(r"\\documentclass|\\begin\{document\}|^\\(?:chapter|section)\*?\{", re.M)),
     ("html", re.compile(r"\A\s*(?:<!doctype\s+html|<html|<\?xml)", re.I)),
@@ -401,15 +393,3 @@ def _with_chemistry(text: str) -> str:
         return f"{begin}\\ce{{{inside.replace('$', '')}}}{close}"
 
     return with_arguments(_CHEMISTRY, written, text)
-
-
-def with_solutions(text: str) -> str:
-    r"""LaTeX with `\exsol{…}` as the environment `solution`, which pandoc keeps as a box."""
-
-    def written(command: re.Match[str], inside: str) -> str | None:
-        is_defined = text[max(0, command.start() - 30) : command.start()].rstrip().endswith("command{")
-        if is_defined or in_formula(text, command.start()):
-            return None
-        return f"\n{boxed('solution', inside)}"
-
-    return with_arguments(_SOLUTION_COMMAND, written, text)
