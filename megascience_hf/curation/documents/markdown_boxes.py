@@ -441,16 +441,16 @@ def _in_r(said: str) -> str:
     return _ESCAPE.sub(r"\1", " ".join(said.split()))
 
 
-def with_letters(asked: str, options: list[tuple[str, bool]]) -> tuple[str, str]:
+def lettered(asked: str, options: list[tuple[str, bool]]) -> tuple[str, str]:
     """A question with its options, and the right ones of them; "" where none is."""
-    lettered = [(f"({chr(65 + number)}) {said}", right) for number, (said, right) in enumerate(options[:26])]
-    right = "; ".join(said for said, is_right in lettered if is_right)
-    return "\n\n".join([asked.strip(), *(said for said, _ in lettered)]), right
+    told = [(f"({chr(65 + number)}) {said}", right) for number, (said, right) in enumerate(options[:26])]
+    right = "; ".join(said for said, is_right in told if is_right)
+    return "\n\n".join([asked.strip(), *(said for said, _ in told)]), right
 
 
 def choice(asked: str, options: list[tuple[str, bool]], why: str = "") -> str:
     """A question with its options and the right ones of them, and why; only its words where none is right."""
-    said, right = with_letters(asked, options)
+    said, right = lettered(asked, options)
     answer = f"{right}\n\n{why}"
     return f"\n{_box('exercise', said)}\n\n{_box('solution', answer)}\n" if right else said
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.curation.documents.markdown_boxes import with_letters
+from megascience_hf.curation.documents.markdown_boxes import lettered
 from megascience_hf.curation.extraction import solution_titles
 from megascience_hf.curation.extraction.edits import Edit, spliced
 
@@ -105,7 +105,7 @@ def _of_quiz(body: str) -> list[str]:
     found = []
     for asked in _ASKED.finditer(body):
         lines = [line for line in asked["options"].split("\n") if line[:1] in ("+", "-")]
-        question, right = with_letters(asked["asked"], [(line[1:].strip(), line[0] == "+") for line in lines])
+        question, right = lettered(asked["asked"], [(line[1:].strip(), line[0] == "+") for line in lines])
         if right:
             found += [_box("exercise", question), _box("solution", right)]
     return found
