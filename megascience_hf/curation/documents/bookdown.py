@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.extraction.edits import Edit, spliced
+
 _BOX = re.compile(
     r"^(?P<marks>:{3,})[ \t]*\{(?P<attributes>[^}\n]{1,200})\}[ \t]*\n"
     r"(?P<body>(?:(?!:{3,})[^\n]*\n){1,300})(?P=marks)[ \t]*$",
@@ -35,13 +37,9 @@ def with_answers_moved(text: str) -> str:
         elif _SOLVES.search(box["attributes"]) and whose:
             answer = box["body"][whose.end() :].strip("\n")
             answers.setdefault(whose["label"], []).append((box.start(), box.end(), answer))
-    edits = []
+    edits: list[Edit] = []
     for name, found in answers.items():
         if name in asked and len(found) == 1:  # of two, nobody knows which
             start, end, answer = found[0]
             edits += [(start, end, ""), (asked[name], asked[name], f"\n\n::: solution\n\n{answer}\n\n:::\n")]
-    pieces, last = [], 0
-    for start, end, new in sorted(edits):
-        pieces += [text[last:start], new]
-        last = end
-    return "".join([*pieces, text[last:]])
+    return spliced(text, sorted(edits))

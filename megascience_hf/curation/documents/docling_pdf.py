@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from megascience_hf.errors import UserError
+from megascience_hf.rows.json_files import too_large
 from megascience_hf.rows.records import MEGABYTE, Limits, Refused, Row
 
 MODELS_MISSING = (
@@ -22,6 +23,7 @@ MODELS_MISSING = (
     "DOCLING_ARTIFACTS_PATH=DIR"
 )
 LARGEST = 2_000 * MEGABYTE
+PICTURES = "PDF of pictures without a text layer (needs olmocr and a GPU)"
 
 
 def require_docling() -> None:
@@ -48,10 +50,10 @@ def docling_text(path: Path, limits: Limits, blank: str) -> Iterator[Row | Refus
     document = found.document
     text = document.export_to_markdown(escape_html=False, escape_underscores=False, image_placeholder="")
     if len(text) > limits.document:
-        yield Refused(0, f"larger than {limits.document // MEGABYTE} MB")
+        yield Refused(0, too_large(limits.document))
         return
     if len(text.strip()) < 10:
-        yield Refused(0, "PDF of pictures without a text layer (needs olmocr and a GPU)")
+        yield Refused(0, PICTURES)
         return
     told = {place.page_no for item in document.texts for place in item.prov if item.text.strip()}
     told |= {place.page_no for table in document.tables for place in table.prov}

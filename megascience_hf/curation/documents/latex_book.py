@@ -12,7 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from megascience_hf.curation.documents.latex_boxes import box_of, closing_brace, exercise_labels, solutions_by_label
+from megascience_hf.curation.documents.latex_boxes import (
+    box_of,
+    closing_brace,
+    exercise_labels,
+    solutions_by_label,
+    with_arguments,
+)
+from megascience_hf.curation.documents.latex_definitions import CALLS, definitions
+from megascience_hf.curation.documents.text_files import text_below
+from megascience_hf.curation.extraction.edits import spliced
 
 _MOST_FILES, _MOST_BYTES = 400, 20_000_000
 _ENDINGS = (".tex", ".ltx", ".sty", ".cls")
@@ -31,10 +40,6 @@ _ENVIRONMENT = re.compile(
 _SECOND = re.compile(r"(?:\s|%[^\n]*\n){0,9}\{")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Z][a-z]{3,12}(?![A-Za-z])")
 _NO_BOX = frozenset({"Hint", "Hints", "Proof", "Theorem", "Lemma", "Remark", "Note", "Definition"})
-_COMMAND = re.compile(
-    r"\\(?:(?:newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator)\*?\s?(?:\{\\(?P<braced>[A-Za-z]+)\}"
-    r"|\\(?P<bare>[A-Za-z]+))\s?(?:\[\d\]\s?)?(?:\[[^\]\n]{0,60}\]\s?)?|def\s?\\(?P<plain>[A-Za-z]+)\s?(?:#\d){0,9}\s?)\{"
-)
 _UNIT = re.compile(
     r"\\DeclareSIUnit\s?(?:\[[^\]\n]{0,60}\]\s?)?\{?\s?\\(?P<name>[A-Za-z]{2,30})\s?\}?\s?\{(?P<said>(?:[^{}\n]|\{[^{}\n]{0,60}\}){1,60})\}"
 )
@@ -46,11 +51,10 @@ _FORMS = re.compile(
     r"\\IfBooleanTF\s?\{?\s?#1\s?\}?\s?\{(?:[^{}]|\{[^{}]{0,200}\}){0,300}\}\s?\{(?P<plain>(?:[^{}]|\{[^{}]{0,200}\}){0,300})\}"
 )
 _OPTIONAL = re.compile(r"(?:O\{(?P<default>[^{}]{0,40})\})?(?P<must>m{0,9})")
-_DEFINED_OTHERWISE = re.compile(
-    r"\\(?:newcommand|renewcommand|providecommand|DeclarePairedDelimiterX?|DeclareMathOperator|let|NewDocumentCommand|def)"
-    r"\*?\s?\{?\s?\\([A-Za-z]+)"
+_DEFINED = re.compile(
+    r"\\(?:newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclarePairedDelimiterX?|DeclareMathOperator|let"
+    r"|NewDocumentCommand|def)\*?\s?\{?\s?\\([A-Za-z]+)"
 )
-_CALLS = re.compile(r"\\([A-Za-z]+)")
 _OPERATORS = """
     Var var Cov cov Corr corr Bias MSE tr Tr rank rk diag sgn sign grad curl argmin argmax Span spn Hom End Aut Gal Ker
     im id lcm supp dist vol conv adj proj cis erf arcsec arccsc arccot sech csch
@@ -106,11 +110,11 @@ class LatexBook:
 
     def definitions_for(self, text: str) -> str:
         """The definitions of what a text calls and does not define."""
-        own = {_defined(command) for command in _COMMAND.finditer(text)} | set(_DEFINED_OTHERWISE.findall(text))
+        own = set(_DEFINED.findall(text))
         found: dict[str, str] = {}
         left = [text]
         while left:
-            for name in _CALLS.findall(left.pop()):
+            for name in CALLS.findall(left.pop()):
                 usual = "" if f"\\{name}*" in text else _CONVENTIONAL.get(name, "")
                 definition = self.commands.get(name) or usual
                 if definition and name not in found and name not in own:
@@ -186,37 +190,30 @@ def with_document_commands(text: str) -> str:
     A unit of the book's own, too: pandoc looks into `\newcommand` for it, and leaves it out otherwise.
     """
     text = _UNIT.sub(lambda unit: f"\\newcommand{{\\{unit['name']}}}{{{unit['said']}}}", text)
-    pieces, last = [], 0
-    for command in _DOCUMENT_COMMAND.finditer(text):
-        end = closing_brace(text, command.end(), _LONGEST)
+
+    def written(command: re.Match[str], body: str) -> str | None:
         spec = command["spec"].replace(" ", "")
-        if end is None or command.start() < last:
-            continue
-        body = text[command.end() : end]
         if spec.startswith("s") and (forms := _FORMS.fullmatch(body.strip())):
             body = re.sub(r"#([2-9])", lambda number: f"#{int(number[1]) - 1}", forms["plain"])
             spec = spec[1:]
         optional = _OPTIONAL.fullmatch(spec)
         if optional is None:
-            continue
+            return None
         count = len(optional["must"]) + (optional["default"] is not None)
         given = (f"[{count}]" if count else "") + ("" if optional["default"] is None else f"[{optional['default']}]")
-        pieces += [
-            text[last : command.start()],
-            f"\\newcommand{{\\{command['name'] or command['bare']}}}{given}{{{body}}}",
-        ]
-        last = end + 1
-    return "".join(pieces) + text[last:]
+        return f"\\newcommand{{\\{command['name'] or command['bare']}}}{given}{{{body}}}"
+
+    return with_arguments(_DOCUMENT_COMMAND, written, text, _LONGEST)
 
 
 def with_boxes_named(text: str, boxes: Mapping[str, str]) -> str:
     """A text whose environments have the names of ours, without its own definitions of what is a box."""
-    pieces, last = [], 0
-    for environment, _, end in _environments(text):
-        if box_of(environment["name"]) or environment["name"] in boxes:
-            pieces.append(text[last : environment.start()])
-            last = end
-    text = "".join(pieces) + text[last:]
+    defined = [
+        (environment.start(), end, "")
+        for environment, _, end in _environments(text)
+        if box_of(environment["name"]) or environment["name"] in boxes
+    ]
+    text = spliced(text, defined)
     if not boxes:
         return text
     names = "|".join(map(re.escape, sorted(boxes)))
@@ -245,38 +242,29 @@ def _box_in(body: str) -> str:
 
 
 def _alias(body: str, found: Mapping[str, str]) -> str:
-    kinds = {found.get(name) or "" for name in _CALLS.findall(body)} - {""}
+    kinds = {found.get(name) or "" for name in CALLS.findall(body)} - {""}
     return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _commands(text: str) -> Iterator[tuple[str, str]]:
-    for command in _COMMAND.finditer(text):
-        name = _defined(command)
-        end = closing_brace(text, command.end(), _LONGEST)
-        if end is not None and name not in _STRUCTURE and not box_of(name) and "@" not in text[command.start() : end]:
-            yield name, text[command.start() : end + 1]
-
-
-def _defined(command: re.Match[str]) -> str:
-    return command["braced"] or command["bare"] or command["plain"]
+    for one in definitions(text, _LONGEST):
+        written = text[one.start : one.end]
+        if not one.renews and one.name not in _STRUCTURE and not box_of(one.name) and "@" not in written:
+            yield one.name, written
 
 
 def _has_preamble(folder: Path) -> bool:
-    return any("\\documentclass" in _read(path)[:20_000] for path in sorted(folder.glob("*.tex"))[:_MOST_FILES])
+    return any(
+        "\\documentclass" in text_below(path, _MOST_BYTES)[:20_000]
+        for path in sorted(folder.glob("*.tex"))[:_MOST_FILES]
+    )
 
 
 def _texts(folder: Path) -> Iterator[str]:
     left = _MOST_BYTES
     for path in sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS)[:_MOST_FILES]:
-        text = _read(path)
+        text = text_below(path, _MOST_BYTES)
         left -= len(text)
         if left < 0:
             return
         yield with_document_commands(_COMMENT.sub("", text))
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8") if path.is_file() and path.stat().st_size < _MOST_BYTES else ""
-    except (OSError, UnicodeDecodeError):
-        return ""

@@ -7,10 +7,11 @@ r"""LaTeX with the exercises and solutions of its packages as the few environmen
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import pairwise
 
 from megascience_hf.curation.extraction import words_abroad as abroad
+from megascience_hf.curation.extraction.edits import Edit, spliced
 
 MAX_ARGUMENT = 40_000
 # So long is a body that is looked through for what belongs to it.
@@ -163,6 +164,8 @@ _TITLE = re.compile(
 )
 _DEFINES = re.compile(r"(?:command|def)\*?\s?\{?\s{0,4}\Z")
 _WORDS = 4
+# "\exsol{…}", "\ans{…}": commands of a book's own that hold its solutions.
+_SOLUTION_COMMAND = re.compile(r"\\(?:ex|my|full|short)?(?:solution|sol|soln|answer|ans)\s{0,4}\{(?:%[^\n]*)?")
 
 _LIST_MARK = re.compile(
     r"\\item\s?\[\s?(?P<own>\d{1,3})[.)]?\s?\]|"
@@ -196,6 +199,16 @@ def as_boxes(text: str, elsewhere: Mapping[str, str] | None = None) -> str:
     return with_numbers(_with_instructions(_solved_inside(_named(text, elsewhere or {}))))
 
 
+def with_solutions(text: str) -> str:
+    r"""LaTeX with `\exsol{…}` as the environment `solution`, which pandoc keeps as a box."""
+
+    def written(command: re.Match[str], inside: str) -> str | None:
+        at = command.start()
+        return None if is_defined(text, at) or in_formula(text, at) else f"\n{boxed('solution', inside)}"
+
+    return with_arguments(_SOLUTION_COMMAND, written, text)
+
+
 def exercise_labels(text: str) -> Iterator[str]:
     """The labels of the exercises of a text."""
     for mark in _MARK.finditer(_titled_boxes(text)):
@@ -220,7 +233,7 @@ def _with_right_choices(text: str) -> str:
     r"""The class exam with `\CorrectChoice`, or what is to be filled in, as the solution where none is written."""
     asked = [*_EXAM_QUESTION.finditer(text)]
     ends = [*(one.start() for one in asked[1:]), text.find("\\end{questions}")]
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for one, end in zip(asked, ends, strict=True):
         body = text[one.end() : end]
         if end < one.end() or "\\begin{solution" in body or "\\begin{parts" in body:
@@ -232,9 +245,8 @@ def _with_right_choices(text: str) -> str:
             if choice["right"]
         ] or [fill[1] for fill in _FILL_IN.finditer(body)]
         if right:
-            pieces += [text[last:end].rstrip(), f"\n\\begin{{solution}}\n{'; '.join(right)}\n\\end{{solution}}\n"]
-            last = end
-    return "".join(pieces) + text[last:]
+            edits.append((one.end() + len(body.rstrip()), end, f"\n{boxed('solution', '; '.join(right))}"))
+    return spliced(text, edits)
 
 
 def with_numbers(text: str) -> str:
@@ -242,7 +254,7 @@ def with_numbers(text: str) -> str:
     if "\\documentclass" not in text or len(_CHAPTER.findall(text)) < _CHAPTERS:
         return text
     chapter = section = 0
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for title in _TITLE.finditer(text):
         if title["appendix"]:
             break
@@ -253,9 +265,8 @@ def with_numbers(text: str) -> str:
             section += 1
             number = f"{chapter}.{section} "
         if chapter:
-            pieces += [text[last : title.end()], number]
-            last = title.end()
-    return "".join(pieces) + text[last:]
+            edits.append((title.end(), title.end(), number))
+    return spliced(text, edits)
 
 
 def with_saved_counters(text: str) -> str:
@@ -317,6 +328,11 @@ def in_formula(text: str, at: int) -> bool:
     return dollars % 2 == 1 or line.rfind("\\[") > line.rfind("\\]") or line.rfind("\\(") > line.rfind("\\)")
 
 
+def is_defined(text: str, at: int) -> bool:
+    r"""Whether the command at an offset is defined there: `\def\answer{4}`."""
+    return _DEFINES.search(text, max(0, at - 20), at) is not None
+
+
 def closing_brace(text: str, start: int, most: int = MAX_ARGUMENT) -> int | None:
     """Where the brace stands that closes the one before offset `start`."""
     depth = 1
@@ -327,10 +343,32 @@ def closing_brace(text: str, start: int, most: int = MAX_ARGUMENT) -> int | None
     return None
 
 
+def with_arguments(
+    pattern: re.Pattern[str], written: Callable[[re.Match[str], str], str | None], text: str, most: int = MAX_ARGUMENT
+) -> str:
+    """`pattern.sub(written, text)` for a pattern that ends with a brace, up to the one that closes it.
+
+    Args:
+        written: what a match and the argument in the braces become; None leaves them.
+    """
+    edits: list[Edit] = []
+    for found in pattern.finditer(text):
+        within = bool(edits) and found.start() < edits[-1][1]
+        end = None if within else closing_brace(text, found.end(), most)
+        new = None if end is None else written(found, text[found.end() : end])
+        if end is not None and new is not None:
+            edits.append((found.start(), end + 1, new))
+    return spliced(text, edits)
+
+
 def box_of(name: str) -> str:
     """The name of the box that an environment is, "" for none; `questionS` is one of two kinds of `question`."""
     lowered = re.sub(r"(?<=[a-z])[A-Z]\Z", "", name).lower()
     return next((word for word, names in _NAMES if names.fullmatch(lowered)), "")
+
+
+def boxed(name: str, text: str, options: str = "") -> str:
+    return f"\\begin{{{name}}}{options}\n{text}\n\\end{{{name}}}\n"
 
 
 def _instruction(given: re.Match[str]) -> str:
@@ -340,17 +378,17 @@ def _instruction(given: re.Match[str]) -> str:
 
 def _titled_boxes(text: str) -> str:
     r"""A coloured box whose title says "Example 1.1" as that box; `\tcblower` begins its solution."""
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for box in _TITLED_BOX.finditer(text):
         end = text.find(f"\\end{{{box['name']}}}", box.end(), box.end() + _MAX_BODY)
-        if end < 0 or box.start() < last:
+        if end < 0:
             continue
         word = box_of(box["word"].split()[-1])
         upper, _, lower = text[box.end() : end].partition("\\tcblower")
-        pieces += [text[last : box.start()], f"\\begin{{{word}}}{upper}\n\\end{{{word}}}\n"]
-        pieces += [f"\\begin{{solution}}{lower}\n\\end{{solution}}\n"] if lower.strip() else []
-        last = end + len(box["name"]) + 6
-    return "".join(pieces) + text[last:]
+        solution = f"\\begin{{solution}}{lower}\n\\end{{solution}}\n" if lower.strip() else ""
+        written = f"\\begin{{{word}}}{upper}\n\\end{{{word}}}\n{solution}"
+        edits.append((box.start(), end + len(box["name"]) + 6, written))
+    return spliced(text, edits)
 
 
 def _numbered_list(given: re.Match[str]) -> str:
@@ -374,9 +412,9 @@ def _two_arguments(text: str) -> str:
     if not _COMMAND.search(text):
         return text
     closing = _closing_braces(text)
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for command in _COMMAND.finditer(text):
-        if command.start() < last or _DEFINES.search(text, max(0, command.start() - 20), command.start()):
+        if is_defined(text, command.start()):
             continue
         end = closing.get(command.end())
         if end is None or end - command.end() > MAX_ARGUMENT:
@@ -384,16 +422,15 @@ def _two_arguments(text: str) -> str:
         asked = text[command.end() + 1 : end]
         if len(asked.split()) < _WORDS and "$" not in asked and "\\(" not in asked:
             continue  # a number or a title
-        pieces += [text[last : command.start()], f"\n\\begin{{exercise}}\n{asked}\n\\end{{exercise}}\n"]
-        last = end + 1
-        behind = _SECOND.match(text, last)
+        written = f"\n{boxed('exercise', asked)}"
+        behind = _SECOND.match(text, end + 1)
         until = closing.get(behind.end() - 1) if behind else None
-        if behind and until is not None and until - last < MAX_ARGUMENT:
+        if behind and until is not None and until - end <= MAX_ARGUMENT:
             answer = text[behind.end() : until]
-            if answer.strip():
-                pieces.append(f"\\begin{{solution}}\n{answer}\n\\end{{solution}}\n")
-            last = until + 1
-    return "".join(pieces) + text[last:]
+            written += boxed("solution", answer) if answer.strip() else ""
+            end = until
+        edits.append((command.start(), end + 1, written))
+    return spliced(text, edits)
 
 
 def _closing_braces(text: str) -> dict[int, int]:
@@ -414,8 +451,7 @@ def _of_list(body: str) -> str:
     pieces = []
     for number, mark in enumerate(marks):
         end = marks[number + 1].start() if number + 1 < len(marks) else len(body)
-        name = "exercise" if mark["word"] == "Exercise" else "solution"
-        pieces.append(f"\\begin{{{name}}}\n{body[mark.end() : end]}\n\\end{{{name}}}\n")
+        pieces.append(boxed("exercise" if mark["word"] == "Exercise" else "solution", body[mark.end() : end]))
     return "".join(pieces)
 
 
@@ -423,39 +459,34 @@ def _proofs(text: str) -> str:
     r"""`\begin{proof}[Solution]` as a solution."""
     if not _PROOF.search(text):
         return text
-    pieces, last = [], 0
+    edits: list[Edit] = []
     opened: list[bool] = []
     for mark in _PROOF_END.finditer(text):
         if mark["end"] == "begin":
             solution = _PROOF.match(text, mark.start())
             opened.append(solution is not None)
             if solution:
-                pieces += [text[last : mark.start()], "\\begin{solution}"]
-                last = solution.end()
+                edits.append((mark.start(), solution.end(), "\\begin{solution}"))
         elif opened and opened.pop():
-            pieces += [text[last : mark.start()], "\\end{solution}"]
-            last = mark.end()
-    return "".join(pieces) + text[last:]
+            edits.append((mark.start(), mark.end(), "\\end{solution}"))
+    return spliced(text, edits)
 
 
 def _asked_in_sections(text: str) -> str:
     r"""`\subsection{Q}` and `\subsection{A}` behind it as boxes."""
     marks = [*_SECTION.finditer(text)]
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for number, (asks, solves) in enumerate(pairwise(marks)):
         if asks["asks"] and solves["solves"] and asks["level"] == solves["level"]:
             end = marks[number + 2].start() if number + 2 < len(marks) else len(text)
-            pieces += [
-                text[last : asks.start()], "\\begin{exercise}\n", text[asks.end() : solves.start()],
-                "\n\\end{exercise}\n\\begin{solution}\n", text[solves.end() : end], "\n\\end{solution}\n",
-            ]  # fmt: skip
-            last = end
-    return "".join(pieces) + text[last:]
+            asked, answer = text[asks.end() : solves.start()], text[solves.end() : end]
+            edits.append((asks.start(), end, boxed("exercise", asked) + boxed("solution", answer)))
+    return spliced(text, edits)
 
 
 def _sets_as_lists(text: str) -> str:
     r"""An environment `exercises` of `\item` as a list under a title."""
-    pieces, last = [], 0
+    edits: list[Edit] = []
     opened: re.Match[str] | None = None
     for mark in _SET.finditer(text):
         if mark["end"] == "begin":
@@ -470,13 +501,10 @@ def _sets_as_lists(text: str) -> str:
                 body = _BEFORE_ITEM.sub("", body)
                 item = _ITEM.search(body)
                 first = item.start() if item else 0
-                pieces += [
-                    text[last : opened.start()], "\n\\subsection*{Exercises}\n", body[:first],
-                    "\\begin{enumerate}\n", body[first:], "\\end{enumerate}\n",
-                ]  # fmt: skip
-                last = mark.end()
+                listed = f"{body[:first]}\\begin{{enumerate}}\n{body[first:]}\\end{{enumerate}}\n"
+                edits.append((opened.start(), mark.end(), f"\n\\subsection*{{Exercises}}\n{listed}"))
             opened = None
-    return "".join(pieces) + text[last:]
+    return spliced(text, edits)
 
 
 def _solutions_of(text: str, exercises: Container[str]) -> str:
@@ -489,17 +517,13 @@ def _solutions_of(text: str, exercises: Container[str]) -> str:
     ]
     if not marks and not _HINTS_BEHIND.search(text):
         marks = [mark for mark in _BARE_SOLUTION_OF.finditer(text) if mark["label"] in exercises]
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for number, mark in enumerate(marks):
         until = marks[number + 1].start() if number + 1 < len(marks) else len(text)
         ends = _SOLUTION_ENDS.search(text, mark.end(), until)
         end = min(ends.start() if ends else until, _item_end(text, mark.end(), until))
-        pieces += [
-            text[last : mark.start()], f"\\begin{{solution}}[ref={mark['label']}]\n", text[mark.end() : end],
-            "\n\\end{solution}\n",
-        ]  # fmt: skip
-        last = end
-    return "".join(pieces) + text[last:]
+        edits.append((mark.start(), end, boxed("solution", text[mark.end() : end], f"[ref={mark['label']}]")))
+    return spliced(text, edits)
 
 
 def _item_end(text: str, start: int, until: int) -> int:
@@ -516,54 +540,41 @@ def _with_lower_parts(text: str) -> str:
     r"""The part below `\tcblower` of a box that asks as its solution."""
     if "\\tcblower" not in text:
         return text
-    pieces, last = [], 0
+    edits: list[Edit] = []
     opened: list[tuple[str, int]] = []  # names of what is open, and where its lower part begins
     for mark in re.compile(rf"{_MARK.pattern}|{_LOWER.pattern}").finditer(text):
         if mark["name"] is None:
             if opened and box_of(opened[-1][0]) in ("exercise", "example"):
-                pieces += [text[last : mark.start()], f"\\end{{{opened[-1][0]}}}\n\\begin{{solution}}"]
+                edits.append((mark.start(), mark.end(), f"\\end{{{opened[-1][0]}}}\n\\begin{{solution}}"))
                 opened[-1] = opened[-1][0], mark.end()
-                last = mark.end()
         elif mark["end"] == "begin":
             opened.append((mark["name"], 0))
         elif opened and opened[-1][0] == mark["name"] and opened.pop()[1]:
-            pieces += [text[last : mark.start()], "\n\\end{solution}\n"]
-            last = mark.end()
-    return "".join(pieces) + text[last:]
+            edits.append((mark.start(), mark.end(), "\n\\end{solution}\n"))
+    return spliced(text, edits)
 
 
 def _solved_inside(text: str) -> str:
     """What an exercise, or a part of it, says behind "Solution:" as its solution."""
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for box in re.finditer(r"\\begin\{(?P<name>exercise|example)\}", text):
         end = text.find(f"\\end{{{box['name']}}}", box.end(), box.end() + _MAX_BODY)
         body = text[box.end() : end]
         said = list(_SAYS_SOLUTION.finditer(body)) if end > 0 and "\\begin{solution}" not in body else []
         inside = [_item_end(body, one.end(), len(body)) for one in said]
-        if (
-            not said
-            or box.end() < last
-            or (len(said) > 1 and len(body) in inside)
-            or not body[: said[0].start()].strip()
-        ):
+        if not said or (len(said) > 1 and len(body) in inside) or not body[: said[0].start()].strip():
             continue
-        pieces.append(text[last : box.end()])
-        last = 0
         for one, until in zip(said, inside, strict=True):
-            whole = until == len(body)
-            pieces += [
-                body[last : one.start()], f"\n\\end{{{box['name']}}}\n" if whole else "", "\n\\begin{solution}\n",
-                body[one.end() : until], "\n\\end{solution}\n",
-            ]  # fmt: skip
-            last = until
-        pieces.append("" if last == len(body) else f"{body[last:]}\\end{{{box['name']}}}")
-        last = end + len(box["name"]) + 6
-    return "".join(pieces) + text[last:]
+            close = f"\\end{{{box['name']}}}" if until == len(body) else ""
+            solution = "\n" + boxed("solution", body[one.end() : until])
+            start, behind = box.end() + one.start(), box.end() + until + len(close)
+            edits.append((start, behind, f"\n{close}\n{solution}" if close else solution))
+    return spliced(text, edits)
 
 
 def _with_instructions(text: str) -> str:
     """Exercises that are mere formulas behind the instruction that stands above the first of them."""
-    pieces, last, above, instruction = [], 0, 0, ""
+    edits, above, instruction = list[Edit](), 0, ""
     for box in _BOUND.finditer(text):
         if box["end"] == "end":
             above = box.end()
@@ -574,10 +585,9 @@ def _with_instructions(text: str) -> str:
                 instruction = said[-1].strip() if said and _ASKS_TO.fullmatch(said[-1].strip()) else ""
             asked = _BOUND.split(text[box.end() : box.end() + 4_000], maxsplit=1)[0]
             if instruction and not _LETTERS.search(_SETS.sub(" ", _FORMULA.sub(" ", asked))):
-                pieces += [text[last : box.end()], f"\n{instruction}\n\n"]
-                last = box.end()
+                edits.append((box.end(), box.end(), f"\n{instruction}\n\n"))
             above = box.end()
-    return "".join(pieces) + text[last:]
+    return spliced(text, edits)
 
 
 def _named(text: str, elsewhere: Mapping[str, str]) -> str:
@@ -610,7 +620,7 @@ def _named(text: str, elsewhere: Mapping[str, str]) -> str:
         at = ends[label]
         behind = "".join(pieces[at + 1 : at + 3]).lstrip()
         if "\\end{solution}" not in pieces[at - 2] and not behind.startswith("\\begin{solution"):
-            pieces[at] += f"\\begin{{solution}}\n{elsewhere[label]}\n\\end{{solution}}\n"
+            pieces[at] += boxed("solution", elsewhere[label])
     return _with_moved(pieces, moved, ends)
 
 

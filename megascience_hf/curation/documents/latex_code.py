@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from textwrap import dedent
 
+from megascience_hf.curation.extraction.edits import Edit, spliced
+
 _ALGORITHM = re.compile(
     r"\\begin\{(?P<name>(?:algorithm2?e?|algorithmicx?|algo|pseudocode)\*?)\}(?:\s?\[[^\]\n]{0,60}\])?"
 )
@@ -60,10 +62,8 @@ def with_code(text: str) -> str:
     r"""Algorithms as listings; drawings and files that are to be listed as pictures: like those, they are not read."""
     text = _with_pictures(_DRAWN_FILE.sub(lambda _: _PICTURE, text))
     text = _INPUT.sub(lambda listed: f"\\includegraphics{{{(listed['listed'] or listed['minted']).strip()}}}", text)
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for begin in _ALGORITHM.finditer(text):
-        if begin.start() < last:
-            continue
         close = f"\\end{{{begin['name']}}}"
         end = text.find(close, begin.end(), begin.end() + _MOST)
         body = text[begin.end() : max(end, begin.end())]
@@ -72,22 +72,21 @@ def with_code(text: str) -> str:
         caption = _CAPTION.search(body)
         steps = _WORD.sub(_as_words, _AROUND.sub("", _CAPTION.sub("", body))).replace("\\;", ";")
         lines = [line.rstrip() for line in dedent(steps.expandtabs(2)).split("\n") if line.strip()]
-        pieces += [text[last : begin.start()], f"\n\n{caption[1]}\n" if caption else ""]
-        pieces.append("\n\\begin{lstlisting}\n" + "\n".join(lines) + "\n\\end{lstlisting}\n")
-        last = end + len(close)
-    return "".join(pieces) + text[last:]
+        said = f"\n\n{caption[1]}\n" if caption else ""
+        listing = "\n".join([said, "\\begin{lstlisting}", *lines, "\\end{lstlisting}", ""])
+        edits.append((begin.start(), end + len(close), listing))
+    return spliced(text, edits)
 
 
 def _with_pictures(text: str) -> str:
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for begin in _DRAWING.finditer(text):
         close = f"\\end{{{begin['name']}{begin['star']}}}"
         end = text.find(close, begin.end(), begin.end() + _MOST)
-        if begin.start() >= last and end >= 0:
-            within = _IN_FORMULA.search(text, max(last, begin.start() - 100), begin.start())
-            pieces += [text[last : begin.start()], _PICTURE if within else f"\n\n{_PICTURE}\n\n"]
-            last = end + len(close)
-    return "".join(pieces) + text[last:]
+        if end >= 0:
+            within = _IN_FORMULA.search(text, max(0, begin.start() - 100), begin.start())
+            edits.append((begin.start(), end + len(close), _PICTURE if within else f"\n\n{_PICTURE}\n\n"))
+    return spliced(text, edits)
 
 
 def _as_words(word: re.Match[str]) -> str:

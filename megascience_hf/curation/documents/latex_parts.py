@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from megascience_hf.curation.documents.latex_boxes import closing_brace
 from megascience_hf.curation.extraction import words_abroad as abroad
+from megascience_hf.curation.extraction.edits import Edit, spliced
 
 _SOLVES = rf"solutions?|answers?|proof|{abroad.pattern(abroad.SOLUTIONS | abroad.PROOFS)}"
 _MARK = re.compile(
@@ -90,7 +91,7 @@ def _of_box(mark: re.Match[str], state: _State, inner: bool) -> str | None:
 def _with_lettered_headings(text: str) -> str:
     """Headings that are but the letter of a part as a list in a box, if each part is solved."""
     headings = list(_HEADING.finditer(text))
-    pieces, last, at = [], 0, 1
+    edits, at = list[Edit](), 1
     while at < len(headings):
         first, asked = headings[at], headings[at - 1]
         parts = [first]
@@ -109,10 +110,9 @@ def _with_lettered_headings(text: str) -> str:
         if not all(_SOLVED_BY.search(body) for body in bodies) or "\\begin{exercise}" in text[begin : ends[-1]]:
             continue
         listed = "".join(f"\\item {body.strip()}\n\n" for body in bodies)
-        pieces += [text[last:begin], "\n\\begin{exercise}\n", text[begin : first.start()].strip()]
-        pieces.append(f"\n\\begin{{enumerate}}[(a)]\n{listed}\\end{{enumerate}}\n\\end{{exercise}}\n\n")
-        last = ends[-1]
-    return "".join(pieces) + text[last:]
+        boxed = f"\n\\begin{{exercise}}\n{text[begin : first.start()].strip()}\n\\begin{{enumerate}}[(a)]\n{listed}"
+        edits.append((begin, ends[-1], f"{boxed}\\end{{enumerate}}\n\\end{{exercise}}\n\n"))
+    return spliced(text, edits)
 
 
 def _heading_end(text: str, heading: re.Match[str]) -> int | None:

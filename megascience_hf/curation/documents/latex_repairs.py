@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.extraction.edits import Edit, spliced
+
 # Lines that are but a comment, in which environments may begin; programs are left as they are.
 _COMMENTS = re.compile(
     r"(?P<code>\\begin\{(?P<name>lstlisting|verbatim|Verbatim|minted|filecontents|comment)(?P<star>\*?)\}(?s:.{0,40000}?)"
@@ -49,7 +51,7 @@ def _with_lists_closed(text: str) -> str:
     """
     if all(text.count(f"\\begin{{{each}}}") == text.count(f"\\end{{{each}}}") for each in _LISTS):
         return text
-    pieces, last, opened = [], 0, list[str]()
+    edits, opened = list[Edit](), list[str]()
     for mark in _ENVIRONMENT.finditer(text):
         if mark["code"]:
             continue
@@ -57,28 +59,26 @@ def _with_lists_closed(text: str) -> str:
             opened.append(mark["of"])
         elif mark["side"] and mark["of"] not in opened:
             if mark["of"] in _LISTS:
-                pieces.append(text[last : mark.start()])
-                last = mark.end()
+                edits.append((mark.start(), mark.end(), ""))
         else:
             begun = len(opened) - 1 - opened[::-1].index(mark["of"]) if mark["side"] else 0
             ended = [name for name in reversed(opened[begun + bool(mark["side"]) :]) if name in _LISTS]
-            pieces += [text[last : mark.start()], *(f"\n\\end{{{name}}}\n" for name in ended)]
-            last, opened = mark.start(), opened[:begun]
-    return "".join(pieces) + text[last:]
+            edits.append((mark.start(), mark.start(), "".join(f"\n\\end{{{name}}}\n" for name in ended)))
+            opened = opened[:begun]
+    return spliced(text, edits)
 
 
 def _with_same_ends(text: str) -> str:
     r"""`\begin{align*}` that ends with `\end{align}`: LaTeX goes on, pandoc leaves out what is around it."""
-    pieces, last, opened = [], 0, None
+    edits, opened = list[Edit](), None
     for mark in _ALIGNS.finditer(text):
         if mark[1] == "begin":
             opened = mark
-        elif opened and opened[2] == mark[2] and opened[3] != mark[3]:
-            pieces += [text[last : mark.start()], f"\\end{{{opened[2]}{opened[3]}}}"]
-            last, opened = mark.end(), None
         else:
+            if opened and opened[2] == mark[2] and opened[3] != mark[3]:
+                edits.append((mark.start(), mark.end(), f"\\end{{{opened[2]}{opened[3]}}}"))
             opened = None
-    return "".join(pieces) + text[last:]
+    return spliced(text, edits)
 
 
 def _with_joined_answers(text: str) -> str:
@@ -99,11 +99,7 @@ def _with_joined_answers(text: str) -> str:
 
 
 def _goes_on(text: str, box: re.Match[str], other: re.Match[str]) -> bool:
-    same = (box["name"], box["number"], chr(ord(box["letter"]) + 1)) == (
-        other["name"],
-        other["number"],
-        other["letter"],
-    )
+    same = (box["name"], box["number"], chr(ord(box["letter"]) + 1)) == other.group("name", "number", "letter")
     behind = text[box.end() : other.start()]
     end = behind.rfind("\\end{")
     return same and end >= 0 and bool(_NOTHING.match(behind[end:]))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.curation.documents.latex_boxes import closing_brace, in_formula
+from megascience_hf.curation.documents.latex_boxes import in_formula, with_arguments
 
 _SKIPPED = re.compile(r"Skipped '\\([A-Za-z]{2,30})(?:\{\})?\s?'")
 _SKIPPED_WITH = re.compile(r"Skipped '\\([A-Za-z]{2,30})\*?(?:\[[^\]\n]{0,100}\])?\{(?!\}\s?')")
@@ -38,7 +38,6 @@ _ASIDE = re.compile(
     r"|fixme|comment|ref|input|include|newpage|penalty|box|rule|points?|marks?|nomenclature|glsadd|bookmark)\Z",
     re.I,
 )
-_ARGUMENT = re.compile(r"\*?(?:\[[^\]\n]{0,100}\])?\{")
 _WORDS = re.compile(r"[^\W\d_](?:[\w'’-]|\.(?=\w)){0,30}(?:[ ~][\w'’-]{1,30}){0,5}")
 _BEFORE, _BEHIND = (
     re.compile(r"[\w,;:$(][ ~]\Z|\(\Z"),
@@ -100,20 +99,16 @@ def _with_known_unit(said: re.Match[str], defined: set[str]) -> str:
 def _with_arguments(text: str, names: set[str]) -> str:
     if not names:
         return text
-    pieces, last = [], 0
-    for command in re.finditer(rf"\\({'|'.join(map(re.escape, sorted(names)))})(?![A-Za-z])", text):
-        argument = _ARGUMENT.match(text, command.end())
-        end = closing_brace(text, argument.end()) if argument and command.start() >= last else None
-        if argument is None or end is None or in_formula(text, command.start()):
-            continue
-        inside = text[argument.end() : end]
-        said = command[1] in ("text", "textnormal") or _WORDS.fullmatch(inside)
-        within = _BEFORE.search(text, max(0, command.start() - 2), command.start()) and _BEHIND.match(text, end + 1)
-        if text.startswith("{", end + 1) or not (within or command[1] in ("text", "textnormal")):
-            continue
-        pieces += [text[last : command.start()], inside if said else f"{_BEGIN}{command[1]}{_END} "]
-        last = end + 1
-    return "".join(pieces) + text[last:]
+    known = "|".join(map(re.escape, sorted(names)))
+
+    def written(command: re.Match[str], inside: str) -> str | None:
+        start, behind, is_text = command.start(), command.end() + len(inside) + 1, command[1] in ("text", "textnormal")
+        within = is_text or (_BEFORE.search(text, max(0, start - 2), start) and _BEHIND.match(text, behind))
+        if not within or text.startswith("{", behind) or in_formula(text, start):
+            return None
+        return inside if is_text or _WORDS.fullmatch(inside) else f"{_BEGIN}{command[1]}{_END} "
+
+    return with_arguments(re.compile(rf"\\({known})(?![A-Za-z])\*?(?:\[[^\]\n]{{0,100}}\])?\{{"), written, text)
 
 
 def with_marks(text: str) -> str:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from html import unescape
 
 from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes, without_code_around
+from megascience_hf.curation.documents.latex_definitions import Macro
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.markdown_code import lines_of_code
 from megascience_hf.curation.documents.markdown_parts import with_parts
-from megascience_hf.curation.documents.math_macros import NONE, Macro, with_macros
+from megascience_hf.curation.documents.math_macros import NONE, with_macros
 from megascience_hf.curation.documents.places_to_write import without_places
 from megascience_hf.curation.documents.situations import with_situations
 from megascience_hf.curation.documents.solved_items import with_solved_items

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from megascience_hf.curation.documents.bookdown import with_answers_moved
 from megascience_hf.curation.documents.places_to_write import is_to_write
-from megascience_hf.curation.extraction import solution_titles
+from megascience_hf.curation.extraction import box_names, solution_titles
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
 
@@ -29,7 +29,7 @@ _KNITR_TAIL = re.compile(r"(?:</(?:div|p)>)?</div>[ \t]*(?=\\EndKnitrBlock)")
 _ADMONITION = re.compile(
     r'(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)[\w \t-]*(?:"(?P<title>[^"\n]{0,200})")?[ \t]*$'
 )
-_ASKS = re.compile(r"(?:exercise|problem|question|task|challenge|quiz)\b", re.I)
+_ASKS = re.compile(rf"(?:{box_names.ASKS}|quiz)\b", re.I)
 # "Solution to Exercise 2" says whose it is: that may stand further up.
 _OF_NUMBER = re.compile(r"[^\d\n]{0,40}?\b(?:q|#)?(?P<number>\d{1,3}(?:\.\d{1,3})*)\b", re.I)
 _TAB = re.compile(r'(?P<indent>[ \t]*)===[!+]?[ \t]+"(?P<title>[^"\n]{1,100})"[ \t]*$')
@@ -67,13 +67,8 @@ _DETAILS = re.compile(
     r"(?P<answer>(?:(?!</?details|<summary)[^\n]*\n){0,200}?(?:(?!</?details|<summary)[^\n]){0,400})</details>[ \t]*$",
     re.M | re.I,
 )
-_CALLED = {
-    "exercise": "exercise", "question": "exercise", "problem": "exercise", "challenge": "exercise", "task": "exercise",
-    "example": "example",
-    "answer": "solution", "solution": "solution",
-}  # fmt: skip
 _OWN_CALLOUT = re.compile(
-    r"(?P<open>^:{3,}[ \t]*\{\.)callout-(?P<word>exercise|question|problem|challenge|task|example|answer|solution)\b",
+    rf"(?P<open>^:{{3,}}[ \t]*\{{\.)callout-(?P<word>{box_names.ASKS}|example|{box_names.SOLVES})\b",
     re.M | re.I,
 )
 _ANSWER_LIST = re.compile(r"^## Answerlist[ \t]*$", re.M)
@@ -158,7 +153,7 @@ def with_boxes(text: str) -> str:
         text = _KNITR.sub(lambda mark: "\n\n:::\n\n" if mark["end"] == "End" else f"\n\n::: {mark['name']}\n\n", text)
     text = with_answers_moved(text)
     if ".callout-" in text:
-        text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{_CALLED[box['word'].lower()]} ", text)
+        text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{box_names.BOXES[box['word'].lower()]} ", text)
     text = _of_what_is_shown(text)
     if "\n# Meta-information" in text:  # of the package exams: the options, and whether each is true
         text = _of_exams(_ANSWER_LIST.sub("", text))
@@ -253,14 +248,14 @@ def _of_ticked(found: re.Match[str]) -> str:
 def _of_table(found: re.Match[str]) -> str:
     """A table of questions and answers."""
     titles = [cell.strip(" *").lower() for cell in found["head"].strip().strip("|").split("|")]
-    if len(titles) > 3 or not ({"question", "questions", "exercise", "problem"} & set(titles)):
-        return found[0]
-    asked = next(
-        number for number, title in enumerate(titles) if title in ("question", "questions", "exercise", "problem")
+    asked, solved = (
+        next((number for number, title in enumerate(titles) if title in names), None)
+        for names in (("question", "questions", "exercise", "problem"), ("answer", "answers", "solution"))
     )
-    solved = next((number for number, title in enumerate(titles) if title in ("answer", "answers", "solution")), None)
     rows = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in found["rows"].strip().split("\n")]
-    if solved is None or any(len(row) != len(titles) or len(row[asked].split()) < 3 for row in rows):
+    if len(titles) > 3 or asked is None or solved is None:
+        return found[0]
+    if any(len(row) != len(titles) or len(row[asked].split()) < 3 for row in rows):
         return found[0]  # numbers of questions: a key
     boxes = [f"{_box('exercise', row[asked])}\n\n{_box('solution', row[solved])}\n" for row in rows if row[solved]]
     return "\n" + "\n".join(boxes)
@@ -446,12 +441,17 @@ def _in_r(said: str) -> str:
     return _ESCAPE.sub(r"\1", " ".join(said.split()))
 
 
+def lettered(asked: str, options: list[tuple[str, bool]]) -> tuple[str, str]:
+    """A question with its options, and the right ones of them; "" where none is."""
+    told = [(f"({chr(65 + number)}) {said}", right) for number, (said, right) in enumerate(options[:26])]
+    right = "; ".join(said for said, is_right in told if is_right)
+    return "\n\n".join([asked.strip(), *(said for said, _ in told)]), right
+
+
 def choice(asked: str, options: list[tuple[str, bool]], why: str = "") -> str:
     """A question with its options and the right ones of them, and why; only its words where none is right."""
-    lettered = [(f"({chr(65 + number)}) {said}", right) for number, (said, right) in enumerate(options[:26])]
-    right = [said for said, is_right in lettered if is_right]
-    said = "\n\n".join([asked.strip(), *(one for one, _ in lettered)])
-    answer = "\n\n".join(["; ".join(right), *([why] if why else ())])
+    said, right = lettered(asked, options)
+    answer = f"{right}\n\n{why}"
     return f"\n{_box('exercise', said)}\n\n{_box('solution', answer)}\n" if right else said
 
 

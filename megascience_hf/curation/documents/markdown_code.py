@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_FENCE = re.compile(r"[ \t>]{0,12}(?P<marks>`{3,}|~{3,}|:{3,})[ \t]*(?P<said>[^`\n]*)$")
+from megascience_hf.curation.extraction.fences import Fences, fence_in
+
 # "{code-cell}", "{r, echo=FALSE}", "{.python}"; other words in braces are boxes.
 _OF_CODE = re.compile(
     r"\{(?:[.#=]|code|sourcecode|literal|raw|mermaid|graphviz|dot\b|webr|pyodide|ipython|eval"
@@ -17,26 +18,24 @@ _OF_CODE = re.compile(
 )
 
 
+class _FencesOfCode(Fences):
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(lines)
+        self._boxes: list[str] = []  # the marks of those that are open
+
+    def holds(self, number: int, line: str) -> bool:
+        fence = None if self.marks else fence_in(line)
+        said = fence["said"].strip() if fence else ""
+        if fence and said and not _OF_CODE.match(said):
+            self._boxes.append(fence["marks"])
+        elif fence and not said and self._boxes and fence["marks"].startswith(self._boxes[-1]):
+            self._boxes.pop()
+        else:
+            return super().holds(number, line)
+        return False
+
+
 def lines_of_code(lines: Sequence[str]) -> list[bool]:
     """For each line whether it is in code or a fence of it; a fence that is never closed opens nothing."""
-    found = [False] * len(lines)
-    fences = [_FENCE.match(line) if "```" in line or "~~~" in line else None for line in lines]
-    last: dict[str, int] = {}  # of each mark, the last line that closes it
-    for number, fence in enumerate(fences):
-        if fence and not fence["said"].strip():
-            last[fence["marks"]] = number
-    code, boxes = "", list[str]()
-    for number, fence in enumerate(fences):
-        found[number] = bool(code)
-        if fence is None:
-            continue
-        marks, said = fence["marks"], fence["said"].strip()
-        if code:
-            code = "" if marks.startswith(code) and not said else code
-        elif not said and boxes and marks.startswith(boxes[-1]):
-            boxes.pop()
-        elif said and not _OF_CODE.match(said):
-            boxes.append(marks)
-        elif marks[0] != ":" and any(at > number and closing.startswith(marks) for closing, at in last.items()):
-            code, found[number] = marks, True
-    return found
+    fences = _FencesOfCode(lines)
+    return [fences.holds(number, line) for number, line in enumerate(lines)]

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 from megascience_hf.curation.documents.markdown_code import lines_of_code
+from megascience_hf.curation.documents.situations import MOST_GIVEN
+from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 
 # "### Question a", or "**(a)**" alone in its line.
@@ -13,9 +15,7 @@ _TITLE = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<words>[^\n]{1,300})$|\*\*(?P<bo
 _PART = re.compile(r"(?:[^\W\d]{3,14}[ \t]+)?\(?(?P<letter>[a-h])[).:]?[ \t]*#*[ \t]*")
 # "### Question 3.2" below "## Exercise 3".
 _COUNTED = re.compile(r"(?:[^\W\d]{3,14}[ \t]+)?(?P<of>\d{1,3})\.(?P<number>[1-8])[).:]?[ \t]*#*[ \t]*")
-_EXERCISE = re.compile(
-    rf"(?:exercise|problem|question|task|{abroad.pattern(abroad.EXERCISES)})[ \t]+(?P<number>\d{{1,3}})\b", re.I
-)
+_EXERCISE = re.compile(rf"(?:{box_names.NUMBERED})[ \t]+(?P<number>\d{{1,3}})\b", re.I)
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,}|:{3,})(?P<said>[^\n`]*)$")
 # What a mark of a part does not go in front of.
 _NO_WORDS = re.compile(r"[ \t]*(?:#|`{3}|~{3}|:{3}|\||[-*+][ \t]|\d{1,2}[.)]|\(?[a-z][.)][ \t]|<)")
@@ -30,7 +30,6 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 # What a part may define: "h_1", "A", "g(x)"; other small letters are new ones in each part.
 _NAME = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]_\{?\w+\}?|[A-Z]|[a-z](?=\())")
 _GATE = re.compile(r"\{solution-(?P<gate>start|end)\}")
-_MOST_GIVEN = 1_500
 _AROUND = "* \t.:"
 _BELOW_ALL = "#######"
 
@@ -75,7 +74,7 @@ def with_parts(text: str) -> str:
             given = "\n".join(lines[parts[0].given : parts[0].start]).strip("\n")
             lines[parts[0].given : parts[0].start] = [""] * (parts[0].start - parts[0].given)
             for part in parts:
-                if lines[part.start] and 0 < len(given) < _MOST_GIVEN:
+                if lines[part.start] and 0 < len(given) <= MOST_GIVEN:
                     below = part.start + 1
                     title = lines[part.start]
                     title = title if title[0] == "#" else f"###### {title.strip(_AROUND)}"

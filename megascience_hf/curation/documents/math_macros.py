@@ -9,23 +9,17 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from megascience_hf.curation.documents.latex_boxes import closing_brace
+from megascience_hf.curation.documents.latex_definitions import CALLS, Definition, Macro, definitions
 from megascience_hf.curation.documents.markdown_code import lines_of_code
+from megascience_hf.curation.documents.text_files import text_below, yaml_in
+from megascience_hf.curation.extraction.edits import spliced
 
-_DEFINES = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator)(?P<star>\*?)\s?"
-    r"(?:\{\\(?P<braced>[A-Za-z]+)\}|\\(?P<bare>[A-Za-z]+))\s?(?:\[(?P<count>\d)\]\s?)?(?:\[(?P<default>[^\]\n]{0,60})\]\s?)?\{"
-    r"|\\def\s?\\(?P<plain>[A-Za-z]+)\s?(?P<places>(?:#\d){0,9})\s?\{"
-)
 _ALONE = re.compile(r"^[ \t]*(?:\$\$?|\\[\[(])?[ \t]*(?:\$\$?|\\[\])])?[ \t]*$")
 _PLACE = re.compile(r"#(\d)")
-_CALL = re.compile(r"\\([A-Za-z]+)")
 _ARGUMENT = re.compile(r"\\[A-Za-z]+|\\?[^\s{}]")
 _BLANKS = re.compile(r"[ \t]*")
 _SPAN = re.compile(r"`[^`\n]{1,300}`")
@@ -40,15 +34,6 @@ _OF_MATHJAX = re.compile(
     (?(list)[ \t]*,[ \t]*(?P<count>\d))""",
     re.X,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Macro:
-    """What a command stands for: its text with `#1`, how many arguments, and what the first is if it is not given."""
-
-    body: str
-    count: int = 0
-    default: str | None = None
 
 
 class BookMacros:
@@ -75,7 +60,7 @@ def with_macros(text: str, macros: Mapping[str, Macro] = NONE) -> str:
         return text
     own, text = _own(text)
     known = {**macros, **own}
-    called = {name for name in _CALL.findall(text) if name in known}
+    called = {name for name in CALLS.findall(text) if name in known}
     if not called:
         return text
     lines = text.split("\n")
@@ -94,7 +79,7 @@ def with_macros(text: str, macros: Mapping[str, Macro] = NONE) -> str:
 def _written(line: str, known: Mapping[str, Macro]) -> str:
     spans = deque(span.span() for span in _SPAN.finditer(line))
     pieces, last = [], 0
-    for call in _CALL.finditer(line):
+    for call in CALLS.finditer(line):
         macro = known.get(call[1])
         while spans and spans[0][1] <= call.start():
             spans.popleft()
@@ -108,7 +93,7 @@ def _written(line: str, known: Mapping[str, Macro]) -> str:
         body = _filled(macro.body, given)
         if line[call.start() - 1 : call.start()] in ("^", "_"):
             body = f"{{{body}}}"
-        elif _CALL.search(body) and body[-1:].isalpha() and line[end : end + 1].isalpha():
+        elif CALLS.search(body) and body[-1:].isalpha() and line[end : end + 1].isalpha():
             body += " "
         pieces += [line[last : call.start()], body]
         last = end
@@ -144,48 +129,32 @@ def _arguments(line: str, at: int, macro: Macro) -> tuple[dict[int, str], int] |
 def _own(text: str) -> tuple[dict[str, Macro], str]:
     """What a text defines, in its front matter too, and the text without its definitions."""
     found = dict(_of_front_matter(text))
-    if (
-        "\\newcommand" not in text
-        and "\\def" not in text
-        and "mathoperator" not in text.lower()
-        and "\\renew" not in text
-    ):
+    if not any(by in text for by in ("\\newcommand", "\\renewcommand", "\\providecommand", "\\def", "\\Declare")):
         return found, text
     lines = text.split("\n")
     code = lines_of_code(lines)
     for number, line in enumerate(lines):
-        if code[number] or "\\" not in line:
-            continue
-        left, last = [], 0
-        for name, macro, begin, end in _definitions(line):
-            found[name] = macro
-            left.append(line[last:begin])
-            last = end
-        if last:
-            rest = "".join(left) + line[last:]
+        defined = [] if code[number] or "\\" not in line else list(_new_ones(line))
+        if defined:
+            found |= {one.name: one.macro for one in defined}
+            rest = spliced(line, [(one.start, one.end, "") for one in defined])
             lines[number] = "" if _ALONE.match(rest) else rest
     return found, "\n".join(lines)
 
 
-def _definitions(text: str) -> Iterator[tuple[str, Macro, int, int]]:
+def _new_ones(text: str) -> Iterator[Definition]:
+    """The outermost definitions; what is defined by itself is no new one."""
     last = 0
-    for command in _DEFINES.finditer(text):
-        end = closing_brace(text, command.end(), _LONGEST)
-        if end is None or command.start() < last:
-            continue
-        last = end + 1
-        body = text[command.end() : end].strip()
-        if "Operator" in command[0]:
-            body = f"\\operatorname{command['star'] or ''}{{{body}}}"
-        count = int(command["count"] or 0) or len(command["places"] or "") // 2
-        name = command["braced"] or command["bare"] or command["plain"]
-        if name not in _CALL.findall(body):  # what is defined by itself is no new one
-            yield name, Macro(body, count, command["default"]), command.start(), last
+    for one in definitions(text, _LONGEST):
+        if one.start >= last:
+            last = one.end
+            if one.name not in CALLS.findall(one.macro.body):
+                yield one
 
 
 def _of_front_matter(text: str) -> Iterator[tuple[str, Macro]]:
     if text.startswith("---\n") and "\nmath:" in text[:4_000]:
-        yield from _in_settings(_yaml(text[4 : text.find("\n---", 4)]))
+        yield from _in_settings(yaml_in(text[4 : text.find("\n---", 4)]))
 
 
 def _settings(folder: Path) -> Iterator[tuple[str, Macro]]:
@@ -196,14 +165,10 @@ def _settings(folder: Path) -> Iterator[tuple[str, Macro]]:
     files = [path for path in names if path.name in _SETTINGS]
     files += [path for path in names if path.suffix in _ENDINGS and _OF_MACROS.fullmatch(path.stem)][:_FILES]
     for path in files:
-        try:
-            text = path.read_text("utf-8") if path.stat().st_size < 200_000 else ""
-        except (OSError, UnicodeDecodeError):
-            continue
+        text = text_below(path, 200_000)
         if path.suffix in (".yml", ".yaml"):
-            yield from _in_settings(_yaml(text))
-        for name, macro, _, _ in _definitions(text):
-            yield name, macro
+            yield from _in_settings(yaml_in(text))
+        yield from ((one.name, one.macro) for one in _new_ones(text))
         if "macros" in text and path.suffix != ".yml":
             yield from _of_mathjax(text[text.index("macros") :])
 
@@ -213,13 +178,6 @@ def _of_mathjax(text: str) -> Iterator[tuple[str, Macro]]:
         body = one["body"].replace("\\\\", "\\")
         if "\\" in body:
             yield one["name"], Macro(body, int(one["count"] or 0))
-
-
-def _yaml(text: str) -> Any:
-    try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
 
 
 def _in_settings(found: Any, depth: int = 0) -> Iterator[tuple[str, Macro]]:

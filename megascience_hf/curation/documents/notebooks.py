@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from megascience_hf.curation.documents.places_to_write import is_to_write, without_places
+from megascience_hf.curation.extraction.code_references import python_tree
 
 # "# Solution" above the code of a cell, "#@title Solution" of Colab, "# to_remove solution" of Neuromatch; "# Solution
 # goes here" is above none.
@@ -86,7 +87,7 @@ def _cell(cell: dict[str, Any]) -> tuple[str, str, bool]:
     if scheme := _SCHEME.match(text):
         return kind, scheme["text"].strip(), True
     if hidden := _IN_COMMENT.match(text):
-        return ("code" if _is_code(hidden["said"]) else kind), hidden["said"], True
+        return (kind if python_tree(hidden["said"]) is None else "code"), hidden["said"], True
     if _OWN_ANSWER.search(text) or text.lower().startswith("double-click "):
         return kind, "", False
     return kind, without_places(text).strip(), tagged
@@ -103,20 +104,9 @@ def _code(text: str, tagged: bool) -> tuple[str, str, bool]:
     return "code", text, tagged
 
 
-def _is_code(said: str) -> bool:
-    try:
-        ast.parse(said)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
 def _only_says(code: str) -> str:
     """What a cell says that is one string and no code; "" for others."""
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-    only = tree.body[0] if len(tree.body) == 1 else None
+    tree = python_tree(code)
+    only = tree.body[0] if tree and len(tree.body) == 1 else None
     said = only.value.value if isinstance(only, ast.Expr) and isinstance(only.value, ast.Constant) else None
     return said.strip() if isinstance(said, str) else ""

@@ -1,11 +1,6 @@
 -- What a converted book keeps: its text, and the boxes that hold a question or a solution, by one name each.
-local boxes = {
-  exercise = "exercise", exr = "exercise", exer = "exercise", task = "exercise", challenge = "exercise",
-  problem = "problem", prob = "problem", prb = "problem", question = "problem",
-  example = "example", exm = "example",
-  options = "choices", choices = "choices",
-  solution = "solution", sol = "solution", soln = "solution", answer = "solution", ans = "solution",
-}
+local boxes = {} -- by their names, of extraction/box_names.py
+for name, kind in os.getenv("MEGASCIENCE_BOXES"):gmatch("(%a+)=(%a+)") do boxes[name] = kind end
 local titled = { "admonition", "details", "topic", "callout" }
 local asks_to = { "click", "show", "view", "see", "reveal", "toggle", "check", "expand", "hide" }
 

@@ -8,6 +8,7 @@ time. CNXML, which it does not know, is written as HTML first.
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -25,23 +26,18 @@ from megascience_hf.curation.documents.latex_book import (
     with_boxes_named,
     with_document_commands,
 )
-from megascience_hf.curation.documents.latex_boxes import as_boxes, closing_brace, in_formula, with_saved_counters
+from megascience_hf.curation.documents.latex_boxes import as_boxes, with_arguments, with_saved_counters, with_solutions
 from megascience_hf.curation.documents.latex_code import with_code, with_programs
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.notebooks import notebook_text
-from megascience_hf.curation.documents.rst_boxes import (
-    in_english,
-    language_in,
-    own_box,
-    with_folds,
-    with_given,
-    without_sources,
-)
-from megascience_hf.curation.documents.runestone import with_answers
+from megascience_hf.curation.documents.rst_boxes import as_docutils_knows, with_given
+from megascience_hf.curation.documents.text_files import NOT_UTF8
 from megascience_hf.curation.documents.wiki_boxes import as_boxes as with_wiki_boxes
 from megascience_hf.curation.documents.wiki_boxes import with_marks
+from megascience_hf.curation.extraction import box_names
+from megascience_hf.rows.json_files import too_large
 from megascience_hf.rows.records import Limits, Refused, Row
 
 # Seconds for one file; a book of a thousand pages takes ten.
@@ -66,6 +62,8 @@ _TO = (
     "-native_spans-implicit_figures-simple_tables-multiline_tables-grid_tables-citations-auto_identifiers"
     "-fenced_code_attributes-inline_code_attributes-table_captions-escaped_line_breaks"
 )
+# What pandoc.lua takes for boxes; hints it leaves out.
+_BOXES_OF_FILTER = " ".join(f"{name}={kind}" for name, kind in box_names.KINDS.items() if kind != "hint")
 # "| Price = ATC": to pandoc an attribute of the cell.
 _WIKI_CELL = re.compile(rb"^(\|\s?)(?=[^|\n=\"]{1,80}=(?!\s?\"))", re.M)
 _DETAILS = re.compile(rb"<details\b([^<>]{0,300})>|</details\s?>|<(/?)summary\b[^<>]{0,200}>", re.I)
@@ -121,8 +119,6 @@ _POINTS = re.compile(
     re.I,
 )
 _BINARY = ("epub", "docx")
-# "\exsol{…}", "\ans{…}": commands of a book's own that hold its solutions.
-_SOLUTION_COMMAND = re.compile(r"\\(?:ex|my|full|short)?(?:solution|sol|soln|answer|ans)\s{0,4}\{(?:%[^\n]*)?")
 _SIGNS = (
     ("latex", re.compile(r"\\documentclass|\\begin\{document\}|^\\(?:chapter|section)\*?\{", re.M)),
     ("html", re.compile(r"\A\s*(?:<!doctype\s+html|<html|<\?xml)", re.I)),
@@ -143,14 +139,14 @@ def pandoc_text(path: Path, limits: Limits, books: LatexBooks | None = None) -> 
     """The one document of a file in one of `FORMATS`; of LaTeX with what the other files of its book say."""
     kind = FORMATS["".join(path.suffixes[-1:]).lower()]
     if path.stat().st_size > limits.document:
-        yield Refused(0, f"larger than {limits.document // 1_000_000} MB")
+        yield Refused(0, too_large(limits.document))
         return
     raw = path.read_bytes()
     if kind not in _BINARY:
         try:
             raw.decode("utf-8-sig")
         except UnicodeDecodeError:
-            yield Refused(0, "not UTF-8 (iconv -f LATIN1 -t UTF-8 converts it)")
+            yield Refused(0, NOT_UTF8)
             return
     yield converted(raw, kind, limits, books.of(path) if books and kind == "latex" else ALONE)
 
@@ -170,7 +166,7 @@ def converted(raw: bytes, kind: str, limits: Limits, book: LatexBook = ALONE) ->
     elif kind == "latex":
         return _converted_latex(program, raw.decode("utf-8-sig"), limits, book)
     elif kind == "rst":
-        raw = _as_docutils_knows(raw.decode("utf-8-sig")).encode()
+        raw = as_docutils_knows(raw.decode("utf-8-sig")).encode()
     elif kind == "html":
         raw = _NUMBERED_ITEM.sub(rb'</ol><ol start="\1"><li>', raw)
         raw = _COLLAPSES.sub(_as_solution, _DETAILS.sub(_as_division, raw))
@@ -218,7 +214,8 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
         *(["--verbose"] if skipped is not None else []),
     ]  # fmt: skip
     try:
-        done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False)
+        environment = {**os.environ, "MEGASCIENCE_BOXES": _BOXES_OF_FILTER}
+        done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False, env=environment)
     except subprocess.TimeoutExpired:
         return Refused(0, f"pandoc took more than {SECONDS} s")
     if done.returncode:
@@ -230,7 +227,7 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
     text = _ESCAPED_NUMBER.sub(lambda one: f"{one[1]}{one[2]}" if one[1] else f"{one[3]}{one[4]})", text)
     text = with_wiki_boxes(text) if kind == "mediawiki" else with_given(text)
     if len(text) > limits.document:
-        return Refused(0, f"larger than {limits.document // 1_000_000} MB")
+        return Refused(0, too_large(limits.document))
     return Row({"text": text}, 0)
 
 
@@ -390,140 +387,9 @@ def _read_words(linked: re.Match[str]) -> str:
 
 def _with_chemistry(text: str) -> str:
     r"""`\ce{H2O}` as a formula: pandoc drops commands that it does not know."""
-    pieces, last = [], 0
-    for command in _CHEMISTRY.finditer(text):
-        end = closing_brace(text, command.end()) if command.start() >= last else None
-        if end is not None:
-            inside = text[command.end() : end].replace("$", "")
-            begin, close = (r"\[", r"\]") if command["display"] else (r"\ensuremath{", "}")
-            pieces += [text[last : command.start()], begin, r"\ce{", inside, "}", close]
-            last = end + 1
-    return "".join(pieces) + text[last:]
 
+    def written(command: re.Match[str], inside: str) -> str:
+        begin, close = (r"\[", r"\]") if command["display"] else (r"\ensuremath{", "}")
+        return f"{begin}\\ce{{{inside.replace('$', '')}}}{close}"
 
-_DIRECTIVE = re.compile(
-    r"^(?P<indent>[ \t]{0,20})\.\.[ \t]{1,3}(?P<name>[a-z][\w-]{1,30})::(?P<argument>[^\n]{0,300})$", re.M
-)
-_KNOWN_DIRECTIVES = frozenset(
-    {
-    "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning", "admonition", "image",
-    "figure", "topic", "sidebar", "parsed-literal", "code", "code-block", "sourcecode", "math", "rubric",
-    "epigraph", "highlights", "pull-quote", "compound", "container", "table", "csv-table", "list-table", "contents",
-    "sectnum", "header", "footer", "raw", "include", "replace", "unicode", "date", "class", "role", "default-role",
-    "title", "highlight", "seealso", "versionadded", "versionchanged", "deprecated", "index", "glossary",
-    "productionlist", "exercise", "solution", "problem", "example", "question", "answer", "proof", "theorem",
-    "lemma",
-    }
-)  # fmt: skip
-_RUNS = (
-    "doctest", "testcode", "ipython", "jupyter-execute", "code-cell", "exec_code", "activecode", "prompt", "runblock",
-)  # fmt: skip
-_TABS = {
-    "question": "exercise",
-    "exercise": "exercise",
-    "problem": "exercise",
-    "answer": "solution",
-    "solution": "solution",
-}
-# "(:ref:`back to the exercise <ex1>`)"
-_LEADS = re.compile(r"\(\s?:(?:ref|doc):`[^`\n]{0,60}?\b(?:solutions?|answers?|back)\b[^`\n]{0,100}`\s?\)", re.I)
-# ":ref:`the last game <pd>`"
-_NAMED = re.compile(
-    r":(?:[a-z]{1,10}:)?(?:ref|doc|term|any|func|class|meth|mod|attr|obj|download):`([^`<]{1,200}?)\s?<[^`<>\n]{1,200}>`"
-)
-# A formula with a label, and where it is named.
-_LABELLED_MATH = re.compile(
-    r"^(?P<head>[ \t]{0,20}\.\. math::[^\n]*\n)(?P<options>(?:[ \t]+:[\w-]+:[^\n]*\n)+)"
-    r"(?P<body>(?:[ \t]*\n)?(?:[ \t]+\S[^\n]*\n)+)",
-    re.M,
-)
-_EQUATION = re.compile(r":eq:`([A-Za-z][\w:.-]{1,80})`")
-# "container:: toggle" whose header says what it hides.
-_TOGGLES = re.compile(
-    r"^(?P<indent>[ \t]{0,20})\.\. container:: (?:toggle|collapse)[^\n]*\n(?:[ \t]*\n){0,2}"
-    r"[ \t]+\.\. container:: (?:header|title)[ \t]*\n(?:[ \t]*\n){0,2}[ \t]+(?P<title>\S[^\n]{0,100})\n",
-    re.M,
-)
-# What folds a text away under a title, by several extensions: an admonition to docutils.
-_FOLDS = ("dropdown", "toggle", "collapse", "details", "spoiler", "hidden", "tab-item", "toggle-header", "reveal")
-_SHOWN_TITLE = re.compile(r"(?:\n[ \t]+:(?!showtitle)\w+:[^\n]*)*\n[ \t]+:showtitle:[ \t]*([^\n]{1,100})")
-_ICON = re.compile(r":[a-z][\w:-]{1,30}:`[^`\n]{0,60}`[ \t]*")
-_PICTOGRAM = re.compile(
-    r":(?:octicon|fa[a-z]?|fa-[a-z]{1,10}|material-[a-z]{1,12}|icon|emoji|bdg[\w-]{0,30}):`[^`\n]{1,80}`[ \t]?"
-)
-# Boxes whose argument is a title or names what they answer, unless it asks something.
-_BOXES = ("exercise", "problem", "question", "challenge", "task", "solution", "answer")
-
-
-def _as_docutils_knows(text: str) -> str:
-    """reStructuredText without the directives of a book's own, whose arguments are names of files; their text stays."""
-
-    def written(directive: re.Match[str]) -> str:
-        name, argument, indent = directive["name"], directive["argument"].strip(), directive["indent"]
-        if name in _BOXES and argument.lower().startswith("hint"):
-            return f"{indent}.. container:: hint"
-        if name in _BOXES:
-            asked = f"\n\n{indent}   {argument}\n" if argument.endswith("?") else ""
-            return f"{indent}.. container:: {name}{asked}"
-        if name in ("tab", "tab-item") and (box := _TABS.get(argument.lower())):
-            return f"{indent}.. container:: {box}"
-        if name in _FOLDS:
-            return f"{indent}.. {_folded(text, directive)}"
-        if name in ("code-block", "sourcecode") and argument.lower() in ("rst", "rest"):
-            return f"{indent}.. container:: own"  # the author only wished a frame around a text
-        if name in ("admonition", "topic"):
-            return f"{indent}.. {name}:: {in_english(argument)}"
-        if name in ("only", "ifconfig"):
-            return f"{indent}.. container:: own"  # its argument says in which edition
-        return directive[0] if name in _KNOWN_DIRECTIVES else f"{indent}.. {_own(text, directive)}"
-
-    text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
-    text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
-    text = _NAMED.sub(r"\1", _LEADS.sub("", with_answers(without_sources(with_folds(text)))))
-    text = _PICTOGRAM.sub("", text) if ":`" in text else text
-    return _DIRECTIVE.sub(written, text)
-
-
-def _folded(text: str, directive: re.Match[str]) -> str:
-    """What folds a text away as an admonition of its title, or as the solution of the question above it."""
-    name, argument = directive["name"], directive["argument"].strip()
-    above = text[max(0, directive.start() - 600) : directive.start()].rstrip()
-    if name == "toggle" and not argument and above.endswith("?"):
-        return "container:: solution"  # what is hidden behind a question
-    shown = _SHOWN_TITLE.match(text, directive.end()) if name == "reveal" else None
-    return f"admonition:: {in_english(shown[1] if shown else _ICON.sub('', argument)) or 'Note'}"
-
-
-def _own(text: str, directive: re.Match[str]) -> str:
-    """A directive of a book's own as what it holds: a box, code, a picture, or text."""
-    name, argument = directive["name"], directive["argument"].strip()
-    if box := own_box(name):
-        return f"container:: {box}"
-    if name in _RUNS:
-        named = name != "activecode" and re.fullmatch(r"[a-z+]{1,12}", argument)
-        return f"code-block:: {argument if named else 'python'}"
-    if language := language_in(text, directive.end()):
-        return f"code-block:: {language}"
-    # a file of the book that is shown here is missing, as a picture is
-    picture = name == "literalinclude" or re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", argument)
-    return "image:: image" if picture else "container:: own"
-
-
-def _with_label(math: re.Match[str]) -> str:
-    label = re.search(r":label:[ \t]+([\w:.-]{1,80})", math["options"])
-    return f"{math['head']}\n{math['body'].rstrip()} \\label{{{label[1]}}}\n" if label else math[0]
-
-
-def with_solutions(text: str) -> str:
-    r"""LaTeX with `\exsol{…}` as the environment `solution`, which pandoc keeps as a box."""
-    pieces, last = [], 0
-    for command in _SOLUTION_COMMAND.finditer(text):
-        if command.start() < last or text[max(0, command.start() - 30) : command.start()].rstrip().endswith("command{"):
-            continue
-        end = None if in_formula(text, command.start()) else closing_brace(text, command.end())
-        if end is None:
-            continue
-        inside = text[command.end() : end]
-        pieces += [text[last : command.start()], "\n\\begin{solution}\n", inside, "\n\\end{solution}\n"]
-        last = end + 1
-    return "".join(pieces) + text[last:]
+    return with_arguments(_CHEMISTRY, written, text)

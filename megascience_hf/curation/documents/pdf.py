@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from megascience_hf.curation.documents.docling_pdf import docling_text, require_docling
+from megascience_hf.curation.documents.docling_pdf import PICTURES, docling_text, require_docling
 from megascience_hf.curation.documents.pdf_lines import Line, page_lines
 from megascience_hf.curation.documents.pdf_pages import text_of
 from megascience_hf.errors import UserError
+from megascience_hf.rows.json_files import too_large
 from megascience_hf.rows.records import Limits, Refused, Row
 
 PdfReader = Literal["auto", "text", "docling", "olmocr"]
@@ -73,7 +74,7 @@ def _text_layer(path: Path, limits: Limits) -> Iterator[Row | Refused]:
             page.close()
             length += sum(len(line.text) for line in lines)
             if length > limits.document:
-                yield Refused(0, f"larger than {limits.document // 1_000_000} MB")
+                yield Refused(0, too_large(limits.document))
                 return
             pages.append(lines)
     except pdfium.PdfiumError:
@@ -82,7 +83,7 @@ def _text_layer(path: Path, limits: Limits) -> Iterator[Row | Refused]:
     finally:
         document.close()
     if length < 10:
-        yield Refused(0, "PDF of pictures without a text layer (needs olmocr and a GPU)")
+        yield Refused(0, PICTURES)
         return
     for number, lines in enumerate(pages, 1):
         if not lines:

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 
 from megascience_hf.curation.documents.markdown_boxes import choice
+from megascience_hf.curation.extraction.edits import Edit, spliced
 
 _NAME = r"(?:\d{1,2}-)?[A-Z]?\d{1,2}[A-Z]\d{1,2}"
 _MARK = r"[ \t]*[A-F][.)][ \t]+"
@@ -39,18 +40,17 @@ def with_pools(text: str) -> str:
     key: defaultdict[str, set[str]] = defaultdict(set)
     for one in _OF_KEY.finditer(text):
         key[one["name"]].add(one["letter"])
-    pieces, last, found = [], 0, 0
+    edits: list[Edit] = []
     for one in asked:
         right = {one["right"]} if one["right"] else key[one["name"]]
         options = [(each["letter"], " ".join(each["said"].split())) for each in _ONE_OPTION.finditer(one["options"])]
         letters = "".join(letter for letter, _ in options)
         if "ABCDEF".startswith(letters) and len(right) == 1 and right <= set(letters):  # of two, nobody knows which
             boxes = choice(" ".join(one["asked"].split()), [(said, {letter} == right) for letter, said in options])
-            pieces += [text[last : one.start()], boxes]
-            last, found = one.end(), found + 1
-    if found < _LEAST:
+            edits.append((one.start(), one.end(), boxes))
+    if len(edits) < _LEAST:
         return text
-    return "\n".join(line for line in "".join([*pieces, text[last:]]).split("\n") if not _is_key(line))
+    return "\n".join(line for line in spliced(text, edits).split("\n") if not _is_key(line))
 
 
 def _is_key(line: str) -> bool:

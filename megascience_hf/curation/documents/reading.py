@@ -16,9 +16,10 @@ from pathlib import Path, PurePosixPath
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.latex_book import LatexBooks
+from megascience_hf.curation.documents.latex_definitions import Macro
 from megascience_hf.curation.documents.licences import licence_of
 from megascience_hf.curation.documents.markdown import as_read
-from megascience_hf.curation.documents.math_macros import NONE, BookMacros, Macro
+from megascience_hf.curation.documents.math_macros import NONE, BookMacros
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
 from megascience_hf.curation.documents.pdf import PdfReader, pdf_text, reader_of_pdf
 from megascience_hf.curation.documents.plain_text import as_paragraphs, without_page_marks
@@ -60,7 +61,7 @@ class ReadingReport:
     """Filled while `read_documents` runs.
 
     Args:
-        read: documents that were read; `characters` their length.
+        read: documents that were read.
         reasons: how many were refused, by reason.
         refusals: the first `MAX_REFUSALS` of them.
         warnings: what a reader of the result should know.
@@ -68,7 +69,6 @@ class ReadingReport:
     """
 
     read: int = 0
-    characters: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     refusals: list[Refused] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -171,7 +171,6 @@ def _read_file(
                 report.refuse(relative, row.position, row.reason)
             elif document := _document(row, path, relative, source, report, subject):
                 report.read += 1
-                report.characters += len(document.text)
                 yield document
     except OSError as error:
         report.refuse(relative, 0, f"cannot be opened ({error.strerror or error})")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.documents.runestone import with_answers
+from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 
 # A box is named by so many words; longer ones are a title that happens to hold one of them.
@@ -20,7 +22,7 @@ _GIVEN = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3})*(?![\w.])")
 # "questionnote", "exercise-box": directives of a book's own that say what they hold.
-_OWN_BOX = re.compile(r"(?P<word>exercise|question|problem|solution|answer)s?[-_]?(?:note|box|block|admonition)")
+_OWN_BOX = re.compile(rf"(?P<word>{box_names.ASKS}|{box_names.SOLVES})s?[-_]?(?:note|box|block|admonition)")
 # "<details><summary>Solution</summary>" in a block of HTML, and the block that ends it.
 _RAW = re.compile(
     r"^(?P<indent>[ \t]{0,20})\.\. raw:: html[ \t]*\n(?P<html>(?:[ \t]*\n|(?P=indent)[ \t]+\S[^\n]*\n?)+)", re.M
@@ -37,6 +39,110 @@ _SOURCE = re.compile(
     r":(?:doc|ref|numref):`[^`\n]{1,200}`\.\s+(?=[A-Z`:*])",
     re.M | re.I,
 )
+_DIRECTIVE = re.compile(
+    r"^(?P<indent>[ \t]{0,20})\.\.[ \t]{1,3}(?P<name>[a-z][\w-]{1,30})::(?P<argument>[^\n]{0,300})$", re.M
+)
+_KNOWN_DIRECTIVES = frozenset(
+    {
+    "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning", "admonition", "image",
+    "figure", "topic", "sidebar", "parsed-literal", "code", "code-block", "sourcecode", "math", "rubric",
+    "epigraph", "highlights", "pull-quote", "compound", "container", "table", "csv-table", "list-table", "contents",
+    "sectnum", "header", "footer", "raw", "include", "replace", "unicode", "date", "class", "role", "default-role",
+    "title", "highlight", "seealso", "versionadded", "versionchanged", "deprecated", "index", "glossary",
+    "productionlist", "exercise", "solution", "problem", "example", "question", "answer", "proof", "theorem",
+    "lemma",
+    }
+)  # fmt: skip
+_RUNS = (
+    "doctest", "testcode", "ipython", "jupyter-execute", "code-cell", "exec_code", "activecode", "prompt", "runblock",
+)  # fmt: skip
+# "(:ref:`back to the exercise <ex1>`)"
+_LEADS = re.compile(r"\(\s?:(?:ref|doc):`[^`\n]{0,60}?\b(?:solutions?|answers?|back)\b[^`\n]{0,100}`\s?\)", re.I)
+# ":ref:`the last game <pd>`"
+_NAMED = re.compile(
+    r":(?:[a-z]{1,10}:)?(?:ref|doc|term|any|func|class|meth|mod|attr|obj|download):`([^`<]{1,200}?)\s?<[^`<>\n]{1,200}>`"
+)
+# A formula with a label, and where it is named.
+_LABELLED_MATH = re.compile(
+    r"^(?P<head>[ \t]{0,20}\.\. math::[^\n]*\n)(?P<options>(?:[ \t]+:[\w-]+:[^\n]*\n)+)"
+    r"(?P<body>(?:[ \t]*\n)?(?:[ \t]+\S[^\n]*\n)+)",
+    re.M,
+)
+_EQUATION = re.compile(r":eq:`([A-Za-z][\w:.-]{1,80})`")
+# "container:: toggle" whose header says what it hides.
+_TOGGLES = re.compile(
+    r"^(?P<indent>[ \t]{0,20})\.\. container:: (?:toggle|collapse)[^\n]*\n(?:[ \t]*\n){0,2}"
+    r"[ \t]+\.\. container:: (?:header|title)[ \t]*\n(?:[ \t]*\n){0,2}[ \t]+(?P<title>\S[^\n]{0,100})\n",
+    re.M,
+)
+# What folds a text away under a title, by several extensions: an admonition to docutils.
+_FOLDS = ("dropdown", "toggle", "collapse", "details", "spoiler", "hidden", "tab-item", "toggle-header", "reveal")
+_SHOWN_TITLE = re.compile(r"(?:\n[ \t]+:(?!showtitle)\w+:[^\n]*)*\n[ \t]+:showtitle:[ \t]*([^\n]{1,100})")
+_ICON = re.compile(r":[a-z][\w:-]{1,30}:`[^`\n]{0,60}`[ \t]*")
+_PICTOGRAM = re.compile(
+    r":(?:octicon|fa[a-z]?|fa-[a-z]{1,10}|material-[a-z]{1,12}|icon|emoji|bdg[\w-]{0,30}):`[^`\n]{1,80}`[ \t]?"
+)
+# Boxes whose argument is a title or names what they answer, unless it asks something.
+_BOXES = (*box_names.ASKING, *box_names.SOLVING)
+
+
+def as_docutils_knows(text: str) -> str:
+    """reStructuredText without the directives of a book's own, whose arguments are names of files; their text stays."""
+
+    def written(directive: re.Match[str]) -> str:
+        name, argument, indent = directive["name"], directive["argument"].strip(), directive["indent"]
+        if name in _BOXES and argument.lower().startswith("hint"):
+            return f"{indent}.. container:: hint"
+        if name in _BOXES:
+            asked = f"\n\n{indent}   {argument}\n" if argument.endswith("?") else ""
+            return f"{indent}.. container:: {name}{asked}"
+        if name in ("tab", "tab-item") and (box := box_names.BOXES.get(argument.lower())):
+            return f"{indent}.. container:: {box}"
+        if name in _FOLDS:
+            return f"{indent}.. {_folded(text, directive)}"
+        if name in ("code-block", "sourcecode") and argument.lower() in ("rst", "rest"):
+            return f"{indent}.. container:: own"  # the author only wished a frame around a text
+        if name in ("admonition", "topic"):
+            return f"{indent}.. {name}:: {in_english(argument)}"
+        if name in ("only", "ifconfig"):
+            return f"{indent}.. container:: own"  # its argument says in which edition
+        return directive[0] if name in _KNOWN_DIRECTIVES else f"{indent}.. {_own(text, directive)}"
+
+    text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
+    text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
+    text = _NAMED.sub(r"\1", _LEADS.sub("", with_answers(_without_sources(with_folds(text)))))
+    text = _PICTOGRAM.sub("", text) if ":`" in text else text
+    return _DIRECTIVE.sub(written, text)
+
+
+def _folded(text: str, directive: re.Match[str]) -> str:
+    """What folds a text away as an admonition of its title, or as the solution of the question above it."""
+    name, argument = directive["name"], directive["argument"].strip()
+    above = text[max(0, directive.start() - 600) : directive.start()].rstrip()
+    if name == "toggle" and not argument and above.endswith("?"):
+        return "container:: solution"  # what is hidden behind a question
+    shown = _SHOWN_TITLE.match(text, directive.end()) if name == "reveal" else None
+    return f"admonition:: {in_english(shown[1] if shown else _ICON.sub('', argument)) or 'Note'}"
+
+
+def _own(text: str, directive: re.Match[str]) -> str:
+    """A directive of a book's own as what it holds: a box, code, a picture, or text."""
+    name, argument = directive["name"], directive["argument"].strip()
+    if box := _own_box(name):
+        return f"container:: {box}"
+    if name in _RUNS:
+        named = name != "activecode" and re.fullmatch(r"[a-z+]{1,12}", argument)
+        return f"code-block:: {argument if named else 'python'}"
+    if language := _language_in(text, directive.end()):
+        return f"code-block:: {language}"
+    # a file of the book that is shown here is missing, as a picture is
+    picture = name == "literalinclude" or re.search(r"\.(?:png|svg|jpe?g|gif|pdf)\b", argument)
+    return "image:: image" if picture else "container:: own"
+
+
+def _with_label(math: re.Match[str]) -> str:
+    label = re.search(r":label:[ \t]+([\w:.-]{1,80})", math["options"])
+    return f"{math['head']}\n{math['body'].rstrip()} \\label{{{label[1]}}}\n" if label else math[0]
 
 
 def in_english(title: str) -> str:
@@ -51,13 +157,13 @@ def in_english(title: str) -> str:
     return f"Exercise{said}" if words[0] in abroad.EXERCISES and len(words) == 1 else title
 
 
-def own_box(name: str) -> str:
+def _own_box(name: str) -> str:
     """The box that the name of a directive says: "exercise" for "exercise-note"; "" for others."""
     found = _OWN_BOX.fullmatch(name)
     return found["word"] if found else ""
 
 
-def language_in(text: str, at: int) -> str:
+def _language_in(text: str, at: int) -> str:
     """The language of the code in the directive whose head ends at `at`, as its first line shows; "" for no code."""
     body = _BODY.match(text, at)
     if not body or not _CODE.match(body["first"]):
@@ -77,7 +183,7 @@ def with_given(markdown: str) -> str:
     )
 
 
-def without_sources(text: str) -> str:
+def _without_sources(text: str) -> str:
     return _SOURCE.sub(r"\g<indent>", text) if ":`" in text else text
 
 

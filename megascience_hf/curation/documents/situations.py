@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.documents.markdown_code import lines_of_code
+from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 
 _TITLE = re.compile(r"(?P<marks>#{2,6})[ \t]+(?P<words>[^\n]{1,120}?)[ \t:]*$")
 _SITUATION = re.compile(rf"(?:the[ \t])?(?:{abroad.SITUATION})(?:[ \t]\d{{1,2}})?", re.I)
 _EXERCISE = re.compile(
-    rf"(?:exercise|problem|question|task|{abroad.pattern(abroad.EXERCISES)})[ \t]+\d{{1,3}}[.:)]?"
+    rf"(?:{box_names.NUMBERED})[ \t]+\d{{1,3}}[.:)]?"
     r"(?:[ \t]*[\[(][^()\[\]\n]{1,30}[)\]])?",
     re.I,
 )
-_SOLVES = re.compile(rf"(?:solution|answer|{abroad.pattern(abroad.SOLUTIONS)})\b", re.I)
-_MOST_GIVEN = 1_500
+_SOLVES = re.compile(rf"(?:{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})\b", re.I)
+MOST_GIVEN = 1_500  # characters that are told in each of several exercises or parts
 
 
 def with_situations(text: str) -> str:
@@ -31,7 +32,7 @@ def with_situations(text: str) -> str:
     for (number, title), end in zip(titles, ends, strict=False):
         if _SITUATION.fullmatch(title["words"]):
             said = "\n".join(lines[number + 1 : end]).strip()
-            given, level = said if len(said) <= _MOST_GIVEN else "", len(title["marks"])
+            given, level = said if len(said) <= MOST_GIVEN else "", len(title["marks"])
         elif given and len(title["marks"]) == level and _EXERCISE.fullmatch(title["words"]):
             lines[number] = f"{lines[number]}\n\n{given}\n"
         elif len(title["marks"]) < level or (len(title["marks"]) == level and not _SOLVES.match(title["words"])):

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from megascience_hf.curation.documents.situations import MOST_GIVEN
+from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE
@@ -30,7 +32,7 @@ _MARKED = re.compile(
 _SOLVED_WORDS = abroad.SOLUTIONS | {"solution", "solutions", "answer", "answers", "solved"}
 _LETTERS = re.compile(r"[^\W\d_]+")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<said>[^\n]*)$")
-_EXERCISE = rf"(?:ex(?:ercise)?|question|problem|task|q|{abroad.pattern(abroad.EXERCISES)})"
+_EXERCISE = rf"(?:ex|q|{box_names.NUMBERED})"
 _HEADED = re.compile(
     rf"#{{1,6}}[ \t]+(?:{_EXERCISE}\b[.]?[ \t]*#?\d[\d.]*[a-z]?(?:[ \t]?[-–][ \t]?\d[\d.]*)?(?:[ \t]*[.:)–-]+)?"
     r"|\d{1,3}(?:\.\d{1,3}){1,3}[.)]?(?=[ \t]|$)|\d{1,3}[.)](?!\d))[ \t]*(?P<said>[^\n]*)$",
@@ -62,7 +64,6 @@ _LEAST = 2  # one alone is no list of exercises
 _TITLE_ASKS = 4  # so many words behind "ex 1.4" are no title, if they ask
 _NO_TITLE = 8
 _MAX_QUESTION = 2_500
-_MAX_GIVEN = 1_500
 
 
 @dataclass(slots=True)
@@ -105,7 +106,7 @@ def _given_below(item: _Item, lines: list[str]) -> str:
     """What stands between the heading of an exercise and that of its first part, and asks nothing."""
     blocks = list(_blocks(lines[item.first + 1 : item.last]))
     given = "\n\n".join(blocks).strip()
-    if len(given) > _MAX_GIVEN or _OF_ITSELF.search(given):
+    if len(given) > MOST_GIVEN or _OF_ITSELF.search(given):
         return ""
     return "" if any(_is_code(block) for block in blocks) else given
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.documents.markdown_boxes import lettered
 from megascience_hf.curation.extraction import solution_titles
+from megascience_hf.curation.extraction.edits import Edit, spliced
 
 _BEGIN, _END = "xboxbeginsx", "xboxendsx"
 _MARK = re.compile(rf"^(?:{_BEGIN} (\w+)|{_END})$", re.M)
@@ -39,14 +41,10 @@ def with_marks(text: str) -> str:
     text = _INDENTED.sub("", text)
     if "{{" not in text:
         return text
-    pieces, last = [], 0
-    closing = _closing(text)
+    edits: list[Edit] = []
     opened = 0
     ends = {end.start(): end for end in _ENDS.finditer(text)}
-    for start in sorted(closing):
-        if start < last:
-            continue
-        end = closing[start]
+    for start, end in sorted(_closing(text).items()):
         if start in ends:
             written = f"\n\n{_END}\n\n" if opened else ""
             opened -= bool(opened)
@@ -55,9 +53,8 @@ def with_marks(text: str) -> str:
             opened += opens
             if not written:
                 continue
-        pieces += [text[last:start], written]
-        last = end
-    return "".join(pieces) + text[last:]
+        edits.append((start, end, written))
+    return spliced(text, edits)
 
 
 def _closing(text: str) -> dict[int, int]:
@@ -107,12 +104,8 @@ def _box(name: str, text: str) -> str:
 def _of_quiz(body: str) -> list[str]:
     found = []
     for asked in _ASKED.finditer(body):
-        options = [
-            (line[0] == "+", line[1:].strip()) for line in asked["options"].split("\n") if line[:1] in ("+", "-")
-        ]
-        lettered = [(right, f"({chr(65 + number)}) {said}") for number, (right, said) in enumerate(options[:26])]
-        right = [said for is_right, said in lettered if is_right]
+        lines = [line for line in asked["options"].split("\n") if line[:1] in ("+", "-")]
+        question, right = lettered(asked["asked"], [(line[1:].strip(), line[0] == "+") for line in lines])
         if right:
-            question = "\n\n".join([asked["asked"].strip(), *(said for _, said in lettered)])
-            found += [_box("exercise", question), _box("solution", "; ".join(right))]
+            found += [_box("exercise", question), _box("solution", right)]
     return found

@@ -76,14 +76,20 @@ def without_magic(code: str) -> str:
     return _MAGIC.sub(lambda magic: f"{magic['indent']}pass", code)
 
 
-def _names_of(code: str) -> tuple[set[str], set[str]] | None:
-    """`names_in` of code; None for what is no Python."""
+def python_tree(code: str) -> ast.Module | None:
+    """The tree of code; None for what is no Python."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return names_in(ast.parse(without_magic(code)))
+            return ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _names_of(code: str) -> tuple[set[str], set[str]] | None:
+    """`names_in` of code; None for what is no Python."""
+    tree = python_tree(without_magic(code))
+    return None if tree is None else names_in(tree)
 
 
 def names_in(tree: ast.AST) -> tuple[set[str], set[str]]:

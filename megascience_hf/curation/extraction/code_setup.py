@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from megascience_hf.curation.extraction.code_references import (
     MAX_CODE,
     names_elsewhere,
     names_in,
+    python_tree,
     used_in,
     without_magic,
 )
@@ -170,13 +170,8 @@ class ChapterCode:
 
 def _python(block: CodeBlock, answers: bool) -> Iterator[_Statement]:
     code = without_magic(_OPTION.sub("", block.code))
-    if len(code) > MAX_CODE:
-        return
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = python_tree(code) if len(code) <= MAX_CODE else None
+    if tree is None:
         return
     lines = code.split("\n")
     for node in tree.body:

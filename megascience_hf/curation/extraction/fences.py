@@ -34,12 +34,12 @@ class Fences:
         # For each mark, "```" or longer, the last line that closes it.
         self._last: dict[str, int] = {}
         for number, line in enumerate(lines):
-            if (fence := _fence(line)) and not fence["said"].strip() and not fence["item"]:
+            if (fence := fence_in(line)) and not fence["said"].strip() and not fence["item"]:
                 self._last[fence["marks"]] = number
 
     def holds(self, number: int, line: str) -> bool:
         """Whether a line, the first is 0, is in code, or a fence that opens or closes it."""
-        fence, self.in_item = _fence(line), False
+        fence, self.in_item = fence_in(line), False
         if self.marks:
             if fence and fence["marks"].startswith(self.marks) and not fence["said"].strip():
                 self.marks = ""
@@ -64,5 +64,6 @@ def left_open(text: str) -> str:
     return fences.marks
 
 
-def _fence(line: str) -> re.Match[str] | None:
+def fence_in(line: str) -> re.Match[str] | None:
+    """A line that is a fence: its `marks`, what is `said` behind them, the `item` of a list that it begins."""
     return _FENCE.match(line) if "```" in line or "~~~" in line else None

@@ -37,6 +37,12 @@ HABITS: dict[str, Habit] = {
         ".. questionnote::\n\n   Колико грана има дрво од 5 чворова?\n\n.. reveal:: r1\n   :showtitle: Прикажи решење\n   :hidetitle: Сакриј решење\n\n   Има их 4.\n",
         [("Колико грана има дрво од 5 чворова?", "Има их 4.")],
     ),
+    "reStructuredText: a task in a box, a challenge in a tab": (
+        "trees.rst",
+        ".. task-box::\n\n   How many edges has a tree of 5 nodes?\n\n.. solution::\n\n   It has 4.\n\n"
+        ".. tab:: Challenge\n\n   How many roots has a tree?\n\n.. tab:: Answer\n\n   One.\n",
+        [TREE, ROOT],
+    ),
     "reStructuredText: details in blocks of HTML": (
         "trees.rst",
         ".. admonition:: Exercise 1\n\n   How many edges has a tree of 5 nodes?\n\n.. raw:: html\n\n   <details>\n   <summary>Solution</summary>\n\nIt has 4.\n\n.. raw:: html\n\n   </details>\n\n"

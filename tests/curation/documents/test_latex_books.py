@@ -9,7 +9,7 @@ import pytest
 from found_pairs import Pair, needs_pandoc, pairs_of, spaced, within
 
 from megascience_hf.curation.documents.latex_book import book_of, with_document_commands
-from megascience_hf.curation.documents.latex_boxes import as_boxes
+from megascience_hf.curation.documents.latex_boxes import as_boxes, with_solutions
 from megascience_hf.curation.documents.latex_code import with_code
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
@@ -210,6 +210,16 @@ def test_definitions_are_those_that_a_text_calls() -> None:
     book = book_of([r"\newcommand{\a}{A\b}\def\b{B}\newcommand{\c}{C}\newcommand{\item}{no}"])
     assert book.definitions_for(r"\a, \item").split("\n") == [r"\newcommand{\a}{A\b}", r"\def\b{B}", ""]
     assert book.definitions_for(r"\newcommand{\a}{own}\a") == ""
+
+
+@pytest.mark.parametrize("text", [r"\def\sol{\textbf{Solution:}}", r"\newcommand\sol{It}", r"$x = \answer{4}$"])
+def test_what_is_no_solution_stays(text: str) -> None:
+    assert with_solutions(text) == text
+
+
+def test_an_answer_in_the_answer_to_an_item_is_written_once() -> None:
+    text = "\\begin{exercise}\\begin{enumerate}\\item Why? \\textbf{Solution:} So. \\textbf{Answer:} Hot.\\end{enumerate}\\end{exercise}"
+    assert as_boxes(text).count("Hot.") == 1
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from found_pairs import within
 
+from megascience_hf.curation.documents.latex_definitions import Macro
 from megascience_hf.curation.documents.markdown_code import lines_of_code
-from megascience_hf.curation.documents.math_macros import BookMacros, Macro, with_macros
+from megascience_hf.curation.documents.math_macros import BookMacros, with_macros
 from megascience_hf.curation.documents.reading import read_documents
 
 WRITTEN = {
@@ -30,6 +31,9 @@ WRITTEN = {
         "\\DeclareMathOperator*{\\most}{most}\n$\\most_x x$",
         "\n$\\operatorname*{most}_x x$",
     ),
+    "a name that holds Operator is none": ("\\newcommand{\\IdOperator}{I}\n$\\IdOperator x$", "\n$I x$"),
+    "providecommand": ("\\providecommand{\\R}{\\mathbb{R}}\n$\\R$", "\n$\\mathbb{R}$"),
+    "DeclareRobustCommand": ("\\DeclareRobustCommand{\\R}{\\mathbb{R}}\n$\\R$", "\n$\\mathbb{R}$"),
     "one in another": (
         "\\newcommand{\\R}{\\mathbb{R}}\n\\newcommand{\\Rn}{\\R^n}\n$\\Rn$",
         "\n\n$\\mathbb{R}^n$",
@@ -89,10 +93,22 @@ def test_settings_that_say_nothing_are_no_fault(text: str, tmp_path: Path) -> No
     assert BookMacros(tmp_path).of(tmp_path) == {}
 
 
-def test_boxes_are_no_code_and_code_in_them_is() -> None:
-    text = "````{exercise}\ntext\n```python\nx\n```\n:::{note}\ntext\n:::\n````\n```{code-cell} ipython3\nx\n```\n```\nopen"
-    held = [line for line, code in zip(text.split("\n"), lines_of_code(text.split("\n")), strict=True) if code]
-    assert held == ["```python", "x", "```", "```{code-cell} ipython3", "x", "```"]
+CODE = {
+    "boxes are none, what is in them may be": (
+        "````{exercise}\ntext\n```python\nx\n```\n:::{note}\ntext\n:::\n````\n```{code-cell} ipython3\nx\n```\n```\nopen",
+        ["```python", "x", "```", "```{code-cell} ipython3", "x", "```"],
+    ),
+    "the item of a list that begins with it": (
+        "- ```python\n  x\n  ```\ntext\n```\ny\n```",
+        ["- ```python", "  x", "  ```", "```", "y", "```"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "code"), CODE.values(), ids=CODE)
+def test_which_lines_are_code(text: str, code: list[str]) -> None:
+    lines = text.split("\n")
+    assert [line for line, is_code in zip(lines, lines_of_code(lines), strict=True) if is_code] == code
 
 
 @pytest.mark.parametrize(

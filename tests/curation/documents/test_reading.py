@@ -112,10 +112,13 @@ def test_front_matter_gives_fields_and_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\nsubject: Maths\ntitle: Sums\nsection: '1'\n---\n# Sums\n")
     (tmp_path / "b.md").write_text("---\n- a list\n---\nText\n")
     (tmp_path / "c.md").write_text("---\nkey: [unclosed\n---\nText\n")
-    (first, second, third), _ = read(tmp_path)
+    (tmp_path / "d.md").write_text("---\ndate: 2024-13-45\n---\nText\n")
+    (tmp_path / "e.md").write_text("---\nkey: " + "[" * 9_000 + "\n---\nText\n")
+    (first, second, third, *others), _ = read(tmp_path)
     assert (first.text, first.subject, first.book, first.section) == ("# Sums\n", "math", "Sums", "1")
     assert second.text.startswith("---\n- a list")
     assert third.text.startswith("---\nkey")
+    assert [other.text[:8] for other in others] == ["---\ndate", "---\nkey:"]
 
 
 def test_byte_order_mark_and_carriage_returns_are_taken_out(tmp_path: Path) -> None:

@@ -12,16 +12,12 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from megascience_hf.curation.extraction import box_names
+from megascience_hf.curation.extraction.edits import Edit, spliced
 from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.questions import Question, Span
 from megascience_hf.curation.extraction.rules.wording import Announces
 
-_WORDS = {
-    "exercise": "exercise", "exr": "exercise", "example": "example", "exm": "example", "problem": "problem",
-    "question": "problem", "solution": "solution", "sol": "solution", "answer": "solution", "proof": "",
-    "challenge": "exercise", "task": "exercise", "hint": "hint",
-    "options": "choices", "choices": "choices",
-}  # fmt: skip
 _OPENS = re.compile(
     r"""
       ^[ \t>]{0,12}:{3,}[ \t]*
@@ -45,7 +41,7 @@ _SAYS = re.compile(
 # "**Exercise 3.** What …", "**1.** What …": what the box is called stands before its text.
 _CALLED = re.compile(
     r"\s*(?P<mark>\*\*|__)"
-    r"(?:(?:exercise|problem|question|example|task|challenge|q|ex\.?)[ \t]?[\d.\-–]*|\d{1,3}(?:\.\d{1,3}){0,2})"
+    rf"(?:(?:{box_names.ASKS}|example|q|ex\.?)[ \t]?[\d.\-–]*|\d{{1,3}}(?:\.\d{{1,3}}){{0,2}})"
     r"(?:[ \t]\([^()\n]{1,80}\))?[.:)]?[ \t]?(?P=mark)[.:]?[ \t]+(?=\S)",
     re.I,
 )
@@ -82,33 +78,25 @@ def boxed_pairs(text: str, document: int) -> list[Question]:
 
 def without(text: str, questions: list[Question]) -> str:
     """The text with blanks in the place of these questions and answers; line ends stay, and so do offsets."""
-    pieces, last = [], 0
-    for question in questions:
-        end = question.answer[1] if question.answer else question.end
-        pieces += [text[last : question.start], re.sub(r"[^\n]", " ", text[question.start : end])]
-        last = end
-    return "".join(pieces) + text[last:]
+    spans = [(one.start, one.answer[1] if one.answer else one.end) for one in questions]
+    return spliced(text, [(start, end, re.sub(r"[^\n]", " ", text[start:end])) for start, end in spans])
 
 
 def with_letters(text: str) -> str:
     """The text with lists that kramdown is told to letter (`{: type="a"}`) lettered, as long as before."""
-    pieces, last = [], 0
+    edits: list[Edit] = []
     for mark in _LETTERED.finditer(text):
-        begin = max(text.rfind("\n\n\n", 0, mark.start()), mark.start() - _MAX_ITEMS, last)
+        begin = max(text.rfind("\n\n\n", 0, mark.start()), mark.start() - _MAX_ITEMS, edits[-1][1] if edits else 0)
         items = list(_ITEM.finditer(text, begin, mark.start()))
         firsts = [number for number, item in enumerate(items) if item[1] == "1"]
         if not firsts:
             continue
-        pieces.append(text[last : items[firsts[-1]].start()])
-        last = items[firsts[-1]].start()
         for item in items[firsts[-1] :]:
             if int(item[1]) <= 26:
                 letter = chr(ord(mark["type"]) + int(item[1]) - 1)
-                pieces += [text[last : item.start()], letter.ljust(len(item[1]), item[2][0]), item[2]]
-                last = item.end()
-        pieces += [text[last : mark.start()], " " * len(mark[0])]
-        last = mark.end()
-    return _KRAMDOWN.sub(lambda mark: " " * len(mark[0]), "".join(pieces) + text[last:])
+                edits.append((item.start(), item.end(), letter.ljust(len(item[1]), item[2][0]) + item[2]))
+        edits.append((mark.start(), mark.end(), " " * len(mark[0])))
+    return _KRAMDOWN.sub(lambda mark: " " * len(mark[0]), spliced(text, edits))
 
 
 def _boxes(text: str) -> list[_Box]:
@@ -128,7 +116,7 @@ def _boxes(text: str) -> list[_Box]:
                 (stack[-1].inside if stack else roots).append(box)
         elif len(stack) < _MAX_DEPTH:
             word = (mark["classed"] or mark["bare"] or mark["html"] or "").lower()
-            stack.append(_Box(_WORDS.get(word, ""), mark.start(), mark.end()))
+            stack.append(_Box(box_names.KINDS.get(word, ""), mark.start(), mark.end()))
     for box in reversed(stack):  # never closed: what is in them counts, they do not
         roots += box.inside
     return sorted(roots, key=lambda box: box.start)

@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from megascience_hf.curation.extraction import solution_titles
+from megascience_hf.curation.extraction import box_names, solution_titles
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.wording import ASKS
 
-_WORDS = {
-    "example": "Example", "examples": "Example", "exm": "Example", "exmp": "Example", "worked-example": "Example",
-    "exercise": "Exercise", "exercises": "Exercise", "exr": "Exercise", "exer": "Exercise", "task": "Task",
-    "problem": "Problem", "prob": "Problem", "prb": "Problem", "question": "Question", "challenge": "Challenge",
-    "solution": "Solution", "sol": "Sol.", "soln": "Soln", "answer": "Answer", "ans": "Ans.", "hint": "Hint",
+# What a box is announced as; a short name by a short word, which fits into its line.
+_WORDS = {name: word.title() for name, word in box_names.WORDS.items() if box_names.KINDS[name] != "choices"} | {
+    "examples": "Example", "exmp": "Example", "worked-example": "Example", "exercises": "Exercise",
+    "sol": "Sol.", "soln": "Soln", "ans": "Ans.",
 }  # fmt: skip
 _CLOSES = ("Solution", "Sol.", "Soln", "Answer", "Ans.")
 _PLAIN_BOXES = ("admonition", "dropdown", "toggle", "note", "tip", "important", "tab-set", "tab-item", "card")
@@ -54,7 +53,7 @@ _TITLE_OPTION = re.compile(r"\btitle=[\"']([^\"'\n]{1,80})[\"']")
 # "::: {.callout-note title="Exercise 1"}" of Quarto.
 _TITLED_CALLOUT = re.compile(
     r"\btitle=[\"'](?:(?![\"'])[\W\d_]){0,8}"
-    r"((?:(?:worked )?example|exercise|problem|question|task|challenge|solution|answer"
+    rf"((?:(?:worked )?example|{box_names.ASKS}|{box_names.SOLVES}"
     rf"|{abroad.pattern(abroad.EXERCISES | abroad.SOLUTIONS | abroad.EXAMPLES)})\b[^\"'\n]{{0,80}})",
     re.I,
 )
@@ -62,14 +61,14 @@ _TITLED_CALLOUT = re.compile(
 _HEADING_CLASS = re.compile(r"[ \t]*\{[-.#][^{}\n]{0,200}\}[ \t]*$")
 _SOLVES_ONE = re.compile(
     rf"(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})\b[^\w\n]{{0,5}}(?:\w{{1,4}} )?(?:\w{{2,4}} )?"
-    rf"(?:exercise|problem|question|task|{abroad.pattern(abroad.EXERCISES)}) (?P<number>\d[\d.]{{0,8}})[.:]?$",
+    rf"(?:{box_names.NUMBERED}) (?P<number>\d[\d.]{{0,8}})[.:]?$",
     re.I,
 )
 _SAYS_SOLUTION = re.compile(r"[ \t>]*(?:\#{1,6}[ \t]+)?[*_]{0,3}(?:solution|answer)s?\b", re.IGNORECASE)
 _SIGN = re.compile(r"^[\W\d_]+")
 # "```{tip} Exercise 1", "```{note} Solution to Exercise 1": any box is one that its title says it is.
 _IS_ONE = re.compile(
-    r"(?:solution|answer|exercise|problem|question|task|challenge|example)s?"
+    rf"(?:{box_names.SOLVES}|{box_names.ASKS}|example)s?"
     r"(?: (?:to|for|of)(?: the)? [a-z]{2,12})?(?: [A-Za-z]?\d[\d.]{0,8}[a-z]?)?[.:]?$",
     re.I,
 )
@@ -95,8 +94,6 @@ _SHORT_CODE = re.compile(
     r"[ \t]*(?:\{\{[<%][ \t]*(?P<ends>/)?[ \t]*(?P<hugo>[a-z][\w-]{1,30})(?P<said>[^{}<>%\n]{0,200})[>%]\}\}"
     r"|\{%-?[ \t]*(?P<end>end)?(?P<jekyll>[a-z][\w-]{1,30})(?P<told>[^{}%\n]{0,200})%\})[ \t]*$"
 )
-# "{{% notice question %}}" of Hugo's themes, "{{< exercise >}}" of an author's own.
-_ASKING_CODES = ("exercise", "question", "problem", "task", "challenge")
 _PLAIN_CODES = ("notice", "hint", "callout", "admonition", "alert", "box")
 _QUOTED = re.compile(r"[\"']([^\"'\n]{1,80})[\"']")
 _FOLD = re.compile(r"`r (?:webexercises::)?(?P<ends>un)?(?:hide|fold)\((?P<title>[^()`\n]{0,60})\)`[ \t]*$")
@@ -439,15 +436,16 @@ class _Translator:
             return ""
         said = (code["said"] or code["told"] or "").strip()
         quoted = _QUOTED.search(said)
-        solves = bool(solution_titles.WHOLE.match(_SIGN.sub("", quoted[1] if quoted else said))) or name in (
-            "solution",
-            "answer",
+        solves = name in box_names.SOLVING or bool(
+            solution_titles.WHOLE.match(_SIGN.sub("", quoted[1] if quoted else said))
         )
         if name == "details" and not said:  # behind a question, or what is set off as one
             solves = self._above().endswith("?") or self._above().startswith(">")
         self.short_codes.append((name, solves))
-        if not solves and (name in _ASKING_CODES or (name in _PLAIN_CODES and said.lower() in _ASKING_CODES)):
-            return _announcement(_WORDS[name if name in _ASKING_CODES else said.lower()], len(code[0]))
+        # "{{% notice question %}}" of Hugo's themes, "{{< exercise >}}" of an author's own
+        asks = said.lower() if name in _PLAIN_CODES else name
+        if not solves and asks in box_names.ASKING:
+            return _announcement(_WORDS[asks], len(code[0]))
         return "**Solution**" if solves else ""
 
     def _division(self, line: str, lowered: str) -> str:
@@ -508,7 +506,7 @@ def _as_text(line: str) -> str:
 def _opens_solution(box: re.Match[str]) -> bool:
     name = box[2].strip()
     titled = name in _PLAIN_BOXES and solution_titles.WHOLE.match(_SIGN.sub("", box[3]))
-    return bool(titled) or name.removesuffix("-start") in ("solution", "answer")
+    return bool(titled) or name.removesuffix("-start") in box_names.SOLVING
 
 
 def _without_links(line: str) -> str:
