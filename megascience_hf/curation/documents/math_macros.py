@@ -31,8 +31,10 @@ _BLANKS = re.compile(r"[ \t]*")
 _SPAN = re.compile(r"`[^`\n]{1,300}`")
 _LONGEST, _DEEPEST, _FILES = 600, 6, 20
 _SETTINGS = ("_config.yml", "myst.yml", "_quarto.yml")
-_OF_MACROS = re.compile(r"_?[\w-]{0,30}(?:macro|preamble|notation|math-?command|mathdef|shortcut)[\w-]{0,30}", re.I)
-_ENDINGS = (".tex", ".sty", ".md", ".qmd", ".yml", ".yaml", ".html")
+_OF_MACROS = re.compile(
+    r"_?[\w-]{0,30}(?:macro|preamble|notation|math-?command|mathdef|shortcut|docinfo|bookinfo)[\w-]{0,30}", re.I
+)
+_ENDINGS = (".tex", ".sty", ".md", ".qmd", ".yml", ".yaml", ".html", ".ptx", ".xml")
 # 'R: "\\mathbb{R}"' and 'vv: ["\\vec{#1}", 1]' of MathJax, in JavaScript or where YAML holds it as text.
 _OF_MATHJAX = re.compile(
     r"""["']?\b(?P<name>[A-Za-z]{1,30})["']?[ \t]*:[ \t]*
