@@ -20,10 +20,10 @@ import time
 from pathlib import Path
 
 from megascience_hf.curation.documents.reading import ReadingReport, read_documents
+from megascience_hf.curation.extraction.defects import defect
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.extraction.rules.printed import as_printed
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.stages.filter import defect
 
 BOOKS = Path(__file__).parents[2] / "shared" / "books_raw"
 # What each book marks as a solution, and the pattern of its text.

@@ -37,9 +37,9 @@ from whole_books import AIM_PRECISION, AIM_RECALL, KEYS, book_text, rows_of
 
 from megascience_hf.curation.documents.plain_text import as_paragraphs
 from megascience_hf.curation.documents.reading import read_documents
+from megascience_hf.curation.extraction.defects import defect
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.records import Document
-from megascience_hf.curation.stages.filter import defect
 
 PEERS = Path(__file__).with_name("pdf_peers.py")
 MARKDOWN = ("pymupdf4llm", "docling")

@@ -29,10 +29,10 @@ from extraction_quality import Tally, gold_pairs, score, share
 from shared_data import SHARED, lacks
 
 from megascience_hf.curation.documents.reading import read_documents
+from megascience_hf.curation.extraction.defects import defect
 from megascience_hf.curation.extraction.garbage import garbage_in
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.records import Document
-from megascience_hf.curation.stages.filter import defect
 from megascience_hf.rows.files import rows_or_refused
 from megascience_hf.rows.records import Limits, Row
 

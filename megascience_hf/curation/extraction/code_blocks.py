@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from megascience_hf.curation.extraction.fences import Fences
+from megascience_hf.curation.extraction.fences import ITEM_OF_CODE, Fences
 
+# A block of code or code in a line, for patterns that leave it as it stands; they need `re.M`.
+CODE = (
+    rf"^[ \t>]*(?:{ITEM_OF_CODE})?(?P<marks>`{{3,}}|~{{3,}})[^\n]*\n"
+    r"(?:(?![ \t>]*(?P=marks))[^\n]*\n)*[ \t>]*(?P=marks)|`[^`\n]{1,400}`"
+)
 # "---", options in YAML, "---": what a notebook says of a cell before its code.
 _HEAD = re.compile(r"\A\s*---[ \t]*\n(?:(?!---)[^\n]*\n){1,40}---[ \t]*\n")
 _PYTHON = re.compile(r"(?:python3?|py|code-cell|ipython3?)\b")
@@ -68,6 +73,14 @@ def without_code(text: str) -> str:
             pieces += [text[last:begin], _LETTER.sub(" ", text[begin:end])]
             last = end
     return "".join(pieces) + text[last:]
+
+
+def prose(text: str) -> str:
+    """The text without its blocks of code and their fences."""
+    blocks = placed_blocks(text)
+    begins = [0, *(block.end for block in blocks)]
+    ends = [*(block.start for block in blocks), len(text)]
+    return "".join(text[begin:end] for begin, end in zip(begins, ends, strict=True))
 
 
 def inline_code(text: str) -> list[str]:

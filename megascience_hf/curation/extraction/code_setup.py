@@ -46,19 +46,8 @@ _READS_DATA = re.compile(
     re.I,
 )
 _CHANGES = (
-    "append",
-    "extend",
-    "insert",
-    "update",
-    "add",
-    "remove",
-    "pop",
-    "sort",
-    "clear",
-    "setdefault",
-    "fill",
-    "seed",
-)
+    "append", "extend", "insert", "update", "add", "remove", "pop", "sort", "clear", "setdefault", "fill", "seed",
+)  # fmt: skip
 # Where the exercise goes on from more than code.
 _GOES_ON = re.compile(
     r"\b(?:as|like)\s(?:before|above|earlier)\b|\b(?:these|those|the)\snew\s\w+|\b(?:instance|example|case)\sabove\b"

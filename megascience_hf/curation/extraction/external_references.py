@@ -13,6 +13,7 @@ from functools import cached_property
 
 from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.curation.extraction import words_abroad as abroad
+from megascience_hf.curation.extraction.book_places import FIGURE_LABEL, NUMBER, without_figure_label
 from megascience_hf.curation.extraction.code_blocks import without_code
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
 from megascience_hf.curation.extraction.lost_context import goes_on
@@ -24,16 +25,15 @@ ENOUGH_WORDS = 8
 # A question of so many words, with the caption of its figure, says in words what the figure shows.
 DESCRIBED_WORDS = 35
 
-_NUMBER = r"\(?(?:\d{1,3}(?:[.\-–]\d{1,3}){0,3}[a-z]?|(?-i:[IVX]{1,5}|[A-Z][.\-–]\s?\d{1,3}(?:[.\-–]\d{1,3})*)\b)\)?"
 _WORKS = r"fig(?:ure)?s?\.?|tables?|tab\.|listings?|exhibits?|charts?|diagrams?|graphs?|plots?|program"
 _PLACES = r"sections?|sect?\.|chapters?|chap\.|equations?|eqs?\.|eqns?\."
 _ASKED = r"examples?|exercises?|problems?|questions?|activity|lab|case|try it|checkpoint"
 _PICTURED = r"figure|diagram|picture|illustration|photograph|photo|map|circuit|sketch|drawing"
 _DRAWN = rf"{_PICTURED}|graph|plot"
 
-_LABEL = re.compile(rf"\b(?P<word>{_WORKS})(?:[\s~]{{1,2}}|(?<=\.)(?=P\.))(?P<number>{_NUMBER})", re.IGNORECASE)
+_LABEL = re.compile(rf"\b(?P<word>{_WORKS})(?:[\s~]{{1,2}}|(?<=\.)(?=P\.))(?P<number>{NUMBER})", re.IGNORECASE)
 _CAPTION = re.compile(
-    rf"^[ \t>]*(?:\(?\w{{1,2}}[.)][ \t]+)?[*_]{{0,3}}(?P<word>{_WORKS})[ \t](?>(?P<number>{_NUMBER})[*_.:]*)"
+    rf"^[ \t>]*(?:\(?\w{{1,2}}[.)][ \t]+)?[*_]{{0,3}}(?P<word>{_WORKS})[ \t](?>(?P<number>{NUMBER})[*_.:]*)"
     r"(?P<said>(?!\s{1,4}(?-i:[a-z]))[^\n]*)",  # "Figure 2.5 gives …" is a sentence
     re.IGNORECASE | re.MULTILINE,
 )
@@ -42,7 +42,7 @@ _CAPTION = re.compile(
 _ELSEWHERE_BY_WORDS = (
     (
         ("section", "sec.", "sect.", "chapter", "chap.", "equation", "eq.", "eqs.", "eqn"),
-        rf"\b(?:{_PLACES})\s{_NUMBER}",
+        rf"\b(?:{_PLACES})\s{NUMBER}",
     ),
     (
         ("answer", "solution"),
@@ -188,9 +188,9 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    rf"\([^()\n]{{0,60}}\bfig(?:ure)?s?\.?\s{_NUMBER}[^()\n]{{0,20}}\)"
-    rf"|(?<=[.?!)]\s)See\sfig(?:ure)?\.?\s{_NUMBER}\.?(?=\s|$)"
-    rf"|\b(?:like|similar\sto)\s(?:(?:the\s\w+|that|those)\s(?:shown\s)?in\s)?(?:fig(?:ure)?\.?|table|example)\s{_NUMBER}",
+    rf"\([^()\n]{{0,60}}\bfig(?:ure)?s?\.?\s{NUMBER}[^()\n]{{0,20}}\)"
+    rf"|(?<=[.?!)]\s)See\sfig(?:ure)?\.?\s{NUMBER}\.?(?=\s|$)"
+    rf"|\b(?:like|similar\sto)\s(?:(?:the\s\w+|that|those)\s(?:shown\s)?in\s)?(?:fig(?:ure)?\.?|table|example)\s{NUMBER}",
     re.IGNORECASE,
 )
 # What a sentence at the beginning says was discussed is said with it, if the question goes on from there.
@@ -214,22 +214,6 @@ _CODE_ABOVE = re.compile(
     r"(?:above|earlier|before|in\s(?:this|the)\s(?:lecture|chapter|section|notebook|tutorial))\b",
     re.IGNORECASE,
 )
-# "Figure 3.5 What is …"; in "Figure 2.5 gives the velocity" it is the subject of the sentence.
-_OPENING_LABEL = re.compile(
-    rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}(?:[*_]*[.:][*_]*|[*_]*(?=\s+(?-i:[A-Z(\[$\d*])))\s+", re.IGNORECASE
-)
-_LEADS = re.compile(r"\[((?:\\[\[\]]|[^\[\]\n]){1,120})\]\(\#[^()\s]{1,100}\)(?:\{[^{}\n]{0,60}\})?")
-# A link to a page of the book's site: "[LASSO](lasso.md)"; where it is a sentence by itself it only leads there.
-_LOCAL = (
-    r"(?:\?[^()\s]{1,200}|\.{1,2}/[^()\s]{1,200}"
-    r"|[\w.~%/-]{1,200}\.(?:md|mdx|html?|qmd|rmd|ipynb|rst|tex)(?:[#?][^()\s]{0,100})?)"
-)
-_LINK = re.compile(rf"(?<!!)\[((?:\\[\[\]]|[^\[\]\n]){{1,120}})\]\({_LOCAL}\)")
-_LINK_ALONE = re.compile(rf"(?:(?<=[.?!)])[ \t]+|^[ \t]*)\[[^\[\]\n]{{1,60}}\]\({_LOCAL}\)[ \t]*$", re.M)
-# A picture alone on its line: a pair that is kept does not need it.
-_PICTURE = re.compile(
-    r"\n?^[ \t]*(?:!\[[^\]\n]{0,300}\]\([^()\n]{1,500}\)|<img\b[^<>\n]{1,500}>)(?:\{[^{}\n]{0,200}\})?[ \t]*$", re.M
-)
 # Behind the number of a figure: what stands in it.
 _LOOK = re.compile(rf"\b(?:are|is)\sthese\b|\b(?:this|these)\s(?:{_PICTURED}|graph|image)s?\b", re.IGNORECASE)
 _ROW = re.compile(r"^[ \t>]*\|.*\|[ \t]*$", re.MULTILINE)
@@ -245,19 +229,6 @@ _TO_SAY = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-def without_figure_label(text: str) -> str:
-    """`text` without the number of a figure that some books print before a question about it and before its answer."""
-    return _OPENING_LABEL.sub("", text)
-
-
-def without_places(text: str) -> str:
-    """`text` without what leads nowhere outside of its book: "[the lemma](#lemma-2)" as "the lemma", pictures gone."""
-    text = _PICTURE.sub("", text) if "<img" in text or "![" in text else text
-    if "](" in text:
-        text = _LINK.sub(r"\1", _LINK_ALONE.sub("", text)).strip()
-    return _LEADS.sub(r"\1", text) if "](#" in text else text
-
-
 def needs_more(question: str, answer: str) -> bool:
     """Whether question or answer is of no use without something that is in neither."""
     uses = (uses_code_elsewhere, reads_frames_elsewhere, reads_columns_elsewhere)
@@ -268,7 +239,7 @@ def needs_more(question: str, answer: str) -> bool:
 
 def refers_elsewhere(question: str, answer: str) -> bool:
     """The same by the words alone, whatever code and data the answer uses."""
-    if (_OPENING_LABEL.match(question) and _LOOK.search(question)) or goes_on(question, answer):
+    if (FIGURE_LABEL.match(question) and _LOOK.search(question)) or goes_on(question, answer):
         return True
     question, answer = without_code(question), without_code(answer)  # its comments speak to who runs it
     question = _without_asides(without_figure_label(question))

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+# "2. ```c": the item of a list is code.
+ITEM_OF_CODE = r"(?:\d{1,3}[.)]|[-*+])[ \t]{1,4}(?=```\w)"
 # Backticks behind the marks make code in a line of it.
 _FENCE = re.compile(
-    r"[ \t>]{0,12}(?P<item>(?:\d{1,3}[.)]|[-*+])[ \t]{1,4}(?=```\w))?"
+    rf"[ \t>]{{0,12}}(?P<item>{ITEM_OF_CODE})?"
     r"(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})[ \t]*(?P<said>[^\n]*)$"
 )
 
@@ -49,6 +51,17 @@ class Fences:
 
     def _is_closed(self, number: int, marks: str) -> bool:
         return any(last > number and closing.startswith(marks) for closing, last in self._last.items())
+
+
+def left_open(text: str) -> str:
+    """The marks of the fence that a text opens and never closes; "" if all are closed."""
+    if "```" not in text and "~~~" not in text:
+        return ""
+    lines = text.split("\n")
+    fences = Fences(lines, to_the_end=True)
+    for number, line in enumerate(lines):
+        fences.holds(number, line)
+    return fences.marks
 
 
 def _fence(line: str) -> re.Match[str] | None:

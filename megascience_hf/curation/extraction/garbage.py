@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from megascience_hf.curation.extraction.defects.answers import is_empty
+
 # Beyond this share of the pairs, of at least so many, a run by rules stops: the book is not one that they read.
 BOUND, AT_LEAST = 0.15, 20
 LEFT_OVER, TITLE_ONLY, SEVERAL, EMPTY = (
@@ -39,7 +41,7 @@ def signs_of_garbage(question: str, answer: str) -> list[str]:
         found.append(TITLE_ONLY)
     if len(_ANNOUNCED.findall(question)) > 1:
         found.append(SEVERAL)
-    if not re.search(r"\w|[∞∅±+−-]", answer):
+    if is_empty(answer):
         found.append(EMPTY)
     return found
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.extraction.code_blocks import CODE
+
 _TABLE = re.compile(
-    r"(?P<code>(?P<marks>`{3,}|~{3,})[^\n]*\n(?:(?!(?P=marks))[^\n]*\n)*?[ \t]*(?P=marks)|`[^`\n]{1,300}`)"
+    rf"(?P<code>{CODE})"
     r"|^[ \t]{0,3}<table\b[^<>]{0,300}>(?P<rows>(?:(?!</?table\b)[\s\S]){1,20000}?)</table>[ \t]*$",
     re.M | re.I,
 )

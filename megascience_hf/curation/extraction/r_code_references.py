@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from megascience_hf.curation.extraction.code_blocks import code_blocks, inline_code
+from megascience_hf.curation.extraction.code_references import MAX_CODE
 
-MAX_CODE = 20_000
 _NAME = r"[A-Za-z][\w.]{0,60}"
 _STRING_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#[^\n]*", re.S)
 _VERBS = (
@@ -37,30 +37,11 @@ _TAKES = re.compile(
 )
 _OPEN_END = re.compile(r"(?:%[^%\s]*%|\|>|[-+*/~,&|(=<])\s*\Z")
 _CONSTANTS = frozenset(("TRUE", "FALSE", "NULL", "NA", "Inf", "pi", "month.name", "month.abb", "function", "c"))
-_ANY = frozenset(
-    [
-        "x",
-        "y",
-        "z",
-        "n",
-        "m",
-        "v",
-        "f",
-        "fn",
-        "fun",
-        "df",
-        "data",
-        "file",
-        "filename",
-        "path",
-        "vec",
-        "mat",
-        "l",
-        "lst",
-        "text",
-        "string",
-    ]
-)  # nobody's
+# Nobody's.
+_ANY = (
+    "x", "y", "z", "n", "m", "v", "f", "fn", "fun", "df", "data", "file", "filename", "path", "vec", "mat", "l", "lst",
+    "text", "string",
+)  # fmt: skip
 _PIPE_HEAD = re.compile(rf"(?:^|<-|=)[ \t]{{0,20}}(?P<name>{_NAME})[ \t]{{0,8}}(?:%>%|\|>)", re.M)
 _BOUND = re.compile(rf"(?<![\w.$])({_NAME})\s{{0,8}}<<?-|->>?\s{{0,8}}({_NAME})|\bfor\s?\(\s?({_NAME})\sin\b")
 _SET = re.compile(rf"^[ \t]{{0,40}}({_NAME})[ \t]{{0,8}}=(?!=)", re.M)
@@ -107,7 +88,6 @@ _TASK = re.compile(
 )
 # A model of columns that nobody has named.
 _FORMULA = re.compile(r"[A-Za-z][\w.]{0,60} ?~ ?[^`]{1,120}")
-_BARE = re.compile(r"[A-Za-z][\w.]{0,60}")
 _COLUMN = re.compile(rf"({_NAME})\${_NAME}")
 _DATA_WORD = r"(?:data\s?sets?|data|data\s?frames?|tibbles?|tables?|package|survey)"
 
@@ -131,7 +111,7 @@ def reads_frames_elsewhere(question: str, answer: str) -> bool:
         return False
     called = {word[1] for word in re.finditer(rf"(?<![\w.])({_NAME})\(", code)}
     words = set(_WORD.findall(code)) - read.given - _bound(code) - called - set(_ARGUMENT.findall(code))
-    columns = {said for said in inline if _BARE.fullmatch(said)} & words
+    columns = {said for said in inline if _WORD.fullmatch(said)} & words
     general = asked or _GENERAL.search(question) or any(_CALLED.search(said) for said in inline)
     return bool(columns) or not general or bool(_TASK.search(question))
 
@@ -185,8 +165,8 @@ class _Read:
 
 def _read(question: str, answer: str) -> _Read | None:
     """None if there is no R in the answer, or too much."""
-    code = "\n".join(code for language, code in code_blocks(answer) if language == "r")
-    if not code or len(code) > MAX_CODE:
+    code = _r_of(answer)
+    if not code:
         return None
     asked = "\n".join(code for _, code in code_blocks(question))
     inline = inline_code(question)
@@ -202,6 +182,12 @@ def _read(question: str, answer: str) -> _Read | None:
     return _Read(
         code, asked, inline, frames - elsewhere, elsewhere, given | loaded, set(_WORD.findall(f"{asked} {spoken}"))
     )
+
+
+def _r_of(answer: str) -> str:
+    """The R of an answer; "" if there is none, or too much."""
+    code = "\n".join(code for language, code in code_blocks(answer) if language == "r")
+    return code if len(code) <= MAX_CODE else ""
 
 
 def without_strings(code: str) -> str:
@@ -235,7 +221,7 @@ def _taken(code: str) -> set[str]:
         at = call.start("call") if call["call"] else call.start("indexed")
         if outside[at] != " " and not _OPEN_END.search(code[max(0, call.start() - 60) : call.start()].rstrip("\n")):
             found.add(call["taken"] or call["indexed"])
-    return found - _CONSTANTS - _ANY
+    return (found - _CONSTANTS).difference(_ANY)
 
 
 def _first(frames: set[str], code: str) -> list[str]:
@@ -265,8 +251,6 @@ _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _GOES_ON = re.compile(r"(?:%\w*%|%>%|\|>|<-|[-+*/^~=,&|<>!])[ \t]*\Z|\b(?:else|function)[ \t]*\Z")
 _CALL = re.compile(rf"(?<![\w.$@:])({_NAME})\(")
 _ASSIGNS = re.compile(rf"\A\s*({_NAME})[ \t]{{0,8}}(?:<<?-|=(?!=))")
-
-
 _CHANGES = re.compile(
     rf"\A\s*(?:[A-Za-z][\w.]{{0,30}}\()?({_NAME})"
     r"(?:\)|\$[\w.`]{1,60}|\[[^\[\]\n]{0,80}\]){1,4}[ \t]{0,8}(?:<-|=(?!=))"
@@ -308,8 +292,5 @@ def r_names(code: str) -> set[str]:
 
 def called_in(answer: str) -> set[str]:
     """The functions that R in an answer calls and does not define."""
-    code = "\n".join(code for language, code in code_blocks(answer) if language == "r")
-    if not code or len(code) > MAX_CODE:
-        return set()
-    code = without_strings(code)
+    code = without_strings(_r_of(answer))
     return set(_CALL.findall(code)) - _bound(code)

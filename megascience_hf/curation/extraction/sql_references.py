@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.curation.extraction.fences import Fences
+from megascience_hf.curation.extraction.code_blocks import placed_blocks
 
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})[ \t]*(?:sql|postgresql|mysql|sqlite3?|tsql|plsql)\b", re.I)
 # A table that is made, or a block of SQL in the question, gives the columns; so does a table that is shown.
@@ -22,8 +22,6 @@ _SEVERAL = 2
 
 def reads_columns_elsewhere(question: str, answer: str) -> bool:
     """Whether SQL of the answer reads two columns or more that the question neither names nor shows."""
-    if "```" not in answer and "~~~" not in answer:
-        return False
     code = _NO_NAME.sub(" ", _sql(answer))
     if not code or _GIVES.search(code) or _GIVES.search(question) or _SHOWS.search(question):
         return False
@@ -34,17 +32,7 @@ def reads_columns_elsewhere(question: str, answer: str) -> bool:
 
 
 def _sql(text: str) -> str:
-    lines = text.split("\n")
-    fences = Fences(lines, to_the_end=True)
-    code: list[str] = []
-    is_sql = False
-    for number, line in enumerate(lines):
-        was_open = bool(fences.marks)
-        if fences.holds(number, line) and not was_open:
-            is_sql = bool(_FENCE.match(line))
-        elif was_open and fences.marks and is_sql:
-            code.append(line)
-    return "\n".join(code)
+    return "\n".join(block.code for block in placed_blocks(text) if _FENCE.match(text, block.start))
 
 
 def _bare(text: str) -> str:

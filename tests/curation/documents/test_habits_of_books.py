@@ -7,19 +7,17 @@ To add a habit, add a row: the ending of the file, its text, and the pairs. All 
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
+from found_pairs import named, pairs_of_file, within
 
 from megascience_hf.curation.documents.latex_boxes import as_boxes, with_saved_counters
 from megascience_hf.curation.documents.markdown import as_read, with_marked_titles
 from megascience_hf.curation.documents.notebooks import notebook_text
-from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction.rules import extract
 
-needs_pandoc = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
 TREE = ("How many edges has a tree of 5 nodes?", "It has 4.")
 ROOT = ("How many roots has a tree?", "One.")
 Habit = tuple[str, str, list[tuple[str, str]]]
@@ -402,31 +400,23 @@ OTHERS: dict[str, Habit] = {
 }  # fmt: skip
 
 
-def pairs_of(ending: str, text: str, folder: Path) -> list[tuple[str, str]]:
-    file = folder / f"trees{ending}"
-    file.write_text(text, encoding="utf-8")
-    return [(record.question, record.answer) for record in extract(read_documents(file))]
-
-
-@pytest.mark.parametrize("name", MARKDOWN)
+@named(MARKDOWN)
 def test_a_habit_of_markdown_or_text_gives_its_pairs(name: str, tmp_path: Path) -> None:
     ending, text, expected = MARKDOWN[name]
-    assert pairs_of(ending, text, tmp_path) == expected
+    assert pairs_of_file(f"trees{ending}", text, tmp_path) == expected
 
 
-@needs_pandoc
-@pytest.mark.parametrize("name", LATEX)
+@named(LATEX)
 def test_a_habit_of_latex_gives_its_pairs(name: str, tmp_path: Path) -> None:
     ending, text, expected = LATEX[name]
     whole = text if "documentclass" in text else f"\\chapter{{Trees}}\nText.\n\n{text}\n"
-    assert pairs_of(ending, whole, tmp_path) == expected
+    assert pairs_of_file(f"trees{ending}", whole, tmp_path) == expected
 
 
-@needs_pandoc
-@pytest.mark.parametrize("name", OTHERS)
+@named(OTHERS)
 def test_a_habit_of_web_pages_or_restructuredtext_gives_its_pairs(name: str, tmp_path: Path) -> None:
     ending, text, expected = OTHERS[name]
-    assert pairs_of(ending, text, tmp_path) == expected
+    assert pairs_of_file(f"trees{ending}", text, tmp_path) == expected
 
 
 TEST = "# Test {0}\n\n## Part A: Multiple Choice\n\n1. Which is tree {0}?\n   - A) ring\n   - B) star\n\n2. Which is root {0}?\n   - A) top\n   - B) leaf\n"
@@ -487,7 +477,6 @@ def test_a_solution_that_names_no_exercise_of_the_file_stays_where_it_is() -> No
     ids=["environments", "commands", "lists", "proofs", "boxes", "questions", "items", "descriptions"],
 )  # fmt: skip
 def test_hostile_latex_takes_linear_time(text: str) -> None:
-    begin = time.monotonic()
-    with_saved_counters(as_boxes(text))
-    as_read(text.replace("\\begin{", "```{"))
-    assert time.monotonic() - begin < 60
+    with within(60):
+        with_saved_counters(as_boxes(text))
+        as_read(text.replace("\\begin{", "```{"))

@@ -8,19 +8,17 @@ LaTeX, wikis. White space in the pairs does not count. All texts are our own.
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
+from found_pairs import Habit, named, needs_pandoc, pairs_of_file, spaced, within
 
 from megascience_hf.curation.documents.latex_boxes import as_boxes
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
-from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.documents.wiki_boxes import with_marks
 from megascience_hf.curation.extraction.rules import extract
 
-needs_pandoc = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
 WATER = ("What is the boiling point of water at sea level?", "It is 100 degrees Celsius.")
 SALT = ("Which ions does table salt have?", "Sodium and chloride.")
 CELL = ("Which part of a cell holds its DNA?", "The nucleus.")
@@ -50,7 +48,7 @@ def latex(text: str) -> str:
     return f"\\documentclass{{book}}\n\\begin{{document}}\n\\chapter{{Matter}}\nText.\n\n{text}\n\\end{{document}}\n"
 
 
-HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
+HABITS: dict[str, Habit] = {
     "blocks that bookdown keeps in its Markdown": (
         ".Rmd",
         r'''# Water
@@ -1476,22 +1474,12 @@ The nucleus.
         [WATER, SALT],
     ),
 }  # fmt: skip
-IN_MARKDOWN = (".md", ".Rmd", ".qmd", ".ipynb")
 
 
-@pytest.mark.parametrize(
-    "name", [name if HABITS[name][0] in IN_MARKDOWN else pytest.param(name, marks=needs_pandoc) for name in HABITS]
-)
+@named(HABITS)
 def test_a_habit_gives_its_pairs(name: str, tmp_path: Path) -> None:
     ending, text, expected = HABITS[name]
-    file = tmp_path / f"matter{ending}"
-    file.write_text(text, encoding="utf-8")
-    found = [(record.question, record.answer) for record in extract(read_documents(file))]
-    assert [spaced(pair) for pair in found] == [spaced(pair) for pair in expected]
-
-
-def spaced(pair: tuple[str, str]) -> tuple[str, ...]:
-    return tuple(" ".join(text.split()) for text in pair)
+    assert spaced(pairs_of_file(f"matter{ending}", text, tmp_path)) == spaced(expected)
 
 
 @pytest.mark.parametrize(
@@ -1530,10 +1518,9 @@ def test_a_division_behind_a_link_is_no_solution(tmp_path: Path) -> None:
     ids=["details", "blocks", "boxes", "chunks", "inline", "templates", "quizzes", "code", "ticks", "tables"],
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(text: str) -> None:
-    begin = time.monotonic()
-    with_boxes(text)
-    with_marks(text)
-    assert time.monotonic() - begin < 30
+    with within(30):
+        with_boxes(text)
+        with_marks(text)
 
 
 @pytest.mark.parametrize(
@@ -1543,6 +1530,5 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     ids=["letters", "choices", "solutions", "lower parts"],
 )  # fmt: skip
 def test_hostile_latex_of_packages_takes_linear_time(text: str) -> None:
-    begin = time.monotonic()
-    as_boxes(text)
-    assert time.monotonic() - begin < 30
+    with within(30):
+        as_boxes(text)

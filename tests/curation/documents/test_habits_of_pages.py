@@ -9,16 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from found_pairs import named, needs_pandoc, pairs_of, pairs_of_file
 
 from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes, without_code_around
-from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
-from megascience_hf.curation.extraction.external_references import without_places
-from megascience_hf.curation.extraction.rules import extract
+from megascience_hf.curation.extraction.book_places import without_places
+from megascience_hf.curation.extraction.defects import defect
 from megascience_hf.curation.extraction.rules.around import without_caption, without_front, without_place
-from megascience_hf.curation.stages.filter import defect
 
-needs_pandoc = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
 WATER = ("What is the boiling point of water at sea level?", "It is 100 degrees Celsius.")
 SALT = ("Which ions does table salt have?", "Sodium and chloride.")
 EAU = ("Donnez la masse de deux litres d'eau.", "Deux kilogrammes.")
@@ -208,18 +206,15 @@ PAGE = """<html><body><h2>Exercises</h2><div class="exercise"><div class="exerci
 </details></div></body></html>"""
 
 
-@pytest.mark.parametrize(("suffix", "text", "pairs"), HABITS.values(), ids=[name.replace(" ", "-") for name in HABITS])
-def test_a_habit_gives_its_pairs(suffix: str, text: str, pairs: list[tuple[str, str]], tmp_path: Path) -> None:
-    file = tmp_path / f"matter{suffix}"
-    file.write_text(text, encoding="utf-8")
-    assert [(pair.question, pair.answer) for pair in extract(read_documents(file))] == pairs
+@named(HABITS)
+def test_a_habit_gives_its_pairs(name: str, tmp_path: Path) -> None:
+    ending, text, expected = HABITS[name]
+    assert pairs_of_file(f"matter{ending}", text, tmp_path) == expected
 
 
 @needs_pandoc
 def test_a_page_of_html_names_no_exercise_in_its_question(tmp_path: Path) -> None:
-    file = tmp_path / "page.html"
-    file.write_text(PAGE, encoding="utf-8")
-    pairs = [(pair.question, pair.answer) for pair in extract(read_documents(file))]
+    pairs = pairs_of_file("page.html", PAGE, tmp_path)
     assert pairs == [("Salt is dissolved in water.\n\nWhich ions does table salt have?", "Sodium and chloride.")]
 
 
@@ -227,9 +222,9 @@ def test_a_readme_is_the_book_where_no_other_text_is(tmp_path: Path) -> None:
     text = "# Matter\n\n#### Exercise 1.\nWhich ions does table salt have?\n\n#### Solution\nSodium and chloride.\n"
     (tmp_path / "README.md").write_text(text, encoding="utf-8")
     (tmp_path / "LICENSE").write_text("CC BY 4.0", encoding="utf-8")
-    assert [(pair.question, pair.answer) for pair in extract(read_documents(tmp_path))] == [SALT]
+    assert pairs_of(read_documents(tmp_path)) == [SALT]
     (tmp_path / "salt.md").write_text("# Salt\n\nText.\n", encoding="utf-8")
-    assert not list(extract(read_documents(tmp_path)))
+    assert not pairs_of(read_documents(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -6,24 +6,19 @@ To add a habit, add a row: the name of the file, its text, and the pairs. All te
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
+from found_pairs import Habit, named, pairs_of_file, spaced, within
 
 from megascience_hf.curation.documents.bookdown import with_answers_moved
 from megascience_hf.curation.documents.markdown import with_numbered_examples, without_spans
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
-from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
-from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.documents.rst_boxes import in_english, with_folds, with_given
 from megascience_hf.curation.documents.solved_items import with_solved_items
-from megascience_hf.curation.extraction.rules import extract
 
-needs_pandoc = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
 TREE = ("How many edges has a tree of 5 nodes?", "It has 4.")
 ROOT = ("How many roots has a tree?", "One.")
-Habit = tuple[str, str, list[tuple[str, str]]]
 R = "```{r}\n"
 
 HABITS: dict[str, Habit] = {
@@ -242,19 +237,10 @@ HABITS: dict[str, Habit] = {
 }  # fmt: skip
 
 
-def pairs_of(name: str, text: str, folder: Path) -> list[tuple[str, ...]]:
-    file = folder / name
-    file.write_text(text, encoding="utf-8")
-    found = extract(read_documents(file))
-    return [tuple(" ".join(said.split()) for said in (record.question, record.answer)) for record in found]
-
-
-@pytest.mark.parametrize(
-    "habit", [name if HABITS[name][0].endswith("Rmd") else pytest.param(name, marks=needs_pandoc) for name in HABITS]
-)
-def test_a_habit_gives_its_pairs(habit: str, tmp_path: Path) -> None:
-    name, text, expected = HABITS[habit]
-    assert pairs_of(name, text, tmp_path) == expected
+@named(HABITS)
+def test_a_habit_gives_its_pairs(name: str, tmp_path: Path) -> None:
+    file, text, expected = HABITS[name]
+    assert spaced(pairs_of_file(file, text, tmp_path)) == expected
 
 
 TITLES = {
@@ -297,6 +283,5 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_take_linear_time(name: str) -> None:
     written, text = HOSTILE[name]
-    begin = time.monotonic()
-    written(text)
-    assert time.monotonic() - begin < 5
+    with within(5):
+        written(text)

@@ -6,24 +6,22 @@ As test_habits_of_courses.py, for what was found in books of other authors. All 
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
+from found_pairs import Habit, named, needs_pandoc, pairs_of_file, spaced, within
 
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
-from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.documents.runestone import with_answers
 from megascience_hf.curation.extraction.rules import extract
 
-needs_pandoc = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
 WATER = ("What is the boiling point of water at sea level?", "It is 100 degrees Celsius.")
 SALT = ("Which ions does table salt have?", "Sodium and chloride.")
 CELL = ("Which part of a cell holds its DNA?", "The nucleus.")
 OPTIONS = "Which ions does table salt have?\n\n{}\n\n{}"
 
-HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
+HABITS: dict[str, Habit] = {
     "parts of a list that pandoc has broken, each with its solution": (
         ".md",
         "# Matter\n\n## Exercise 1\n\nTake water and salt.\n\na)  At how many degrees does water boil at\n    sea level?\n\n    ::: {.solution}\n    At 100.\n    :::\n\n<!-- -->\n\n"
@@ -337,19 +335,10 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "name", [name if HABITS[name][0] == ".md" else pytest.param(name, marks=needs_pandoc) for name in HABITS]
-)
+@named(HABITS)
 def test_a_habit_gives_its_pairs(name: str, tmp_path: Path) -> None:
     ending, text, expected = HABITS[name]
-    file = tmp_path / f"matter{ending}"
-    file.write_text(text, encoding="utf-8")
-    found = [(record.question, record.answer) for record in extract(read_documents(file))]
-    assert [spaced(pair) for pair in found] == [spaced(pair) for pair in expected]
-
-
-def spaced(pair: tuple[str, str]) -> tuple[str, ...]:
-    return tuple(" ".join(text.split()) for text in pair)
+    assert spaced(pairs_of_file(f"matter{ending}", text, tmp_path)) == spaced(expected)
 
 
 @needs_pandoc
@@ -380,7 +369,6 @@ def test_what_asks_or_solves_nothing_stays(text: str) -> None:
     ids=["callouts", "quotations", "tabs", "letters", "choices", "gaps", "code", "folds", "options"],
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(text: str) -> None:
-    begin = time.monotonic()
-    with_boxes(text)
-    with_answers(text)
-    assert time.monotonic() - begin < 30
+    with within(30):
+        with_boxes(text)
+        with_answers(text)

@@ -3,23 +3,21 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
+from found_pairs import Pair, needs_pandoc, pairs_of, spaced, within
 
 from megascience_hf.curation.documents.latex_book import book_of, with_document_commands
 from megascience_hf.curation.documents.latex_boxes import as_boxes
 from megascience_hf.curation.documents.latex_code import with_code
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
-from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
 from megascience_hf.curation.documents.reading import read_documents
-from megascience_hf.curation.extraction.rules import extract
+from megascience_hf.curation.extraction.defects import defect
 from megascience_hf.curation.extraction.rules.printed import as_printed
-from megascience_hf.curation.stages.filter import defect
 
-pytestmark = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
+pytestmark = needs_pandoc
 ASKED, SOLVED = "What is the boiling point of water at sea level?", "It is 100 degrees Celsius."
 IONS = [("How many have they? Salt ions?", "Two."), ("How many have they? Lime ions?", "Three.")]
 WATER = [(ASKED, SOLVED)]
@@ -28,9 +26,8 @@ SALT = [(ASKED_SALT, SOLVED_SALT)]
 LABELLED = f"\\begin{{exercise}}\\label{{w}}{ASKED}\\end{{exercise}}\n"
 
 
-def pairs(path: Path) -> list[tuple[str, str]]:
-    found = [(record.question, record.answer) for record in extract(read_documents(path))]
-    return [(" ".join(question.split()), " ".join(answer.split())) for question, answer in found]
+def pairs(path: Path) -> list[Pair]:
+    return spaced(pairs_of(read_documents(path)))
 
 
 def boxed(asks: str, solves: str) -> str:
@@ -228,10 +225,9 @@ def test_definitions_are_those_that_a_text_calls() -> None:
          "theorems", "algorithms", "captions", "sections", "declared", "labels"],
 )  # fmt: skip
 def test_hostile_books_take_linear_time(text: str) -> None:
-    begin = time.monotonic()
-    with_code(as_boxes(text))
-    book_of([text, "\\begin{exercise}\\label{a}\\end{exercise}"])
-    assert time.monotonic() - begin < 30
+    with within(30):
+        with_code(as_boxes(text))
+        book_of([text, "\\begin{exercise}\\label{a}\\end{exercise}"])
 
 
 # A sentence, and what of it is read; its commands are defined nowhere.
@@ -425,9 +421,8 @@ def test_lists_that_do_not_end_are_ended_where_what_holds_them_ends(tmp_path: Pa
     ids=["sections", "parts", "programs", "formulas", "answers", "commands", "units", "boxes", "lists"],
 )  # fmt: skip
 def test_hostile_texts_are_repaired_in_linear_time(text: str) -> None:
-    begin = time.monotonic()
-    with_solved_parts(without_comments(repaired(with_document_commands(text))))
-    assert time.monotonic() - begin < 30
+    with within(30):
+        with_solved_parts(without_comments(repaired(with_document_commands(text))))
 
 
 def test_the_wish_for_an_answer_is_none(tmp_path: Path) -> None:

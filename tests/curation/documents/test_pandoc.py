@@ -7,15 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from found_pairs import Pair, needs_pandoc, pairs_of
 
 from megascience_hf.curation.documents import pandoc
 from megascience_hf.curation.documents.notebooks import notebook_text
-from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, converted, find_pandoc, format_in
+from megascience_hf.curation.documents.pandoc import converted, find_pandoc, format_in
 from megascience_hf.curation.documents.reading import ReadingReport, read_documents
-from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.rows.records import Limits, Refused, Row
-
-needs_pandoc = pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
 
 SHEET = """# Sums
 
@@ -50,9 +48,9 @@ CELLS = [{"cell_type": "markdown", "metadata": {}, "source": [part]} for part in
 NOTEBOOK = {"cells": [CODE, *CELLS], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def pairs_of(source: Path) -> list[tuple[str, str]]:
+def pairs_in_file(source: Path) -> list[Pair]:
     report = ReadingReport()
-    found = [(record.question, record.answer) for record in extract(read_documents(source, report=report))]
+    found = pairs_of(read_documents(source, report=report))
     assert not report.reasons, report.reasons
     return found
 
@@ -74,7 +72,7 @@ def written(kind: str, file: Path) -> Path:
      ("typst", "sums.typ"), ("docbook5", "sums.dbk"), ("rtf", "sums.rtf")],
 )  # fmt: skip
 def test_a_sheet_gives_its_pairs_in_every_format(kind: str, name: str, tmp_path: Path) -> None:
-    found = pairs_of(written(kind, tmp_path / name))
+    found = pairs_in_file(written(kind, tmp_path / name))
     # RTF has no formulas: pandoc writes dollars as such, and reads them so.
     plain = [(q.replace("\\dfrac", "\\frac").replace("\\$", "$"), a.replace("\\$", "$")) for q, a in found]
     assert plain == PAIRS
@@ -83,7 +81,7 @@ def test_a_sheet_gives_its_pairs_in_every_format(kind: str, name: str, tmp_path:
 @needs_pandoc
 def test_a_notebook_gives_its_pairs_and_no_output(tmp_path: Path) -> None:
     (tmp_path / "sums.ipynb").write_text(json.dumps(NOTEBOOK))
-    assert pairs_of(tmp_path / "sums.ipynb") == PAIRS
+    assert pairs_in_file(tmp_path / "sums.ipynb") == PAIRS
     (document,) = read_documents(tmp_path / "sums.ipynb")
     assert "print(7)" in document.text
     assert "1. seven" not in document.text
@@ -138,7 +136,7 @@ CNXML = """<document xmlns="http://cnx.rice.edu/cnxml" xmlns:m="http://www.w3.or
 @needs_pandoc
 def test_cnxml_keeps_its_problems_formulas_and_options(tmp_path: Path) -> None:
     (tmp_path / "index.cnxml").write_text(CNXML, encoding="utf-8")
-    ((question, answer),) = pairs_of(tmp_path / "index.cnxml")
+    ((question, answer),) = pairs_in_file(tmp_path / "index.cnxml")
     assert question == "What is $\\frac{1}{2}$ of \\<4\\>?\n\na.  one\nb.  two"
     assert answer == "b"
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from found_pairs import needs_pandoc
 
-from megascience_hf.curation.documents.pandoc import NEEDS_PANDOC, find_pandoc
+from megascience_hf.curation.documents.pandoc import find_pandoc
 from megascience_hf.curation.documents.pdf import PAGE_WITHOUT_TEXT
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK, ReadingReport, read_documents
 from megascience_hf.curation.extraction.rules import extract
@@ -377,7 +378,7 @@ def test_docling_is_run_when_it_is_chosen(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)")
-@pytest.mark.skipif(find_pandoc() is None, reason=NEEDS_PANDOC)
+@needs_pandoc
 def test_a_chapter_that_a_browser_prints_gives_the_pairs_of_its_markdown(tmp_path: Path) -> None:
     source = sorted(EMBEDDED_BOOK.glob("*.md"))[0]
     page, printed = tmp_path / "page.html", tmp_path / "physics.pdf"

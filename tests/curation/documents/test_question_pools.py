@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
+from found_pairs import pairs_of
 
 from megascience_hf.curation.documents.question_pools import with_pools
 from megascience_hf.curation.documents.reading import read_documents
-from megascience_hf.curation.extraction.rules import extract
 
 ASKED = {
     "Which gas do plants take up?": ("Oxygen.", "Carbon dioxide."),
@@ -45,7 +45,7 @@ POOLS = {
 @pytest.mark.parametrize("name", ["pool.txt", "pool.md"])
 def test_a_pool_gives_its_questions_with_their_options(text: str, name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(f"Section A: Matter\n\nKey Topic 1\n\n{text}")
-    found = [(pair.question, pair.answer) for pair in extract(read_documents(tmp_path / name))]
+    found = pairs_of(read_documents(tmp_path / name))
     assert found == PAIRS
 
 

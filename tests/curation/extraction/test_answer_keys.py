@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from megascience_hf.content_id import content_id
-from megascience_hf.curation.extraction.rules import extract
-from megascience_hf.curation.records import Document
+from found_pairs import pairs_in
 
 KEY = "\n\n## Answer Key\n\n1. three\n2. four\n3. five\n"
 NO_QUESTIONS = {
@@ -24,22 +21,18 @@ NO_QUESTIONS = {
 }
 
 
-def pairs(text: str) -> list[tuple[str, str]]:
-    document = Document(content_id(text), text, "physics", "Weather", "", "weather.md", "")
-    return [(pair.question, pair.answer) for pair in extract([document])]
-
-
 @pytest.mark.parametrize("text", NO_QUESTIONS.values(), ids=NO_QUESTIONS.keys())
 def test_a_key_answers_nothing_that_was_not_asked_for_it(text: str) -> None:
-    assert pairs(text + KEY) == []
+    assert pairs_in(text + KEY) == []
 
 
 def test_a_key_answers_exercises_under_such_a_title() -> None:
     asked = "# Rain\n\n## Check Your Understanding\n\n1. How many drops?\n2. How many clouds?\n3. How many days?"
-    assert [answer for _, answer in pairs(asked + KEY)] == ["three", "four", "five"]
-    assert [answer for _, answer in pairs(asked.replace("Check Your Understanding", "Understanding Questions") + KEY)]
+    assert [answer for _, answer in pairs_in(asked + KEY)] == ["three", "four", "five"]
+    other = asked.replace("Check Your Understanding", "Understanding Questions")
+    assert [answer for _, answer in pairs_in(other + KEY)]
 
 
 def test_a_reference_to_a_solution_is_no_answer_behind_the_question() -> None:
     asked = "# Rain\n\n**Exercise 1.** Do the same with the cloud of [\\[sol:cloud\\]](#sol:cloud) below."
-    assert pairs(asked) == []
+    assert pairs_in(asked) == []

@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from megascience_hf.content_id import content_id
-from megascience_hf.curation.extraction.rules import extract
-from megascience_hf.curation.records import Document
+from found_pairs import pairs_in
 
 ASKED = ("What is an ebb?", "Explain how a tide turns.", "Why is the sea salt?")
 SAID = ("The sea goes out.", "The moon goes on.\n\n### More\n\nThe sea waits.", "Rivers bring it.")
-
-
-def pairs(text: str) -> list[tuple[str, str]]:
-    return [
-        (pair.question, pair.answer)
-        for pair in extract([Document(content_id(text), text, "physics", "Tides", "", "1.md", "")])
-    ]
 
 
 def book(title: str, number: str, said: tuple[str, ...] = SAID) -> str:
@@ -31,7 +21,7 @@ def book(title: str, number: str, said: tuple[str, ...] = SAID) -> str:
     [("The Sea", "{}. "), ("The Sea", "Q{}: "), ("The Sea", "{}) "), ("Interview Questions", ""), ("Viva: Q&A", "")],
 )
 def test_titles_that_count_on_are_questions(title: str, number: str) -> None:
-    assert pairs(book(title, number)) == list(zip(ASKED, SAID, strict=True))
+    assert pairs_in(book(title, number)) == list(zip(ASKED, SAID, strict=True))
 
 
 @pytest.mark.parametrize("title", ["Knowledge check", "2.3 Test your knowledge", "Review questions (self-study):"])
@@ -41,8 +31,8 @@ def test_titles_under_a_check_are_questions_beside_pairs_of_another_form(title: 
     other = "**Example 1.** Count the tides of a day.\n\n**Solution.** Two."
     text = f"# The Sea\n\n{other}\n\n## {title}\n\n{check}\n---\n\nBack to the tides."
     found = [("Count the tides of a day.", "Two."), (ASKED[0], SAID[0]), (ASKED[2], SAID[2])]
-    assert pairs(text) == found
-    assert pairs(text.replace("### 2. Why is the sea salt?", "### 2. Salt in the sea")) == found[:1]
+    assert pairs_in(text) == found
+    assert pairs_in(text.replace("### 2. Why is the sea salt?", "### 2. Salt in the sea")) == found[:1]
 
 
 NONE = {
@@ -59,4 +49,4 @@ NONE = {
 
 @pytest.mark.parametrize("text", NONE.values(), ids=NONE.keys())
 def test_other_titles_are_none(text: str) -> None:
-    assert not {asked for asked, _ in pairs(text)} & set(ASKED)
+    assert not {asked for asked, _ in pairs_in(text)} & set(ASKED)

@@ -3,20 +3,14 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from found_pairs import pairs_in, within
 
 from megascience_hf.curation.extraction.code_references import names_elsewhere
+from megascience_hf.curation.extraction.defects import defect
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.extraction.rules.announced_code import with_announced_code
 from megascience_hf.curation.records import Document
-from megascience_hf.curation.stages.filter import defect
-
-
-def pairs(text: str) -> list[tuple[str, str]]:
-    found = extract([Document("d", text, "", "Trees", "", "trees.md")])
-    return [(record.question, record.answer) for record in found]
 
 
 def exercise(question: str, answer: str) -> str:
@@ -31,7 +25,7 @@ ASKED = "Use the function `grow` defined above to find the size of 10 cells afte
 
 def solved(above: str, question: str = ASKED, answer: str = USES) -> tuple[str, str]:
     """The one pair of a chapter with `above` in front of its exercise."""
-    (pair,) = pairs(
+    (pair,) = pairs_in(
         f"# Growth\n\n{above}\n\n## Exercises\n\n**Exercise 1.** {question}\n\n**Solution.** {answer.replace('~~~', '```')}\n"
     )
     return pair
@@ -75,7 +69,7 @@ def test_a_value_that_was_changed_since_comes_with_what_changed_it() -> None:
 )
 def test_code_that_is_not_certain_stays_where_it_is_and_its_pair_is_dropped(above: str) -> None:
     text = f"# Growth\n\n{above}\n\n## Exercises\n\n**Exercise 8.** How large are 10 cells after 3 years?\n\n**Solution.** {USES.replace('~~~', '```')}\n"
-    question, answer = pairs(text)[-1]
+    question, answer = pairs_in(text)[-1]
     assert question == "How large are 10 cells after 3 years?"
     assert defect(question, answer) == "external_reference"
 
@@ -192,7 +186,7 @@ def second(words: str) -> tuple[str, str]:
     text = (
         f"# Graphs\n\n{FIRST}```{{exercise}}\n:label: nodes\n\n{words}\n```\n\n```{{solution}} nodes\nIt has 3.\n```\n"
     )
-    return pairs(text)[-1]
+    return pairs_in(text)[-1]
 
 
 def test_an_exercise_that_is_named_by_its_label_is_quoted_above() -> None:
@@ -266,7 +260,6 @@ def test_one_function_is_not_the_functions_defined_above() -> None:
 
 def test_a_block_of_code_as_long_as_a_book_is_not_read() -> None:
     above = "```python\n" + "".join(f"x{number} = {number}\n" for number in range(60_000)) + "```\n"
-    started = time.monotonic()
-    question, _ = solved(above, "What is the value of `x1`?", "~~~python\nprint(x1)\n~~~\n\nIt is 1.")
+    with within(10):
+        question, _ = solved(above, "What is the value of `x1`?", "~~~python\nprint(x1)\n~~~\n\nIt is 1.")
     assert question.startswith("What is")
-    assert time.monotonic() - started < 10

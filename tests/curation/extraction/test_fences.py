@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from megascience_hf.curation.extraction.code_blocks import placed_blocks
-from megascience_hf.curation.extraction.fences import Fences
+from megascience_hf.curation.extraction.code_blocks import CODE, placed_blocks
+from megascience_hf.curation.extraction.fences import Fences, left_open
 
 # Each line, and whether it is code: "=" is, "." is not.
 TEXTS = {
@@ -31,6 +33,29 @@ def test_which_lines_are_code(text: str, code: str) -> None:
     lines = text.split("\n")
     fences = Fences(lines)
     assert "".join("=" if fences.holds(number, line) else "." for number, line in enumerate(lines)) == code
+
+
+# Each text with the code in it set off by "|".
+LEFT = {
+    "a block": "Goats\n|```python\nfeed(`x`)\n```|\nmilk",
+    "in a list": "1. Feed:\n|    ~~~\n    feed()\n    ~~~|\n2. Milk",
+    "as the item of a list": "|2. ```c\n   feed();\n   ```|\n3. Milk\n|```\nmilk()\n```|",
+    "in a quotation": "|> ```\n> feed()\n> ```|\n> milk",
+    "in a line": "Call |`feed()`| and |`milk()`|.",
+    "a block in a block": "|````\n```\nfeed()\n```\n````|\nmilk",
+    "never closed": "```\nfeed()\nmilk",
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_patterns_leave_as_it_stands(name: str) -> None:
+    text = LEFT[name].replace("|", "")
+    assert re.sub(CODE, lambda code: f"|{code[0]}|", text, flags=re.M) == LEFT[name]
+
+
+@pytest.mark.parametrize(("text", "marks"), [("```r\nfeed()", "```"), ("2. ```c\nfeed()", "```"), ("```\n```", "")])
+def test_which_fence_is_left_open(text: str, marks: str) -> None:
+    assert left_open(text) == marks
 
 
 def test_what_is_never_closed_goes_to_the_end_of_a_pair() -> None:

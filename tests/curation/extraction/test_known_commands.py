@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from found_pairs import within
 
-from megascience_hf.curation.extraction.known_commands import unknown_commands
-from megascience_hf.curation.stages.filter import defect
+from megascience_hf.curation.extraction.defects import defect
+from megascience_hf.curation.extraction.defects.known_commands import unknown_commands
 
 CASES = {
     r"Find $\hb$ with $\frac{a}{b}\leq\sum_{i} x_i$.": {"hb"},
@@ -41,6 +40,5 @@ def test_a_pair_with_such_a_command_is_dropped(question: str, answer: str) -> No
 
 @pytest.mark.parametrize("text", ["$" * 60_000, r"\(" * 40_000, r"$\a" * 40_000, "`" * 60_000, "\\[" * 40_000])
 def test_hostile_texts_take_linear_time(text: str) -> None:
-    begin = time.monotonic()
-    unknown_commands(text)
-    assert time.monotonic() - begin < 3
+    with within(3):
+        unknown_commands(text)

@@ -5,14 +5,13 @@ To add a case, add a row; all sentences and all code are our own.
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from found_pairs import within
 
 from megascience_hf.curation.extraction.code_blocks import code_blocks
+from megascience_hf.curation.extraction.defects import defect
 from megascience_hf.curation.extraction.external_references import needs_more
 from megascience_hf.curation.extraction.lost_context import goes_on
-from megascience_hf.curation.stages.filter import defect
 
 
 def r_code(code: str) -> str:
@@ -260,10 +259,9 @@ def test_blocks_of_code_are_found_with_their_language() -> None:
     ],
 )
 def test_hostile_pairs_take_linear_time(text: str) -> None:
-    begin = time.perf_counter()
-    needs_more(text, "```r\nf <- function(x) x\n```")
-    needs_more("Rewrite `f`.", text)
-    assert time.perf_counter() - begin < 5
+    with within(5):
+        needs_more(text, "```r\nf <- function(x) x\n```")
+        needs_more("Rewrite `f`.", text)
 
 
 @pytest.mark.parametrize(

@@ -3,19 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from megascience_hf.content_id import content_id
-from megascience_hf.curation.extraction.rules import extract
-from megascience_hf.curation.records import Document
-
-
-def pairs(*texts: str) -> list[tuple[str, str]]:
-    documents = [
-        Document(content_id(text), text, "physics", "Tides", "", f"{number}.md", "")
-        for number, text in enumerate(texts)
-    ]
-    return [(pair.question, pair.answer) for pair in extract(documents)]
-
+from found_pairs import pairs_in
 
 ASKED = "Home work:\n1. Find the depth.\nAns: 4 m\n\n2. Find the width.\nAns: 9 m\n\n3. Find the height.\nAns: 2 m\n"
 PROSE = "1.6 The Open Sea\nIntroduction:\n\nThe open sea has no shore that a sailor sees.\n"
@@ -46,12 +34,12 @@ ENDS = {
 
 @pytest.mark.parametrize(("text", "answers"), ENDS.values(), ids=ENDS.keys())
 def test_a_short_answer_ends_as_the_others_of_its_set_do(text: str, answers: list[str]) -> None:
-    assert [answer for _, answer in pairs(text)] == answers
+    assert [answer for _, answer in pairs_in(text)] == answers
 
 
 def test_what_is_given_between_two_questions_goes_to_the_next() -> None:
     text = f"{ASKED}\n{SITUATION}\n\n4. How often does he write?\nAns: Monthly\n"
-    assert pairs(text)[2:] == [
+    assert pairs_in(text)[2:] == [
         ("Find the height.", "2 m"),
         (f"{SITUATION}\n\nHow often does he write?", "Monthly"),
     ]
@@ -117,7 +105,7 @@ BESIDE = {
 
 @pytest.mark.parametrize(("text", "pair"), BESIDE.values(), ids=BESIDE.keys())
 def test_a_question_comes_without_what_stands_beside_it(text: str, pair: tuple[str, str]) -> None:
-    assert pairs(f"## Questions\n\n{text}") == [pair]
+    assert pairs_in(f"## Questions\n\n{text}") == [pair]
 
 
 TRUTHS = {
@@ -133,7 +121,7 @@ TRUTHS = {
 
 @pytest.mark.parametrize(("asks", "said"), TRUTHS.items(), ids=TRUTHS.keys())
 def test_a_statement_is_asked_in_the_words_of_its_language(asks: str, said: tuple[str, str]) -> None:
-    assert pairs(f"## Quiz\n\n1. {said[0]}\nAnswer: {said[1]}\n") == [(f"{asks}: {said[0]}", said[1])]
+    assert pairs_in(f"## Quiz\n\n1. {said[0]}\nAnswer: {said[1]}\n") == [(f"{asks}: {said[0]}", said[1])]
 
 
 IN_TEXT = (
@@ -149,15 +137,15 @@ PAGED = [("How often does it fall in three\ndays?", "Six times."), ("How long is
 
 
 def test_an_exercise_in_the_text_names_the_page_of_its_solution() -> None:
-    assert pairs(f"{IN_TEXT}\n{BEHIND}\n{KEY}") == PAGED
+    assert pairs_in(f"{IN_TEXT}\n{BEHIND}\n{KEY}") == PAGED
 
 
 def test_a_key_answers_the_exercises_of_several_files() -> None:
-    assert pairs(IN_TEXT, BEHIND, KEY) == PAGED
+    assert pairs_in(IN_TEXT, BEHIND, KEY) == PAGED
 
 
 def test_a_number_that_two_files_ask_is_answered_in_neither() -> None:
-    assert PAGED[0] not in pairs(IN_TEXT, IN_TEXT.replace("three", "four"), BEHIND, KEY)
+    assert PAGED[0] not in pairs_in(IN_TEXT, IN_TEXT.replace("three", "four"), BEHIND, KEY)
 
 
 @pytest.mark.parametrize("solution", ["### Lösung zu Aufgabe {}", "### Solution {}"])
@@ -165,13 +153,13 @@ def test_a_list_below_the_solution_of_one_exercise_is_its_own(solution: str) -> 
     exercise = "Aufgabe" if "Auf" in solution else "Exercise"
     asked = f"## Sea\n\n### {exercise} 1\nName two tides.\n\n### {exercise} 2\nName two winds.\n\n----\n\n## Solved\n"
     text = f"{asked}{solution.format(1)}\n1. ebb\n2. flood\n\n{solution.format(2)}\n1. north\n2. west\n"
-    assert pairs(text) == [("Name two tides.", "1. ebb\n2. flood"), ("Name two winds.", "1. north\n2. west")]
+    assert pairs_in(text) == [("Name two tides.", "1. ebb\n2. flood"), ("Name two winds.", "1. north\n2. west")]
 
 
 def test_a_number_inside_brackets_begins_no_answer() -> None:
     asked = "\n".join(f"{number}. Find the chance of {number} waves." for number in range(1, 5))
     key = "1. P(X < 2) = 0.4, so 0.6.\n2. It is 0.2.\n3. P(X > 4) = 0.1.\n4. None."
-    assert [answer for _, answer in pairs(f"## Quiz\n\n{asked}\n\n### Answers\n\n{key}\n")] == [
+    assert [answer for _, answer in pairs_in(f"## Quiz\n\n{asked}\n\n### Answers\n\n{key}\n")] == [
         "P(X < 2) = 0.4, so 0.6.", "It is 0.2.", "P(X > 4) = 0.1.", "None.",
     ]  # fmt: skip
 
@@ -180,7 +168,7 @@ def test_answers_that_begin_with_code_are_entries_of_a_key() -> None:
     asked = "\n".join(f"{number}.  **Write a line that prints {number}.**" for number in (1, 2, 3))
     key = "\n\n".join(f"{number}.  ```python\n    print({number})\n    ```" for number in (1, 2, 3))
     assert [
-        answer for _, answer in pairs(f"## Exercises\n\n{asked}\n\n---\n\n### Answers to Exercises\n\n{key}\n")
+        answer for _, answer in pairs_in(f"## Exercises\n\n{asked}\n\n---\n\n### Answers to Exercises\n\n{key}\n")
     ] == [f"```python\nprint({number})\n```" for number in (1, 2, 3)]
 
 
@@ -190,7 +178,7 @@ def test_a_list_of_questions_below_a_task_is_no_part_of_it() -> None:
         "1. **Why does it hold?**\n\n**Answer 1:**\nIt digs in.\n\n"
         "2. **When is it lifted?**\n\n**Answer 2:**\nAt the flood.\n"
     )
-    assert pairs(text) == [("Why does it hold?", "It digs in."), ("When is it lifted?", "At the flood.")]
+    assert pairs_in(text) == [("Why does it hold?", "It digs in."), ("When is it lifted?", "At the flood.")]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +188,7 @@ def test_a_list_of_questions_below_a_task_is_no_part_of_it() -> None:
 def test_the_last_answer_of_a_key_ends_as_the_others_do(behind: str, last: str) -> None:
     asked = "\n".join(f"{number}. When is ebb {number}?" for number in range(1, 5))
     key = "1. At dawn.\n2. At dusk.\n3. At night.\n4. At noon."
-    assert pairs(f"Exercises\n\n{asked}\n\nAnswers\n\n{key}\n\n{behind}\n")[-1] == ("When is ebb 4?", last)
+    assert pairs_in(f"Exercises\n\n{asked}\n\nAnswers\n\n{key}\n\n{behind}\n")[-1] == ("When is ebb 4?", last)
 
 
 TIDE, TIDE_SAID = "Why does the tide rise twice a day?", "The sea swells on both sides of the earth."
@@ -225,14 +213,14 @@ TIDE, TIDE_SAID = "Why does the tide rise twice a day?", "The sea swells on both
     ids=["number of a section", "both", "no space", "ans and a stop", "exam below", "a sentence"],
 )
 def test_what_stands_around_a_question_is_none_of_it(text: str, pair: tuple[str, str]) -> None:
-    assert pairs(f"# Common questions\n\n{text}") == [pair]
+    assert pairs_in(f"# Common questions\n\n{text}") == [pair]
 
 
 def test_what_stands_far_in_only_as_its_item_does_is_set_out() -> None:
     parts = "    (a) Is it deep?\n\n    (b) Is it wide?"
     code = "    x = 1\n    y = 2"
     asked = f"1.  Say of the channel:\n\n{parts}\n\n2.  What does this print?\n\n{code}\n"
-    assert pairs(f"## Exercises\n\n{asked}\n## Answers\n\n1.  Both.\n\n2.  Nothing.\n") == [
+    assert pairs_in(f"## Exercises\n\n{asked}\n## Answers\n\n1.  Both.\n\n2.  Nothing.\n") == [
         ("Say of the channel:\n\n(a) Is it deep?\n\n(b) Is it wide?", "Both."),
         (f"What does this print?\n\n{code}", "Nothing."),
     ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from found_pairs import document, pairs_in
 
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.extraction.rules.boxes import with_letters
-from megascience_hf.curation.records import Document
 
 PAIR = [("What is it?", "It is that.")]
 BOOKS: dict[str, tuple[str, list[tuple[str, str]]]] = {
@@ -47,7 +47,7 @@ BOOKS: dict[str, tuple[str, list[tuple[str, str]]]] = {
 def test_a_box_with_its_solution_is_a_pair(name: str) -> None:
     text, expected = BOOKS[name]
     text = f"# Sums\n\n{text}\n"
-    found = list(extract([Document("d", text, "math", "Sums", "", "sums.md")]))
+    found = list(extract([document(text)]))
     assert [(record.question, record.answer) for record in found] == expected
     for record in found:
         assert record.question in text[record.start : record.end]
@@ -56,8 +56,7 @@ def test_a_box_with_its_solution_is_a_pair(name: str) -> None:
 
 def test_what_stands_outside_of_boxes_is_read_as_before() -> None:
     text = "::: problem\nWhat is it?\n:::\n::: solution\nIt is that.\n:::\n\n**Example 1** What?\n\n**Solution** So.\n"
-    found = extract([Document("d", text, "math", "Sums", "", "sums.md")])
-    assert [record.answer for record in found] == ["It is that.", "So."]
+    assert [answer for _, answer in pairs_in(text)] == ["It is that.", "So."]
 
 
 def test_options_that_kramdown_letters_have_the_letters_of_their_answers() -> None:

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from found_pairs import document, pairs_in, pairs_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from megascience_hf.content_id import content_id
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.extraction.rules.markup import as_markdown
-from megascience_hf.curation.records import Document
-
-
-def document(text: str, section: str = "", book: str = "A book") -> Document:
-    return Document(content_id(book, section, text), text, "physics", book, section, "book.md")
-
-
-def pairs(*documents: Document) -> list[tuple[str, str]]:
-    return [(record.question, record.answer) for record in extract(documents)]
-
 
 NOTHING = {
     "prose that speaks of examples and solutions": """
@@ -88,7 +78,7 @@ We do not know them.
 
 @pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING.keys())
 def test_no_pair_is_made_where_none_is_printed(text: str) -> None:
-    assert pairs(document(text)) == []
+    assert pairs_in(text) == []
 
 
 CHAPTER_ONE = """# Chapter 1 Cells
@@ -188,13 +178,13 @@ def test_a_key_at_the_end_of_the_book_answers_the_right_chapter(key: str) -> Non
 
 def test_a_key_of_another_book_answers_nothing() -> None:
     key = document(KEYS["bold chapters"], "Answers", book="Another book")
-    assert pairs(document(CHAPTER_ONE, "Chapter 1"), key) == []
+    assert pairs_of([document(CHAPTER_ONE, "Chapter 1"), key]) == []
 
 
 def test_a_book_without_end_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("megascience_hf.curation.extraction.rules.pairs.MAX_BOOK", 2 * len(CHAPTER_TWO))
     chapters = (document(f"# {n}\n\n**Problem {n}.** Why?\n\n**Solution.** So.\n", f"{n}") for n in range(1, 200))
-    assert len(pairs(*chapters)) == 199
+    assert len(pairs_of(chapters)) == 199
 
 
 def test_one_document_with_the_whole_book_is_read_like_its_parts() -> None:
@@ -204,8 +194,8 @@ def test_one_document_with_the_whole_book_is_read_like_its_parts() -> None:
 
 def test_code_hides_its_lines_and_a_fence_that_is_never_closed_hides_nothing() -> None:
     text = "**Problem 1.** What is printed?\n\n```\n**Solution.** no\n```\n\n**Solution.** It.\n"
-    assert pairs(document(text)) == [("What is printed?\n\n```\n**Solution.** no\n```", "It.")]
-    assert pairs(document("```\n\n**Problem 1.** Why?\n\n**Solution.** So.\n")) == [("Why?", "So.")]
+    assert pairs_in(text) == [("What is printed?\n\n```\n**Solution.** no\n```", "It.")]
+    assert pairs_in("```\n\n**Problem 1.** Why?\n\n**Solution.** So.\n") == [("Why?", "So.")]
 
 
 def test_offsets_label_and_kind_say_where_a_pair_stands() -> None:

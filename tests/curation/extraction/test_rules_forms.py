@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from megascience_hf.curation.documents.reading import ReadingReport, read_documents
-from megascience_hf.curation.extraction.rules import extract
+from found_pairs import pairs_of_file
 
 TWO = "How much rain falls in two days at 3 mm a day?"
 THREE = "How much rain falls in three days at 3 mm a day?"
@@ -344,6 +342,5 @@ __[A]{.solved}__: It is 9 mm.
 
 @pytest.mark.parametrize(("name", "text"), FORMS.values(), ids=FORMS.keys())
 def test_exercises_are_read_as_they_are_printed(name: str, text: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text(text.replace("TWO", TWO).replace("THREE", THREE))
-    pairs = [(pair.question, pair.answer) for pair in extract(read_documents(tmp_path, report=ReadingReport()))]
+    pairs = pairs_of_file(name, text.replace("TWO", TWO).replace("THREE", THREE), tmp_path)
     assert pairs == [(TWO, "It is 6 mm."), (THREE, "It is 9 mm.")]

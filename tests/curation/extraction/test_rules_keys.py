@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from megascience_hf.content_id import content_id
-from megascience_hf.curation.extraction.rules import extract
-from megascience_hf.curation.records import Document
+from found_pairs import document, pairs_in, pairs_of
 
 ASKED = (
     "How long is the tide in harbour A?",
@@ -18,8 +15,7 @@ OPTIONS = "\n(a) one\n(b) two\n(c) three\n(d) four"
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    document = Document(content_id(text), text, "math", "Tides", "", "1.txt", "")
-    return [(pair.question.partition("\n")[0], pair.answer) for pair in extract([document])]
+    return [(question.partition("\n")[0], answer) for question, answer in pairs_of([document(text, file="1.txt")])]
 
 
 ROWS = {
@@ -161,12 +157,7 @@ def test_lists_with_numbers_of_their_own_are_answered_by_another_file() -> None:
     chapter += f"## EXERCISE 1.2\n\n{lists[1]}\n\n### 1.4 Nets\n\nText.\n"
     key = "## ANSWERS\n\n## EXERCISE 1.1\n\n1. Six.\n3. The ketch.\n4. 9 m/s.\n\n## EXERCISE 1.2\n\n2. (i) 40\n"
     key += "\n| 3. | (i) | the cod | (ii) |\n| :--- | :--- | :--- | :--- |\n\n## EXERCISE 2.1\n\n1. No.\n"
-    documents = [
-        Document(content_id(text), text, "math", "Tides", "", f"{number}.md", "")
-        for number, text in enumerate((chapter, key))
-    ]
-    found = [(pair.question, pair.answer) for pair in extract(documents)]
-    assert found == [
+    assert pairs_in(chapter, key) == [
         (ASKED[0], "Six."),
         (ASKED[2].replace(" of ", " of ebb of "), "The ketch."),
         (ASKED[3].replace(" of ", " of ebb of "), "9 m/s."),

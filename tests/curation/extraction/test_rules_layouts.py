@@ -3,19 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from megascience_hf.content_id import content_id
-from megascience_hf.curation.extraction.rules import extract
-from megascience_hf.curation.records import Document
-
-
-def document(text: str, section: str = "", book: str = "A book") -> Document:
-    return Document(content_id(book, section, text), text, "physics", book, section, "book.md")
-
-
-def pairs(*documents: Document) -> list[tuple[str, str]]:
-    return [(record.question, record.answer) for record in extract(documents)]
-
+from found_pairs import pairs_in
 
 LAYOUTS = {
     "problems announced in bold with a solution behind each": (
@@ -869,4 +857,4 @@ Air drag is small here.
 
 @pytest.mark.parametrize(("text", "expected"), LAYOUTS.values(), ids=LAYOUTS.keys())
 def test_the_pairs_of_a_layout_are_found_as_printed(text: str, expected: list[tuple[str, str]]) -> None:
-    assert pairs(document(text)) == expected
+    assert pairs_in(text) == expected

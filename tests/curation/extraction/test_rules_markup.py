@@ -6,19 +6,11 @@ To add a style, add a row: the text of a page, and the pairs a careful reader fi
 from __future__ import annotations
 
 import pytest
+from found_pairs import pairs_in
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from megascience_hf.content_id import content_id
-from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.extraction.rules.markup import as_markdown
-from megascience_hf.curation.records import Document
-
-
-def pairs(text: str) -> list[tuple[str, str]]:
-    document = Document(content_id(text), text, "physics", "A book", "", "book.md")
-    return [(record.question, record.answer) for record in extract([document])]
-
 
 LATEX = {
     "example and solution environments": (
@@ -1362,7 +1354,7 @@ STYLES = LATEX | BOXES | HEADINGS | PLAIN | MORE | MENDED
 
 @pytest.mark.parametrize(("text", "expected"), STYLES.values(), ids=STYLES.keys())
 def test_the_pairs_of_a_style_are_found_as_printed(text: str, expected: list[tuple[str, str]]) -> None:
-    assert pairs(text) == expected
+    assert pairs_in(text) == expected
 
 
 PIECES = st.sampled_from(
@@ -1401,7 +1393,7 @@ b. What is the chance of no six?
 
 b. 25/36
 """
-    assert pairs(text) == [
+    assert pairs_in(text) == [
         ("A die is thrown twice.\n\nWhat is the chance of two sixes?", "1/36"),
         ("A die is thrown twice.\n\nWhat is the chance of no six?", "25/36"),
     ]
@@ -1439,7 +1431,7 @@ How likely is a six?
 
 1/6
 """
-    assert pairs(text) == [
+    assert pairs_in(text) == [
         ("A coin is thrown.\n\nWhat is the chance of heads?", "1/2"),
         ("A coin is thrown.\n\nAnd of tails?", "1/2"),
         ("How likely is a six?", "1/6"),
@@ -1475,7 +1467,7 @@ def test_a_key_of_one_chapter_answers_sets_that_name_no_chapter(more: str, found
 
 {more}
 """
-    assert [answer for _, answer in pairs(text)] == found
+    assert [answer for _, answer in pairs_in(text)] == found
 
 
 def test_bold_lines_inside_an_answer_of_a_key_do_not_end_it() -> None:
@@ -1507,7 +1499,7 @@ The output is:
    **By hand**
    1. Nothing.
 """
-    assert [answer for _, answer in pairs(text)] == [
+    assert [answer for _, answer in pairs_in(text)] == [
         "The output is:\n\n**1 3 5**\n\n**Explanation**\n\n1. The loop counts by two.",
         "**By hand**\n   1. Nothing.",
     ]
@@ -1535,7 +1527,7 @@ Answers
 
 3. That less is bought at a higher price.
 """
-    assert pairs(text)[1:] == [
+    assert pairs_in(text)[1:] == [
         ("For the following exercises, find the slope.\n\n$y = -x + 1$", "−1"),
         ("What does a negative slope of demand mean?", "That less is bought at a higher price."),
     ]

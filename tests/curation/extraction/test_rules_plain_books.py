@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from found_pairs import document, pairs_in
 
-from megascience_hf.content_id import content_id
 from megascience_hf.curation.extraction.rules import extract
-from megascience_hf.curation.records import Document
 
 
 def answers(*texts: str) -> list[tuple[str, str]]:
-    documents = [
-        Document(content_id(text), text, "math", "Tides", "", f"{number}.md", "") for number, text in enumerate(texts)
-    ]
-    return [
-        (pair.label.removeprefix("Exercise ").removeprefix("Question "), pair.answer) for pair in extract(documents)
-    ]
+    found = extract([document(text, file=f"{number}.md") for number, text in enumerate(texts)])
+    return [(pair.label.removeprefix("Exercise ").removeprefix("Question "), pair.answer) for pair in found]
 
 
 QUIZ = "\n\n".join(f"{n}. Which tide is number {n}?\n   - A) the first\n   - B) the second" for n in (1, 2, 3))
@@ -178,6 +173,4 @@ def test_a_tick_behind_the_right_option_is_no_part_of_the_question() -> None:
     text = (
         "### Questão 2\n\nQual é maior?\n\nA) o barco ✅\nB) a rede\n\n**PASSO A PASSO:**\n1. Sim.\n\n**GABARITO: A.**"
     )
-    document = Document(content_id(text), text, "math", "Tides", "", "1.md", "")
-    found = [(pair.question, pair.answer) for pair in extract([document])]
-    assert found == [("Qual é maior?\n\nA) o barco\nB) a rede", "A.")]
+    assert pairs_in(text) == [("Qual é maior?\n\nA) o barco\nB) a rede", "A.")]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from megascience_hf.curation.extraction.rules import extract
-from megascience_hf.curation.records import Document
+from found_pairs import document, pairs_of
 
 PROSE = "Rivers carry sand to the sea, where it settles. " * 8
 
@@ -98,5 +96,4 @@ Answers
 
 @pytest.mark.parametrize(("text", "expected"), BOOKS.values(), ids=BOOKS.keys())
 def test_pairs_of_a_book_in_plain_text(text: str, expected: list[tuple[str, str]]) -> None:
-    document = Document("id", text, "physics", "A book", "", "book.txt")
-    assert [(record.question, record.answer) for record in extract([document])] == expected
+    assert pairs_of([document(text, file="book.txt")]) == expected

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from found_pairs import pairs_of_file
 
 from megascience_hf.curation.documents.latex_boxes import box_of
-from megascience_hf.curation.documents.reading import read_documents
 from megascience_hf.curation.extraction import words_abroad as abroad
-from megascience_hf.curation.extraction.rules import extract
 
 # The word for an exercise, a question, the word for its solution, the solution.
 BOOKS = {
@@ -38,8 +37,8 @@ FORMS = {
 @pytest.mark.parametrize("language", BOOKS)
 def test_an_exercise_has_its_solution(language: str, form: str, tmp_path: Path) -> None:
     exercise, asked, solution, solved = BOOKS[language]
-    (tmp_path / form).write_text(FORMS[form].format(exercise, asked, solution, solved), encoding="utf-8")
-    assert [(one.question, one.answer) for one in extract(read_documents(tmp_path))] == [(asked, solved)]
+    text = FORMS[form].format(exercise, asked, solution, solved)
+    assert pairs_of_file(form, text, tmp_path) == [(asked, solved)]
 
 
 @pytest.mark.parametrize("language", BOOKS)

@@ -10,7 +10,7 @@ import re
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.html_tables import with_plain_tables
 from megascience_hf.curation.extraction.rules.cut_text import with_one_margin
-from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, WORTH
+from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, OPTION_B, WORTH
 
 # "**Adding Polynomials**   Find …", "**Conceptual** -- Explain …", "**Warm-up.** Show …", "**Medium:** Compute …".
 _TITLE = re.compile(
@@ -99,7 +99,6 @@ _LEADS = re.compile(
 )
 # A question in bold or italics, with nothing or its options below.
 _ALL_BOLD = re.compile(r"\A(\*\*?|__)(?![\s*])([^*\n]{3,600}?)\1[ \t]*(?=\n(?![ \t]*\n[ \t]*[^\W\d_]{2})|\Z)")
-_OPTIONS = re.compile(r"^[ \t]*[-*+]?[ \t]*\(?[Bb][.)][ \t]", re.M)
 # "[3 marks]", "**(7 Marks, CO2)**" and a line of nothing but such: how an exam is marked.
 _WORTH = re.compile(
     rf"[ \t]*(?P<set>[*_]{{0,2}})[\[(](?:{WORTH}|CO[ \t]?\d)(?:[ \t]*[,;—–-][^\[\]()\n]{{0,60}})?[\])](?P=set)"
@@ -179,7 +178,7 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
     asked = _SOURCE_BEHIND.sub("", _SOURCE.sub(lambda said: "" if said["closed"] else said["open"], asked), count=1)
     if ASKS.search(without_aim := _AIM.sub("", asked).strip()):
         asked = without_aim
-    if (bold := _ALL_BOLD.match(asked)) and (ASKS.search(bold[2]) or _OPTIONS.search(asked)):
+    if (bold := _ALL_BOLD.match(asked)) and (ASKS.search(bold[2]) or OPTION_B.search(asked)):
         asked = bold[2] + asked[bold.end() :]
     asked, answer = _ABOUT.sub("", asked).strip(), _LEADS.sub("", _GRADED.sub("", _ABOUT.sub("", answer).strip()))
     if (above := _HEADING_ABOVE.match(asked)) and not (above["title"].endswith("?") or ASKS.search(above["title"])):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from textwrap import dedent
 
+from megascience_hf.curation.extraction.code_blocks import CODE
+
 # Of an answer in brackets: "(Answer: No.)".
 MAX_BRACKETED = 200
 _QUOTE = re.compile(r"^(?:(?!>>>(?:[ \t]|$))>[ \t]?)+", re.MULTILINE)  # ">>> " prompts in code
@@ -33,13 +35,9 @@ _TRAILING = re.compile(r"(?:^[ \t]+|(?<=\S)[ \t]{3,})$", re.M)  # two are a brea
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
 _DEFINITION = re.compile(r"\A\s*: {3}(?=\S)")  # of a word, as pandoc writes what stands indented below "Proof"
 _PARAGRAPH_TAG = re.compile(r"</?p(?:[ \t][^<>\n]{0,200})?>", re.IGNORECASE)
-_CODE = re.compile(r"(?P<marks>`{3,}|~{3,})[^\n]*\n(?:(?!(?P=marks))[^\n]*\n)*?[ \t]*(?P=marks)|`[^`\n]{1,300}`")
+_CODE = re.compile(CODE, re.M)
 # A line break of pandoc; in code and in formulas it is something else.
-_LINE_BREAK = re.compile(
-    r"(?P<code>^[ \t]*(?P<marks>`{3,}|~{3,})[^\n]*\n(?:(?![ \t]*(?P=marks))[^\n]*\n)*?[ \t]*(?P=marks)"
-    r"|\$\$[^$]{0,4000}\$\$)|(?<!\\)\\(?=\n)",
-    re.M,
-)
+_LINE_BREAK = re.compile(rf"(?P<code>{CODE}|\$\$[^$]{{0,4000}}\$\$)|(?<!\\)\\(?=\n)", re.M)
 
 
 def cut_text(text: str, start: int, end: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.extraction import words_abroad as abroad
-from megascience_hf.curation.extraction.rules.wording import ASKS
+from megascience_hf.curation.extraction.rules.wording import ASKS, OPTION_B
 
 _TRUTH = re.compile(r"[*_]*(?:true|false)[*_]*(?:[.:,;]|\s+[—–-]|\s*\Z)", re.I)
 _TRUTH_ABROAD = re.compile(
@@ -13,7 +13,6 @@ _TRUTH_ABROAD = re.compile(
     r"(?:[.:,;]|\s+[—–-]|\s*\Z)",
     re.I,
 )
-_OPTIONS = re.compile(r"^[ \t]*[-*+]?[ \t]*\(?[Bb][.)][ \t]", re.M)
 
 
 def asked_for_truth(asked: str, answer: str) -> str:
@@ -23,7 +22,7 @@ def asked_for_truth(asked: str, answer: str) -> str:
     lowered, word = asked.lower(), said[0].strip("*_ \t.:,;—–-\n").lower()
     if word in ("true", "false"):
         return asked if "true" in lowered else f"True or false: {asked}"
-    if word in lowered or _OPTIONS.search(asked):
+    if word in lowered or OPTION_B.search(asked):
         return asked
     told = (
         (phrase, len(re.findall(words, lowered)) if words else 1)

@@ -234,6 +234,9 @@ ASKS = re.compile(rf"[?？]|_{{3,}}|(?:^|[.;:!,)\]$][ \t\n*_]+)[*_]*(?i:{_VERBS}
 # A line between a heading and the first number that says what to do with all of them: "Find the derivative."
 IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b", re.IGNORECASE)
 
+# The second option of a question.
+OPTION_B = re.compile(r"^[ \t]*[-*+]?[ \t]*\(?[Bb][.)][ \t]", re.M)
+
 # "Consider a graph of $n$ nodes." above a list: what is given to all of it.
 SETS_OUT = re.compile(
     r"(?:consider|suppose|assume|imagine|let|given (?:that|an?|two|three|the following))\b"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from megascience_hf.curation.extraction.external_references import without_figure_label, without_places
-from megascience_hf.curation.stages.filter import defect, without_way_on
+from megascience_hf.curation.extraction.defects import defect
+from megascience_hf.curation.extraction.defects.table import DEFECTS
 
 TABLE = "| t | x |\n|---|---|\n| 0 | 1 |"
 PAIRS = [
@@ -206,7 +208,11 @@ PAIRS = [
         "```r\nhalves <- function(numbers) {\n  return(numbers / 2)\n}\n```",
         "invalid_question",
     ),
+    ("```python\nprint(2 ** 3)\n```\n\n- [ ] 6\n- [ ] 8", "8", "invalid_question"),
+    ("Name a use of chalk.", "It writes.\n\n- Does it burn?\n- Is it a salt?", "invalid_question"),
+    ("Name a use of chalk.", "**Solution**\n\nIt writes.\n\n**Solution:**\n\nIt is a salt.", "invalid_question"),
     ("", "4", "invalid_question"),
+    ("=", "4", "invalid_question"),
     ("...", "4", "invalid_question"),
 ]
 
@@ -216,42 +222,10 @@ def test_rules_find_what_the_words_alone_show(question: str, answer: str, expect
     assert defect(question, answer) == expected
 
 
-def test_the_number_of_a_figure_is_taken_from_a_pair_that_does_not_need_it() -> None:
-    assert without_figure_label("Figure 26.8 When does the zygote form?") == "When does the zygote form?"
-    assert without_figure_label("**Figure 26.8** B") == "B"
-    assert without_figure_label("Figures of speech are not taken.") == "Figures of speech are not taken."
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("By [the lemma](#lemma-2) it is even.", "By the lemma it is even."),
-        ("By [step 1](#s1){.pf-ref} it is even.", "By step 1 it is even."),
-        ("See [a page](https://example.org/#top).", "See [a page](https://example.org/#top)."),
-        ("It is a star.\n\n![Star](a.svg){width=50%}\n\nOf 5 points.", "It is a star.\n\n\nOf 5 points."),
-        ('It is a star.\n<img src="a.svg">\nOf 5 points.', "It is a star.\nOf 5 points."),
-        ("a[0](#) is code", "a[0](#) is code"),
-        ("By [Lecture 2](lecture-02.md#sums) it is even.", "By Lecture 2 it is even."),
-    ],
-)
-def test_a_link_into_the_book_is_its_words(text: str, expected: str) -> None:
-    assert without_places(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("It is 3:2. Chapter 9 takes up what follows from it.", "It is 3:2."),
-        ("It is 3:2.\n\nThe next section discusses others.", "It is 3:2."),
-        ("Chapter 9 discusses it.", "Chapter 9 discusses it."),
-        ("It is 3:2. See Lecture 1 §5. (<https://example.org/a-b>)", "It is 3:2."),
-        ("It is 3:2 (A). Lesson 2 §1.3.", "It is 3:2 (A)."),
-        ("It is 3:2. Section 3 of it bends.", "It is 3:2. Section 3 of it bends."),
-        ("It is 3:2. Section lines have no length.", "It is 3:2. Section lines have no length."),
-    ],
-)
-def test_what_the_book_goes_on_with_is_no_part_of_an_answer(text: str, expected: str) -> None:
-    assert without_way_on(text) == expected
+@pytest.mark.parametrize(("reason", "shows"), DEFECTS)
+def test_each_defect_has_a_pair_that_shows_no_other(reason: str, shows: Callable[[str, str], object]) -> None:
+    dropped = ((question.strip(), answer.strip()) for question, answer, expected in PAIRS if expected == reason)
+    assert any([one for _, one in DEFECTS if one(*pair)] == [shows] for pair in dropped)
 
 
 @pytest.mark.parametrize("text", ["| " * 20_000, "figure is " * 5_000, "Table 4.1\n" * 4_000, "the following " * 4_000])

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.extraction.code_blocks import CODE
+
 _FORMULA = re.compile(
     r"\$\$[^$]{1,8000}\$\$|(?<![\\$])\$(?!\s)[^$\n]{1,2000}(?<!\\)\$"
     r"|\\\((?:(?!\\\().){1,2000}?\\\)|\\\[(?:(?!\\\[).){1,8000}?\\\]",
     re.S,
 )
-_CODE = re.compile(r"^[ \t>]*(?P<marks>`{3,}|~{3,})[^\n]*\n.*?^[ \t>]*(?P=marks)[ \t]*$|`[^`\n]{1,400}`", re.M | re.S)
+_CODE = re.compile(CODE, re.M)
 _TEXT = re.compile(
     r"\\(?:text(?:rm|bf|it|tt|sf)?|mbox|hbox|label|tag\*?|color|href|url|ce|cite[a-z]*)\s?\{[^{}]{0,400}\}"
 )

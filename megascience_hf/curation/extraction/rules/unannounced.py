@@ -1,0 +1,149 @@
+"""Questions that nothing announces: a solution stands below their text, or they stand behind the answer of a part."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from megascience_hf.curation.extraction.rules.key_titles import ONE_EXERCISE, answered_as_list
+from megascience_hf.curation.extraction.rules.lines import Line
+from megascience_hf.curation.extraction.rules.parts import (
+    asked_of_titled,
+    first_part,
+    is_headed_part,
+    last_asked,
+    last_part,
+    later_part,
+    next_item,
+    quoted_above,
+    stem,
+)
+from megascience_hf.curation.extraction.rules.questions import Question
+from megascience_hf.curation.extraction.rules.read_so_far import INDENTED, MAX_UNANNOUNCED, ReadSoFar
+from megascience_hf.curation.extraction.rules.titles import asking_title
+from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, Announces
+
+# The text between the box of a solution and the next solution, where a question was announced before.
+_MAX_BETWEEN = 600
+_MAX_ITEMS = 30
+_COUNTED = re.compile(r"^(\d{1,2})[.)][ \t]", re.M)
+
+
+def question_above(so_far: ReadSoFar, line: Line) -> Question | None:
+    """Opens the text under the last heading as a question where a solution stands that nothing announced."""
+    if not (line.alone or line.loose or line.start == so_far.heading_end + 1):
+        return None
+    if part := _next_part(so_far, line.start):
+        return part
+    if not so_far.headings and not so_far.questions and so_far.box_end < 0:
+        so_far.headings, so_far.heading_end = [(0, "")], 0  # a file that is one problem
+    begin = max(so_far.heading_end, so_far.box_end)  # what stands above a solution's end is answered already
+    far = MAX_UNANNOUNCED if so_far.heading_end >= 0 else _MAX_BETWEEN
+    if not so_far.headings or begin < 0 or line.start - begin > far:
+        return None
+    if begin == so_far.heading_end:
+        begin = asking_title(so_far.text, begin)
+    between = so_far.text[begin : line.start].strip()
+    level, title = so_far.headings[-1]
+    before = so_far.questions[-1] if so_far.questions else None
+    given = asked_of_titled(so_far.text, before, between) if before and before.label == title else None
+    quoted = quoted_above(so_far.text, begin, line.start)
+    asks = given or quoted or ONE_EXERCISE.match(title) or any(map(ASKS.search, between.split("\n\n")))
+    if not between or not asks:
+        return None
+    first = so_far.text.index(between, begin, line.start)
+    begin = quoted or last_asked(so_far.text, first, line.start)
+    if begin > first and not (quoted or given or ASKS.search(so_far.text[begin : line.start])):
+        return None  # what asks stands above its label
+    question = so_far.new_question(Announces.EXERCISE, begin, begin, (), title, "")
+    if given is None and is_headed_part(title):
+        given = so_far.stem_of_part(begin)
+    question.level, question.lead_in = level, given
+    so_far.ask(question)
+    return question
+
+
+def section_of_list(so_far: ReadSoFar, index: int, line: Line) -> Question | None:
+    """Opens the text under a heading as a question where the list in it, which is open, is a part of it.
+
+    A list that no title calls exercises, or that one solution answers, and of which no item has an answer:
+    "1. [2, 4] 2. [4, 8]" under "## Lists" and above "### Solution".
+    """
+    asked = so_far.open
+    if asked is None or asked.announced or so_far.part == "answer" or not line.alone or line.indent >= INDENTED:
+        return None
+    first = len(so_far.questions)
+    while first and so_far.questions[first - 1].start >= so_far.heading_end:
+        if so_far.questions[first - 1].listed != asked.listed:
+            break
+        first -= 1
+        if so_far.questions[first].answer:  # mostly the last one: no other is looked at
+            return None
+    items = so_far.questions[first:]
+    if len(items) < 2:
+        return None
+    if asked.listed and not (_are_options(so_far, items, line) or answered_as_list(so_far, index, line)):
+        return None
+    del so_far.questions[first:]
+    so_far.open = None
+    if question := question_above(so_far, line):
+        return question
+    so_far.questions += items
+    so_far.open = asked
+    return None
+
+
+def _are_options(so_far: ReadSoFar, items: list[Question], line: Line) -> bool:
+    """Whether a list that asks nothing stands behind a question: "Which of these is a salt?", "1. Sand"."""
+    above = so_far.text[max(so_far.heading_end, so_far.box_end, 0) : items[0].start].rstrip(" \t\n*_")
+    ends = [*(one.start for one in items[1:]), line.start]
+    said = (so_far.text[one.body : end] for one, end in zip(items, ends, strict=True))
+    return above.endswith("?") and not any(ASKS.search(option) or IMPERATIVE.match(option) for option in said)
+
+
+def _next_part(so_far: ReadSoFar, at: int) -> Question | None:
+    """Opens "(b) …" behind the box with the answer of part a as a question, with what is given to all parts."""
+    before = so_far.questions[-1] if so_far.questions else None
+    if before is None or before.answer is None or before.answer[1] < 0 or so_far.box_end < before.answer[1]:
+        return None
+    begin = so_far.box_end
+    if so_far.text[before.answer[1] : begin].strip(" \t\n*") or not later_part(so_far.text, begin, at):
+        return None
+    given = stem(so_far.text, before) if first_part(so_far.text, before) else before.lead_in
+    begin += len(so_far.text[begin:at]) - len(so_far.text[begin:at].lstrip())
+    so_far.ask(replace(before, start=begin, body=begin, end=-1, answer=None, lead_in=given))
+    return so_far.open
+
+
+def next_item_asks(so_far: ReadSoFar, line: Line) -> bool:
+    """Opens "2. …" behind the box with the answer to item 1 of an example, with what is given to all items."""
+    before = so_far.questions[-1] if so_far.questions else None
+    if before is None or before.answer is None or not before.announced or so_far.box_end < before.answer[1]:
+        return False
+    items = list(_COUNTED.finditer(so_far.text, before.body, before.end))
+    behind = so_far.text[before.answer[1] : line.start].strip(" \t\n*")
+    if behind or not items:
+        return False
+    # Where boxes part a list its numbers may begin again with 1: programs count them themselves.
+    count = sum(one.label == before.label and one.titles == before.titles for one in so_far.questions[-_MAX_ITEMS:])
+    if line.number not in ((int(items[-1][1]) + 1,), (1,), (count + 1,)):
+        return False
+    given = before.lead_in or ((before.body, items[0].start()) if items[0].start() > before.body else None)
+    so_far.ask(replace(before, start=line.start, body=line.start, end=-1, answer=None, lead_in=given))
+    return True
+
+
+def ask_again(so_far: ReadSoFar, first: Question, at: int) -> Question | None:
+    """In a box with several questions the next one stands between an answer and the solution at offset `at`."""
+    part = last_part(so_far.text, so_far.looked_to, at)
+    item = next_item(so_far.text, first, so_far.looked_to, at)
+    so_far.looked_to = at
+    if item is not None:
+        part, lead_in = item
+    elif part is None or first.kind is Announces.EXERCISE:
+        return None
+    else:
+        lead_in = first.lead_in or stem(so_far.text, first)
+    so_far.close(part)
+    so_far.ask(replace(first, start=part, body=part, end=-1, answer=None, lead_in=lead_in))
+    return so_far.open
