@@ -102,5 +102,7 @@ def _tags(element: ElementTree.Element, name: str, level: int) -> tuple[str, str
     if name == "link":
         target = element.get("target-id")
         return (f'<a href="#{escape(target)}">', "</a>") if target else ("", "")
+    if name == "code" and element.get("display") == "block":
+        return "<pre>", "</pre>"
     tag = _TAGS.get(name, "")
     return (f"<{tag}>", f"</{tag}>") if tag else ("", "")

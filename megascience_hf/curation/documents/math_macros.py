@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,10 @@ _BLANKS = re.compile(r"[ \t]*")
 _SPAN = re.compile(r"`[^`\n]{1,300}`")
 _LONGEST, _DEEPEST, _FILES = 600, 6, 20
 _SETTINGS = ("_config.yml", "myst.yml", "_quarto.yml")
-_OF_MACROS = re.compile(r"_?[\w-]{0,30}(?:macro|preamble|notation|math-?command|mathdef|shortcut)[\w-]{0,30}", re.I)
-_ENDINGS = (".tex", ".sty", ".md", ".qmd", ".yml", ".yaml", ".html")
+_OF_MACROS = re.compile(
+    r"_?[\w-]{0,30}(?:macro|preamble|notation|math-?command|mathdef|shortcut|docinfo|bookinfo)[\w-]{0,30}", re.I
+)
+_ENDINGS = (".tex", ".sty", ".md", ".qmd", ".yml", ".yaml", ".html", ".ptx", ".xml")
 # 'R: "\\mathbb{R}"' and 'vv: ["\\vec{#1}", 1]' of MathJax, in JavaScript or where YAML holds it as text.
 _OF_MATHJAX = re.compile(
     r"""["']?\b(?P<name>[A-Za-z]{1,30})["']?[ \t]*:[ \t]*
@@ -52,6 +55,15 @@ class BookMacros:
 
 
 NONE: Mapping[str, Macro] = {}
+# What MathJax defines beyond LaTeX, and PreTeXt on each of its pages.
+MATHJAX: Mapping[str, Macro] = {"lt": Macro("<"), "gt": Macro(">"), "amp": Macro("&")}
+
+
+def of_page(page: str) -> Mapping[str, Macro]:
+    """Those that a page of HTML sets for MathJax or KaTeX, in a script or in a formula that is not shown."""
+    at = page.find("macros")
+    shown = {one.name: one.macro for one in _new_ones(unescape(page))} if "\\" in page else {}
+    return {**shown, **dict(_of_mathjax(page[at:] if at >= 0 else "")), **MATHJAX}
 
 
 def with_macros(text: str, macros: Mapping[str, Macro] = NONE) -> str:

@@ -217,6 +217,7 @@ end
 
 -- Code without a language would be indented: no rule that looks for code finds it then. Algorithms have formulas.
 function CodeBlock(el)
+  el.text = el.text:gsub("^%s*\n", ""):gsub("%s+$", "")
   if not el.classes[1] and not el.text:match("%$[^%$\n]+%$") then
     local fence = "```"
     while el.text:find(fence, 1, true) do fence = fence .. "`" end
@@ -245,6 +246,13 @@ function Image(el)
 end
 
 function Figure(el)
+  local holds_text = false
+  el:walk({
+    Table = function() holds_text = true end,
+    CodeBlock = function() holds_text = true end,
+    RawBlock = function(raw) holds_text = holds_text or raw.format == "markdown" end, -- code, as CodeBlock below writes it
+  })
+  if holds_text then return el.content end
   return pandoc.Para({ pandoc.Image({}, "image") })
 end
 

@@ -12,12 +12,11 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from megascience_hf.curation.documents import lost_commands
-from megascience_hf.curation.documents.cnxml import as_html
+from megascience_hf.curation.documents import cnxml, lost_commands
 from megascience_hf.curation.documents.latex_book import (
     ALONE,
     LatexBook,
@@ -28,9 +27,11 @@ from megascience_hf.curation.documents.latex_book import (
 )
 from megascience_hf.curation.documents.latex_boxes import as_boxes, with_arguments, with_saved_counters, with_solutions
 from megascience_hf.curation.documents.latex_code import with_code, with_programs
+from megascience_hf.curation.documents.latex_definitions import Macro
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
 from megascience_hf.curation.documents.markdown import as_read
+from megascience_hf.curation.documents.math_macros import MATHJAX, NONE, of_page, with_macros
 from megascience_hf.curation.documents.notebooks import notebook_text
 from megascience_hf.curation.documents.rst_boxes import as_docutils_knows, with_given
 from megascience_hf.curation.documents.text_files import NOT_UTF8
@@ -43,10 +44,12 @@ from megascience_hf.rows.records import Limits, Refused, Row
 # Seconds for one file; a book of a thousand pages takes ten.
 SECONDS = 180
 NEEDS_PANDOC = "needs pandoc (pip install 'megascience-hf[books]')"
+NEEDS_LXML = "needs lxml (pip install 'megascience-hf[books]')"
 FORMATS = {
     ".tex": "latex", ".latex": "latex", ".html": "html", ".htm": "html", ".xhtml": "html", ".ipynb": "ipynb",
     ".rst": "rst", ".epub": "epub", ".docx": "docx", ".wiki": "mediawiki", ".mediawiki": "mediawiki",
-    ".cnxml": "cnxml", ".org": "org", ".typ": "typst", ".dbk": "docbook", ".rtf": "rtf",
+    ".cnxml": "cnxml", ".ptx": "pretext", ".xml": "pretext", ".org": "org", ".typ": "typst",
+    ".dbk": "docbook", ".rtf": "rtf",
 }  # fmt: skip
 # Formats that nobody here reads, and the command that makes one of them that somebody does.
 CONVERTED_BY = {
@@ -66,20 +69,7 @@ _TO = (
 _BOXES_OF_FILTER = " ".join(f"{name}={kind}" for name, kind in box_names.KINDS.items() if kind != "hint")
 # "| Price = ATC": to pandoc an attribute of the cell.
 _WIKI_CELL = re.compile(rb"^(\|\s?)(?=[^|\n=\"]{1,80}=(?!\s?\"))", re.M)
-_DETAILS = re.compile(rb"<details\b([^<>]{0,300})>|</details\s?>|<(/?)summary\b[^<>]{0,200}>", re.I)
-# An item that says its number, which pandoc does not read.
-_NUMBERED_ITEM = re.compile(rb"<li\b[^<>]{0,100}\bvalue\s?=\s?[\"']?(\d{1,3})[\"']?[^<>]{0,100}>", re.I)
-# A button or link that says "Show solution", and the division that it opens.
-_COLLAPSES = re.compile(
-    rb"<(?P<tag>a|button|span|label)\b[^<>]{0,300}>\s{0,20}(?:<(?:b|strong|i|em)\b[^<>]{0,100}>[^<>]{0,20}){0,2}"
-    rb"(?:(?:show|view|see|click for|toggle|reveal|hide)\b[^<>]{0,20}\s)?(?:the )?(?:solution|answer)s?\b[^<>]{0,20}"
-    rb"(?:</(?:b|strong|i|em)>\s?){0,2}</(?P=tag)>(?:\s|</?p>){0,20}<div\b[^<>]{0,300}>",
-    re.I,
-)
-_OPENS = re.compile(
-    rb"\b(?:toggle|collapse|collapsible|onclick|hidden|spoiler|reveal|display\s?:\s?none)|<button\b|class=[\"'][^\"']{0,40}hide",
-    re.I,
-)
+_FORMULAS = "+tex_math_single_backslash"
 _BETWEEN_LISTS = re.compile(r"^&nbsp;\n\n", re.M)
 # Signs that pandoc escapes in words although they begin nothing there; formulas, code and links are left as they are.
 _ESCAPED = re.compile(
@@ -135,8 +125,14 @@ def format_in(text: str) -> str:
     return next((name for name, sign in _SIGNS if sign.search(begin)), "")
 
 
-def pandoc_text(path: Path, limits: Limits, books: LatexBooks | None = None) -> Iterator[Row | Refused]:
-    """The one document of a file in one of `FORMATS`; of LaTeX with what the other files of its book say."""
+def pandoc_text(
+    path: Path, limits: Limits, books: LatexBooks | None = None, macros: Mapping[str, Macro] = NONE
+) -> Iterator[Row | Refused]:
+    """The one document of a file in one of `FORMATS`; of LaTeX with what the other files of its book say.
+
+    Args:
+        macros: commands that the settings of its book define for the formulas of pages.
+    """
     kind = FORMATS["".join(path.suffixes[-1:]).lower()]
     if path.stat().st_size > limits.document:
         yield Refused(0, too_large(limits.document))
@@ -148,10 +144,12 @@ def pandoc_text(path: Path, limits: Limits, books: LatexBooks | None = None) -> 
         except UnicodeDecodeError:
             yield Refused(0, NOT_UTF8)
             return
-    yield converted(raw, kind, limits, books.of(path) if books and kind == "latex" else ALONE)
+    yield converted(raw, kind, limits, books.of(path) if books and kind == "latex" else ALONE, macros)
 
 
-def converted(raw: bytes, kind: str, limits: Limits, book: LatexBook = ALONE) -> Row | Refused:
+def converted(
+    raw: bytes, kind: str, limits: Limits, book: LatexBook = ALONE, macros: Mapping[str, Macro] = NONE
+) -> Row | Refused:
     """A text in one of the formats as Markdown, or why not."""
     if kind == "ipynb" and (cells := notebook_text(raw)) is not None:
         return Row({"text": as_read(cells)}, 0)
@@ -159,20 +157,43 @@ def converted(raw: bytes, kind: str, limits: Limits, book: LatexBook = ALONE) ->
     if program is None:
         return Refused(0, NEEDS_PANDOC)
     if kind == "cnxml":
-        html = as_html(raw)
+        html = cnxml.as_html(raw)
         if html is None:
             return Refused(0, "not XML, or broken")
-        raw, kind = html.encode(), "html"
+        raw, kind = html.encode(), "html" + _FORMULAS
     elif kind == "latex":
         return _converted_latex(program, raw.decode("utf-8-sig"), limits, book)
     elif kind == "rst":
         raw = as_docutils_knows(raw.decode("utf-8-sig")).encode()
-    elif kind == "html":
-        raw = _NUMBERED_ITEM.sub(rb'</ol><ol start="\1"><li>', raw)
-        raw = _COLLAPSES.sub(_as_solution, _DETAILS.sub(_as_division, raw))
+    elif kind in ("html", "epub", "pretext"):
+        page = _as_page(raw, kind, limits)
+        if isinstance(page, Refused):
+            return page
+        found = _by_pandoc(program, page, "html" + _formulas(raw if kind == "html" else page), limits)
+        if isinstance(found, Refused):
+            return found
+        page_macros = of_page(raw.decode("utf-8-sig")) if kind == "html" else MATHJAX
+        return Row({"text": with_macros(str(found.fields["text"]), {**macros, **page_macros})}, 0)
     elif kind == "mediawiki":
         raw = _WIKI_CELL.sub(rb"\1<nowiki/>", with_marks(raw.decode("utf-8-sig")).encode())
     return _by_pandoc(program, raw, kind, limits)
+
+
+def _as_page(raw: bytes, kind: str, limits: Limits) -> bytes | Refused:
+    """A page, or a book of pages, as the one page that pandoc reads best."""
+    try:  # here, since who installs no `books` has no lxml
+        from megascience_hf.curation.documents import epub, pretext
+        from megascience_hf.curation.documents.web_pages import readable
+    except ImportError:
+        return Refused(0, NEEDS_LXML)
+    if kind == "html":
+        return readable(raw)
+    if kind == "epub":
+        return epub.as_html(raw, limits.document) or Refused(0, "not an EPUB, broken or protected")
+    page = pretext.as_html(raw)
+    return (
+        readable(page.encode()) if page else Refused(0, f"no PreTeXt, or broken: convert it ({CONVERTED_BY['.xml']})")
+    )
 
 
 def _converted_latex(program: str, text: str, limits: Limits, book: LatexBook) -> Row | Refused:
@@ -208,7 +229,7 @@ def _without_preamble(text: str) -> str:
 def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set[str] | None = None) -> Row | Refused:
     """A text as pandoc writes it as Markdown; the commands that it has left out go into `skipped`."""
     command = [
-        program, "+RTS", "-M2G", "-RTS", "--sandbox", "-f", kind + _formulas(kind, raw), "-t", _TO,
+        program, "+RTS", "-M2G", "-RTS", "--sandbox", "-f", kind, "-t", _TO,
         "--wrap=none", "--markdown-headings=atx",
         "--lua-filter", str(Path(__file__).with_name("pandoc.lua")),
         *(["--verbose"] if skipped is not None else []),
@@ -219,7 +240,7 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
     except subprocess.TimeoutExpired:
         return Refused(0, f"pandoc took more than {SECONDS} s")
     if done.returncode:
-        return Refused(0, f"pandoc cannot read it as {kind}")
+        return Refused(0, f"pandoc cannot read it as {kind.partition('+')[0]}")
     if skipped is not None:
         skipped |= lost_commands.skipped_in(done.stderr.decode("utf-8", "replace"))
     text = _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace"))
@@ -231,27 +252,9 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
     return Row({"text": text}, 0)
 
 
-def _as_solution(found: re.Match[bytes]) -> bytes:
-    """A division that a button opens; one behind any other link stays."""
-    return b'<div class="solution">' if _OPENS.search(found[0]) else found[0]
-
-
-def _as_division(tag: re.Match[bytes]) -> bytes:
-    """`<details>`, which pandoc drops, as a division of that class, and its `<summary>` as its first paragraph."""
-    if tag[0].lower().startswith(b"</details"):
-        return b"</div>"
-    if tag[2] is not None:
-        return b"<" + tag[2] + b"p>"
-    given = re.search(rb"\bclass\s?=\s?[\"']([^\"'<>]{0,200})", tag[1] or b"")
-    return b'<div class="details ' + (given[1] if given else b"") + b'">'
-
-
-def _formulas(kind: str, raw: bytes) -> str:
-    r"""The extensions of pandoc that read formulas for MathJax or KaTeX: `\(…\)`, and `$…$` where the page has one."""
-    if kind not in ("html", "epub"):
-        return ""
-    dollars = "+tex_math_dollars" if re.search(rb"mathjax|katex", raw[:200_000], re.I) else ""
-    return "+tex_math_single_backslash" + dollars
+def _formulas(raw: bytes) -> str:
+    """The extensions of pandoc that read formulas for MathJax or KaTeX: with dollars where the page has one of them."""
+    return _FORMULAS + ("+tex_math_dollars" if re.search(rb"mathjax|katex", raw, re.I) else "")
 
 
 @lru_cache(maxsize=1)

@@ -192,7 +192,7 @@ class _Readers:
         if is_data(name):
             return rows_or_refused
         if name.endswith(tuple(FORMATS)):
-            return partial(pandoc_text, books=self.books)
+            return partial(pandoc_text, books=self.books, macros=self.macros.of(path.parent))
         return partial(pdf_text, reader=self.pdf) if name.endswith(".pdf") else None
 
 

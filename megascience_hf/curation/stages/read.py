@@ -45,10 +45,10 @@ def cache_key(settings: CurationSettings) -> dict[str, object]:
 
 READ = Stage(
     name="read",
-    version=8,
+    version=9,
     does=(
         "Markdown, text, JSON Lines, Parquet, PDF as documents; LaTeX, HTML, EPUB, Word, "
-        "notebooks, reStructuredText, wikis, CNXML through pandoc"
+        "notebooks, reStructuredText, wikis, CNXML, PreTeXt through pandoc"
     ),
     row=Document,
     makes=Document,

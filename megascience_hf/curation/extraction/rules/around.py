@@ -65,8 +65,13 @@ _HEADING_ABOVE = re.compile(r"\A#{1,6}[ \t]+(?P<title>[^\n]{1,160})\n[ \t]*\n\s*
 # "c) Find …", the only part that was asked, and its answer "c) It is …".
 _ONE_PART = re.compile(r"^[ \t]*\(?([a-h])[.)][ \t]+(?=\S)", re.M)
 _ANY_PART = re.compile(r"(?:^|[ \t])\(?[a-h][.)][ \t]", re.M)
-# "*What is …?*", all of it in italics.
-_IN_ITALICS = re.compile(r"\A(?P<mark>[*_])(?![*_\s])(?P<said>(?:[^*_$]|\$[^$\n]{1,200}\$){10,2000}[.?!:])(?P=mark)\Z")
+# "*What is …?*", all words of it in italics: the theorems of LaTeX, which a book's exercises are made of.
+_IN_ITALICS = re.compile(
+    r"(?<![*_\w\\])(?P<mark>[*_])(?![*_\s])(?P<said>(?:[^*_$\n]|\$[^$\n]{1,200}\$){1,2000})(?<!\s)(?P=mark)(?![*_\w])"
+)
+_NO_WORDS = re.compile(
+    r"\$\$[^$]{1,2000}\$\$|\$[^$\n]{1,400}\$|^[ \t]*\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?=\s)|[^\w`]", re.M
+)
 _SAID = re.compile(
     r"\A(?:([*_]{1,3})(?:correct )?(?:solution|answer)[.:]?\1[.:]?|(?:correct )?answer:)[ \t]+(?=\S)", re.I
 )
@@ -179,7 +184,15 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
     if (above := _HEADING_ABOVE.match(asked)) and not (above["title"].endswith("?") or ASKS.search(above["title"])):
         asked = asked[above.end() :]
     asked, answer = _without_part(_ASKED.sub("", _HEADING.sub("", asked)), _SAID.sub("", answer))
-    return _IN_ITALICS.sub(lambda found: found["said"], asked), answer
+    return _without_italics(asked), answer
+
+
+def _without_italics(asked: str) -> str:
+    """A question whose words are all in italics, without them; one with some keeps what they stress."""
+    mark = next(_IN_ITALICS.finditer(asked), None)
+    if mark is None or _NO_WORDS.sub("", _IN_ITALICS.sub("", asked)) or len(mark["said"]) < 10:
+        return asked
+    return _IN_ITALICS.sub(lambda found: found["said"], asked)
 
 
 def _without_part(asked: str, answer: str) -> tuple[str, str]:
