@@ -67,7 +67,11 @@ local function has_solution(el)
   return found
 end
 
+-- The title that pandoc gives to `.. note::`: the name of the directive, which no page shows as words of the text.
+local named = { Note = true, Tip = true, Warning = true, Important = true, Caution = true, Danger = true, Attention = true }
+
 function Div(el)
+  if el.classes:includes("title") and named[pandoc.utils.stringify(el)] then return {} end
   if el.classes:includes("os-solution-container") then return plain(el).content end
   if el.attributes["data-type"] == "exercise" and not has_solution(el) then return plain(el).content end
   if el.classes:includes("output") then return {} end -- of a notebook's cell

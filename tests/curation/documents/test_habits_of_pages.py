@@ -234,6 +234,7 @@ def test_a_readme_is_the_book_where_no_other_text_is(tmp_path: Path) -> None:
         ("**Heat of Water**   Find the heat for 2 kg of water and 10 K.", "Find the heat for 2 kg of water and 10 K."),
         ("**Analysis** -- Water in a pot boils at 90 degrees.\n\nHow high does it stand?", "Water in a pot boils at 90 degrees.\n\nHow high does it stand?"),
         ("**Warm-up.** Compute the heat for 2 kg of water.", "Compute the heat for 2 kg of water."),
+        ("**Cold Water:**\\\n    Show that the heat for 2 kg is less.", "Show that the heat for 2 kg is less."),
         ("Exercise 2 Medium\n\nWhy does ice float?", "Why does ice float?"),
         ("3- Why does ice float?", "Why does ice float?"),
         # The title says what to do, what is given, or what it is about.

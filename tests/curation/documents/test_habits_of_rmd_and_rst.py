@@ -240,6 +240,11 @@ HABITS: dict[str, Habit] = {
         [("What does this program print? ``` for n in range(2): print(n) ```", "It prints: ``` 0 1 ```")],
     ),
     "the same in a lesson are steps": ("lesson.Rmd", f"# Trees\n\n1. Add two and three.\n{R}2 + 3\n```\n\n2. Add one.\n{R}5 + 1\n```\n", []),
+    "the name of a directive is no word of a question": (
+        "matter.rst",
+        "Matter\n======\n\n.. admonition:: Exercise\n\n   Why is water wet?\n\n   .. note::\n\n      At sea level.\n\n.. admonition:: Solution\n\n   It clings to what it touches.\n",
+        [("Why is water wet? At sea level.", "It clings to what it touches.")],
+    ),
 }  # fmt: skip
 
 

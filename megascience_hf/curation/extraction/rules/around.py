@@ -15,7 +15,7 @@ from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, O
 # "**Adding Polynomials**   Find …", "**Conceptual** -- Explain …", "**Warm-up.** Show …", "**Medium:** Compute …".
 _TITLE = re.compile(
     r"\A(?P<mark>\*\*|__)(?P<title>[^*_\n?!$`=]{2,80}?)"
-    r"(?:[.:](?P=mark)[ \t]+|(?P=mark)(?:[ \t]*(?:[—–:]|--)[ \t]+|\.[ \t]+|[ \t]{2,}))(?=[A-Z¿])"
+    r"(?:[.:](?P=mark)(?:[ \t]+|[ \t\\]*\n\s{0,40})|(?P=mark)(?:[ \t]*(?:[—–:]|--)[ \t]+|\.[ \t]+|[ \t]{2,}))(?=[A-Z¿])"
 )
 # A title of these says what is given, or what to say of it.
 _NO_TITLE = re.compile(
