@@ -129,8 +129,9 @@ def _tags(element: etree._Element, name: str, level: int) -> tuple[str, str]:
     if name in _CLAIMS:
         return f"<div><p><strong>{name.capitalize()}.</strong></p>", "</div>"
     if name == "ol":
-        inner = any(_name(one) == "li" for one in element.iterancestors())
-        kind = next((sign for sign in "aAiI" if sign in (element.get("marker") or "")[:10]), "a" if inner else "1")
+        around = [_name(one) for one in element.iterancestors()]
+        depth = around.count("ol") + any(one in _EXERCISES for one in around)  # its exercises begin with letters
+        kind = next((sign for sign in "aAiI1" if sign in (element.get("marker") or "")[:10]), "1aiA"[depth % 4])
         return f'<ol type="{kind}">', "</ol>"
     tag = _TAGS.get(name, "")
     return (f"<{tag}>", f"</{tag}>") if tag else ("", "")
