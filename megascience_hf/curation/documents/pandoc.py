@@ -57,7 +57,7 @@ CONVERTED_BY = {
     ".doc": "soffice --headless --convert-to docx", ".ppt": "soffice --headless --convert-to pdf",
     ".pptx": "soffice --headless --convert-to pdf", ".mobi": "ebook-convert BOOK.mobi BOOK.epub",
     ".azw3": "ebook-convert BOOK.azw3 BOOK.epub", ".djvu": "djvutxt BOOK.djvu BOOK.txt",
-    ".ps": "ps2pdf", ".xml": "pandoc -f docbook -t markdown, or -f jats", ".adoc": "asciidoctor -b docbook",
+    ".ps": "ps2pdf", ".xml": "pandoc -f docbook -t markdown, or -f jats", ".adoc": "asciidoctor BOOK.adoc",
     ".zip": "unzip", ".gz": "gunzip", ".tar": "tar xf",
 }  # fmt: skip
 _TO = (
