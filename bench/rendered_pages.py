@@ -4,8 +4,8 @@ r"""What `curate --extractor rules` reads out of pages as programs for books wri
 
 A small book of ours is rendered by each program that is here (pip install sphinx sphinx-exercise myst-nb sphinx-design
 sphinx-togglebutton furo sphinx-book-theme mkdocs-material nbconvert; apt install latexml asciidoctor r-cran-bookdown
-pandoc; `pretext` for PreTeXt) and read as anybody's page. Printed are the pairs of the book, those found, and those
-whose question and answer are the book's own words with nothing else.
+pandoc texlive-plain-generic latex2html; `pretext` for PreTeXt) and read as anybody's page. Printed are the pairs of the
+book, those found, and those whose question and answer are the book's own words with nothing else.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ PAIRS = [SPEED, ECHO, BEATS, CARBON, ALPHA]
 
 def letters(text: str) -> str:
     """Its letters and digits: marks of lists, of code and of formulas are written in many ways."""
+    text = text.replace("\\lambda", "λ")
     text = re.sub(r"\\(?:mathrm|frac|begin|end|aligned|left|right)\b|\{(?:one|two)\}", "", text)
     text = re.sub(r"^```[ \t]*\w*|^[ \t]*(?:\d|\(?[a-z])[.)]\s|(?<=\s)\d[.)] (?=[A-Z])", "", text, flags=re.M)
     return "".join(re.findall(r"\w", text))
@@ -170,8 +171,14 @@ def latex() -> str:
 
 
 def of_latex(folder: Path, command: list[str]) -> None:
-    (folder / "book.tex").write_text(latex())
+    (folder / "page.tex").write_text(latex())
     run(command, folder)
+    (folder / "page.tex").unlink()
+
+
+def latex2html(folder: Path) -> None:
+    of_latex(folder, ["latex2html", "-split", "0", "-nonavigation", "-no_images", "page.tex"])
+    shutil.copy(folder / "page" / "page.html", folder / "page.html")
 
 
 def asciidoctor(folder: Path) -> None:
@@ -249,27 +256,27 @@ def programs() -> Iterator[tuple[str, Callable[[Path], None]]]:
     yield "nbconvert", notebook
     for output in ("gitbook", "html_document2", "epub_book"):
         yield f"bookdown, {output}", lambda folder, output=output: bookdown(folder, output)
-    yield "LaTeXML", lambda folder: of_latex(folder, ["latexmlc", "--dest=page.html", "--format=html5", "book.tex"])
+    yield "LaTeXML", lambda folder: of_latex(folder, ["latexmlc", "--dest=page.html", "--format=html5", "page.tex"])
     for way in ("mathjax", "katex", "mathml", "webtex"):
         yield (
             f"pandoc, {way}",
             lambda folder, way=way: of_latex(
-                folder, ["pandoc", "-s", f"--{way}", "--toc", "-N", "-o", "page.html", "book.tex"]
+                folder, ["pandoc", "-s", f"--{way}", "--toc", "-N", "-o", "page.html", "page.tex"]
             ),
         )
-    yield "pandoc, EPUB", lambda folder: of_latex(folder, ["pandoc", "--mathml", "-o", "page.epub", "book.tex"])
-    yield "pandoc, Word", lambda folder: of_latex(folder, ["pandoc", "-o", "page.docx", "book.tex"])
+    yield "pandoc, EPUB", lambda folder: of_latex(folder, ["pandoc", "--mathml", "-o", "page.epub", "page.tex"])
+    yield "pandoc, Word", lambda folder: of_latex(folder, ["pandoc", "-o", "page.docx", "page.tex"])
+    for form in ("xhtml,mathml", "xhtml"):
+        options = [f"{form},charset=utf-8", " -cunihtf -utf8"]
+        yield f"tex4ht, {form}", lambda folder, options=options: of_latex(folder, ["htlatex", "page.tex", *options])
+    yield "latex2html", latex2html
     yield "asciidoctor", asciidoctor
     yield "PreTeXt, page", pretext
     yield "PreTeXt, source", lambda folder: (folder / "page.ptx").write_text(pretext_source()) and None
 
 
 def measured(folder: Path) -> tuple[int, int]:
-    page = next(
-        path
-        for path in sorted(folder.glob("page.*"))
-        if path.suffix != ".ipynb" or len(list(folder.glob("page.*"))) == 1
-    )
+    page = next(path for path in sorted(folder.glob("page.*")) if path.suffix in (".html", ".epub", ".docx", ".ptx"))
     found = [(letters(pair.question), letters(pair.answer)) for pair in extract(read_documents(page))]
     wanted = {(letters(question), letters(answer)) for question, answer in PAIRS}
     return len(found), len(wanted & set(found))

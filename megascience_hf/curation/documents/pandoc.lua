@@ -144,7 +144,7 @@ end
 
 -- A line of a formula that begins with ">" would be a quotation to a reader of lines.
 function Math(el)
-  el.text = el.text:gsub("\\ensuremath%s*(%b{})", "%1")
+  el.text = el.text:gsub("\\ensuremath%s*(%b{})", "%1"):gsub("%s?\\slash%s?", "/") -- as pandoc writes that of MathML
   if el.mathtype == "InlineMath" then
     el.text = el.text:gsub("%%\n", " "):gsub("%s+", " ")
   else

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterator
 
 from lxml import html
 
@@ -21,19 +22,21 @@ _OPENS = re.compile(
 _SOLUTION_CELL = re.compile(r"\s*#+\s*(?:@?title\s)?(?:solution|answer)\b", re.I)
 _SOLUTION_TITLE = re.compile(r"(?:Solution|Answer)(?: \d[\d.]{0,8})?[.:]?\Z")
 _PROOFS = {"proof", "ltx_proof", "solution"}
+_PROOFS = {"proof", "ltx_proof", "solution"}
+_NAMED_PROOF = re.compile(r"\.\s*\[(?:Solution|Answer)[^\[\]]{0,40}\]\s*")
 _CARD_TITLES = {"panel-heading", "card-header"}
 _BOX_TITLE = re.compile(
     r"(?:task|exercise|problem|question|activity|challenge|solution|answer|hint)s?(?: [\d.]{1,8})?[.:]?\Z", re.I
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = ("p", "div", *_HEADINGS)
-_END_OF_PROOF = re.compile(r"\s*[∎◻□◼]\s*\Z")
+# tex4ht draws the sign far behind the words, where it has no letter for it.
+_END_OF_PROOF = re.compile(r"\s*[∎◻□◼]\s*\Z|(?:\s{4,}|\A\s*)_{1,2}\s*\Z")
 
 
 def open_folds(body: html.HtmlElement) -> None:
     """Folds as divisions with a class: pandoc drops `<details>`; a button that says "Solution" opens a division."""
     for one in elements(body):
-        classes = classes_of(one)
         if one.tag == "details":
             one.tag = "div"
             one.set("class", f"details {one.get('class') or ''}".strip())
@@ -43,20 +46,27 @@ def open_folds(body: html.HtmlElement) -> None:
             if (fold := _opened_by(one, body)) is not None:
                 fold.set("class", "solution")
                 one.drop_tree()
-        elif (
-            one.tag == "div"
-            and classes & {"proof", "ltx_proof", "solution"}
-            and not classes & {"admonition", "callout"}
-        ):
-            _write_proof(one)
-        elif "theme-admonition" in classes:
-            one.set("class", "admonition")
-        elif classes & {"panel", "card"} and _CARD_TITLES & {name for inner in one for name in classes_of(inner)}:
-            _write_card(one)  # Bootstrap
-        elif one.tag == "div" and classes & {"sd-card", "jp-CodeCell", "qanda"}:
-            _write_box(one, classes)
-        elif one.tag == "div" and "toggle" in classes and not classes & {"admonition", "details"}:
-            one.set("class", "solution")  # sphinx-togglebutton, which writes the button itself
+        else:
+            _write_as_its_program_means(one, classes_of(one))
+
+
+def _write_as_its_program_means(one: html.HtmlElement, classes: set[str]) -> None:
+    if one.tag == "div" and classes & _PROOFS and not classes & {"admonition", "callout"}:
+        _write_proof(one)
+    elif "theme-admonition" in classes:  # Docusaurus
+        one.set("class", "admonition")
+    elif classes & {"panel", "card"} and _CARD_TITLES & {name for inner in one for name in classes_of(inner)}:
+        _write_card(one)  # Bootstrap
+    elif one.tag == "div" and classes & {"sd-card", "jp-CodeCell", "qanda"}:
+        _write_box(one, classes)
+    elif one.tag == "div" and "toggle" in classes and not classes & {"admonition", "details"}:
+        one.set("class", "solution")  # sphinx-togglebutton, which writes the button itself
+    elif one.tag == "i" and (named := _NAMED_PROOF.match(one.tail or "")) and says(one) == "Proof":
+        one.getparent().set("class", "solution")  # latex2html, for \\begin{proof}[Solution]
+        one.tail = one.tail[named.end() :]
+        one.drop_tree()
+    elif "arabic" in classes and one.tail == "..":  # latex2html, between the numbers of chapter and exercise
+        one.tail = "."
 
 
 def _write_card(card: html.HtmlElement) -> None:
@@ -71,13 +81,28 @@ def _write_card(card: html.HtmlElement) -> None:
 
 def _write_proof(proof: html.HtmlElement) -> None:
     """A proof that says that it is a solution, as amsthm lets authors write them; without the sign of its end."""
-    for one in proof.iter("p", "div", "span"):
-        if not len(one) and _END_OF_PROOF.search(one.text or ""):
-            one.text = _END_OF_PROOF.sub("", one.text)
+    _drop_end(proof)
     titles = (one for one in proof.iter("em", "i", "span", "b", "strong", "h6") if _SOLUTION_TITLE.match(says(one)))
     if says(proof).startswith(("Solution", "Answer")) and (title := next(titles, None)) is not None:
         title.drop_tree()
         proof.set("class", "solution")
+
+
+def _drop_end(proof: html.HtmlElement) -> None:
+    """Drops the sign with which a proof ends, the last words of it."""
+    if (last := next(_words_backwards(proof), None)) is not None:
+        element, where = last
+        setattr(element, where, _END_OF_PROOF.sub("", getattr(element, where)))
+
+
+def _words_backwards(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
+    """The texts of an element from its end, each as `text` or `tail` of one that holds it."""
+    for inner in reversed(element):
+        if (inner.tail or "").strip():
+            yield inner, "tail"
+        yield from _words_backwards(inner)
+    if (element.text or "").strip():
+        yield element, "text"
 
 
 def _write_box(one: html.HtmlElement, classes: set[str]) -> None:

@@ -26,6 +26,8 @@ _TEX_IMAGES = {"math", "latex", "tex", "ltx_Math", "mwe-math-fallback-image-inli
 _TEX_SERVICE = re.compile(
     r"//[^/?\s]{1,100}(?:codecogs\.com|googleapis\.com/chart|wp\.com/latex\.php)[^?\s]{0,200}\?(.{1,4000})"
 )
+# Signs of the end of a proof.
+_ENDS = ("$\\qedsymbol$", "$\\Box$", "$\\square$", "$\\blacksquare$")
 _ANNOTATION = ".//*[local-name()='annotation'][@encoding='application/x-tex']"
 _WITH_SIGNS = re.compile(r"\$([^$]{1,4000})\$|\\\[(.{1,4000})\\\]|\\\((.{1,4000})\\\)", re.S)
 _STYLE = re.compile(r"\A\{?\\(?:display|text)style\s(.{0,4000}?)\}?\Z", re.S)
@@ -41,6 +43,8 @@ def write_formulas(body: html.HtmlElement) -> None:
             one.tail = _in_words(one.tail)
         if one.tag == "table" and classes_of(one) & {"ltx_equation", "ltx_equationgroup"}:
             _without_cells(one)
+        elif one.tag == "img" and (one.get("alt") or "").strip() in _ENDS:
+            one.drop_tree()
         elif source := _source_of(one).strip():
             _replace(one, source)
 

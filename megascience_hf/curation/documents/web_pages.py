@@ -40,6 +40,7 @@ _LABEL = re.compile(
     r"\s*[(\[]?(?:(?P<number>\d{1,3})|(?P<roman>[ivx]{2,5}|[ivx](?=\)))|(?P<letter>[a-z])|(?P<capital>[A-Z]))\s?[.):\]]{0,2}\s*\Z"
 )
 
+_NO_LANGUAGES = {"verbatim", "literal-block", "programlisting", "screen", "example", "ltx_verbatim", "fancyvrb"}
 _LIST_STYLE = re.compile(r"\b(lower|upper)-(alpha|roman|latin)\b")
 _KINDS = {"number": "1", "roman": "i", "letter": "a", "capital": "A"}
 
@@ -106,14 +107,23 @@ def _is_mostly_links(element: html.HtmlElement) -> bool:
 
 
 def _write_code(body: html.HtmlElement) -> None:
-    """Code in one piece, without its colours, and with its language."""
+    """Code in one piece, without its colours, in plain blanks, and with its language."""
     for one in elements(body):
-        if one.tag == "code" and one.getparent() is not None and one.getparent().tag != "pre" and len(one):
-            said, tail = one.text_content(), one.tail
-            one.clear()
-            one.text, one.tail = said, tail
-        elif one.tag == "pre" and (language := _language(one)):
-            one.set("class", language)
+        if one.tag == "pre":
+            if (language := _language(one)) or classes_of(one) & _NO_LANGUAGES:
+                one.set("class", language)
+            _write_plainly(one.find("code") if one.find("code") is not None else one)
+        elif one.tag == "code" and one.getparent() is not None and one.getparent().tag != "pre":
+            _write_plainly(one)
+
+
+def _write_plainly(code: html.HtmlElement) -> None:
+    for line_end in code.iter("br"):
+        line_end.tail = "\n" + (line_end.tail or "")
+    said, tail, kept = code.text_content().replace("\xa0", " "), code.tail, dict(code.items())
+    code.clear()
+    code.attrib.update(kept)
+    code.text, code.tail = said, tail
 
 
 def _language(block: html.HtmlElement) -> str:

@@ -65,12 +65,12 @@ _HEADING_ABOVE = re.compile(r"\A#{1,6}[ \t]+(?P<title>[^\n]{1,160})\n[ \t]*\n\s*
 # "c) Find …", the only part that was asked, and its answer "c) It is …".
 _ONE_PART = re.compile(r"^[ \t]*\(?([a-h])[.)][ \t]+(?=\S)", re.M)
 _ANY_PART = re.compile(r"(?:^|[ \t])\(?[a-h][.)][ \t]", re.M)
-# "*What is …?*", all words of it in italics: the theorems of LaTeX, which a book's exercises are made of.
+# "*What is …?*", all words in front of its parts in italics: the theorems of LaTeX, which exercises are made of.
 _IN_ITALICS = re.compile(
     r"(?<![*_\w\\])(?P<mark>[*_])(?![*_\s])(?P<said>(?:[^*_$\n]|\$[^$\n]{1,200}\$){1,2000})(?<!\s)(?P=mark)(?![*_\w])"
 )
 _NO_WORDS = re.compile(
-    r"\$\$[^$]{1,2000}\$\$|\$[^$\n]{1,400}\$|^[ \t]*\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?=\s)|[^\w`]", re.M
+    r"\$\$[^$]{1,2000}\$\$|\$[^$\n]{1,400}\$|^[ \t]*\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)][ \t][^\n]*|[^\w`]", re.M
 )
 _SAID = re.compile(
     r"\A(?:([*_]{1,3})(?:correct )?(?:solution|answer)[.:]?\1[.:]?|(?:correct )?answer:)[ \t]+(?=\S)", re.I
