@@ -33,6 +33,11 @@ _AROUND_CLASSES = {
     # a formula once more, as its program has drawn it
     "MathJax", "MathJax_Preview", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML", "katex-html",
 }  # fmt: skip
+# XML closes an element at once, "<a id='p3'/>", where HTML would read all that follows as within it.
+_XHTML = re.compile(rb"<\?xml|//DTD XHTML|www\.w3\.org/1999/xhtml")
+_CLOSED_AT_ONCE = re.compile(
+    rb"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([A-Za-z][\w:-]{0,30})([^<>]{0,2000}?)/>"
+)
 # What is around by its name, if it is mostly links.
 _AROUND_NAME = re.compile(r"(?:^|[-_])(?:toc|onthispage|sidebar|breadcrumbs?|navbar|pagination|footer)(?:[-_]|$)")
 _PERMALINK = re.compile(r"\s*(?:[¶#§🔗⚓]|permalink|copy heading)?\s*\Z", re.I)
@@ -62,10 +67,16 @@ def body_of(raw: bytes) -> bytes:
 
 
 def _parsed(raw: bytes) -> html.HtmlElement | None:
+    if _XHTML.search(raw[:1_000]):
+        raw = _CLOSED_AT_ONCE.sub(rb"<\1\2></\1>", raw)
     try:
-        return html.document_fromstring(raw, parser=html.HTMLParser(encoding="utf-8", remove_comments=True))
+        page = html.document_fromstring(raw, parser=html.HTMLParser(encoding="utf-8", remove_comments=True))
     except (etree.ParserError, ValueError):
         return None
+    for one in elements(page):
+        if ":" in one.tag:  # "m:math"
+            one.tag = one.tag.rpartition(":")[2] or "span"
+    return page
 
 
 def _written(page: html.HtmlElement) -> bytes:

@@ -239,6 +239,17 @@ def test_the_chapters_of_an_epub_are_read_in_their_order_without_notes(tmp_path:
     assert pairs(tmp_path) == [WATER]
 
 
+@needs_pandoc
+def test_a_page_of_xml_ends_its_elements_where_it_says(tmp_path: Path) -> None:
+    page = (
+        '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml" xmlns:m="http://www.w3.org/1998/Math/MathML"><head><title/><script src="a.js"/></head><body>'
+        f'<a id="p1"/>{box("Exercise 1", ASKED)}<div/>{box("Solution", "It is <m:math><m:mi>T</m:mi></m:math>.")}</body></html>'
+    )
+    (tmp_path / "matter.epub").write_bytes(book({"a.xhtml": page}))
+    (tmp_path / "matter.xhtml").write_text(page)
+    assert pairs(tmp_path) == [(ASKED, "It is $T$.")] * 2
+
+
 @pytest.mark.parametrize(
     "raw",
     [b"", b"PK", b"no zip", book({"a.xhtml": "x" * 2_000}), book({})[:100], b"PK\x05\x06" + b"\0" * 18],
