@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from megascience_hf.answers.text.unicode import lowered_in_place
+from megascience_hf.answers.text.patterns import Signs, alternatives
+from megascience_hf.answers.text.unicode import ascii_words, lowered_in_place
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_blocks import without_code
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
@@ -135,6 +136,12 @@ _POINT_WORDS = (
     "drawn", "above", "below", "previous", "following", "this code", "this snippet", "this script", "of code",
     "abbildung", "grafik",
 )  # fmt: skip
+# All such words, by how they are looked for: within the words of a text, or in the text.
+_KNOWN = frozenset([*_ELSEWHERE, *_LABEL_WORDS, *_POINT_WORDS])
+_KNOWN_IN_WORDS = tuple(word for word in _KNOWN if word.isascii() and word.isalpha())
+_ANY_IN_WORD = re.compile(alternatives(*_KNOWN_IN_WORDS))
+_KNOWN_SIGNS = tuple((word, Signs(word)) for word in _KNOWN if word.isascii() and not word.isalpha())
+_KNOWN_BEYOND_ASCII = tuple(word for word in _KNOWN if not word.isascii())
 # References by a label, in LaTeX, MyST, Sphinx, Quarto, and as pandoc writes them; and where a label is given.
 _BY_LABEL = re.compile(
     r"""
@@ -247,7 +254,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 def without_figure_label(text: str) -> str:
     """`text` without the number of a figure that some books print before a question about it and before its answer."""
-    return _OPENING_LABEL.sub("", text)
+    label = _OPENING_LABEL.match(text)
+    return text if label is None else text[label.end() :]
 
 
 def without_places(text: str) -> str:
@@ -277,7 +285,7 @@ def refers_elsewhere(question: str, answer: str) -> bool:
         return True
     answer = without_figure_label(answer)
     if _says_enough(answer, given) and not (_holds(answer, _ROLE_MARKS) and _ROLE.search(answer)):
-        only_drawn = _TO_DRAW.search(question) and not _TO_SAY.search(question)
+        only_drawn = not _TO_SAY.search(question) and _TO_DRAW.search(question)
         return bool(only_drawn) and _refers(answer, given)
     return _refers(answer, given)
 
@@ -315,6 +323,8 @@ def _without_asides(question: str) -> str:
         question = question[back.end() :]
     if _holds(lowered, ("lecture", "chapter", "section")):
         question = _STATED.sub("", question)
+    if "eq" not in lowered:
+        return question
     tagged = {tag[1] for tag in _TAG.finditer(question)}
     return _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
 
@@ -368,20 +378,22 @@ def _refers(text: str, given: _Given, start: int = 0, end: int | None = None) ->
 def _references(text: str, given: _Given, start: int, end: int) -> Iterator[int]:
     """Offsets of the words in `text[start:end]` that refer to something not given."""
     lowered = lowered_in_place(text[start:end])
-    for word in _ELSEWHERE:
-        if word in lowered:
-            for pattern in _ELSEWHERE[word]:
-                yield from (found.start() for found in _near(lowered, text, start, (word,), pattern))
-    yield from (found.start() for found in _IMAGE.finditer(text, start, end))
+    known = _known_in(lowered)
+    for word in known:
+        for pattern in _ELSEWHERE.get(word, ()):
+            yield from (found.start() for found in _near(lowered, text, start, word, pattern))
+    if "![" in text:
+        yield from (found.start() for found in _IMAGE.finditer(text, start, end))
     if _holds(lowered, _BY_LABEL_MARKS):
         labels = {next(filter(None, label.groups())) for label in _GIVEN_LABEL.finditer(text)}
         for named in _BY_LABEL.finditer(text, start, end):
             if next(filter(None, named.groups())).strip() not in labels:
                 yield named.start()
-    for label in _near(lowered, text, start, _LABEL_WORDS, _LABEL):
-        if _key(label) not in given.labels and not _heads_a_caption(text, label.start()):
-            yield label.start()
-    if not _holds(lowered, _POINT_WORDS) or _GIVEN.search(text) or given.labels:
+    for word in known.intersection(_LABEL_WORDS):
+        for label in _near(lowered, text, start, word, _LABEL):
+            if _key(label) not in given.labels and not _heads_a_caption(text, label.start()):
+                yield label.start()
+    if known.isdisjoint(_POINT_WORDS) or _GIVEN.search(text) or given.labels:
         return
     for found in _POINTS.finditer(text, start, end):
         if re.search(rf"{_DRAWN}|image", found[0], re.IGNORECASE) or not _GOES_ON.match(text, found.end()):
@@ -393,16 +405,30 @@ def _heads_a_caption(text: str, at: int) -> bool:
     return caption is not None and caption.start("word") == at
 
 
-def _near(
-    lowered: str, text: str, start: int, words: tuple[str, ...], pattern: re.Pattern[str]
-) -> Iterator[re.Match[str]]:
-    """What a pattern finds around one of the words in `lowered`, the text from `start` on; one may come twice."""
-    for word in words:
-        at = lowered.find(word)
-        while at >= 0:
-            window = max(0, start + at - _BEFORE), min(len(text), start + at + len(word) + _BEHIND)
-            yield from pattern.finditer(text, *window)
-            at = lowered.find(word, at + len(word))
+def _known_in(lowered: str) -> set[str]:
+    """The words of `_KNOWN` that stand in a text in small letters. To ask its few words is quicker than to look for all
+    of them in it."""
+    known = {word for its_word in ascii_words(lowered) for word in _known_in_word(its_word)}
+    known.update(word for word, sign in _KNOWN_SIGNS if sign.are_in(lowered))
+    if not lowered.isascii():
+        known.update(word for word in _KNOWN_BEYOND_ASCII if word in lowered)
+    return known
+
+
+@lru_cache(maxsize=1 << 14)  # the same words stand in all texts
+def _known_in_word(its_word: str) -> tuple[str, ...]:
+    if _ANY_IN_WORD.search(its_word) is None:
+        return ()
+    return tuple(word for word in _KNOWN_IN_WORDS if word in its_word)
+
+
+def _near(lowered: str, text: str, start: int, word: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What a pattern finds around a word in `lowered`, the text from `start` on; one may come twice."""
+    at = lowered.find(word)
+    while at >= 0:
+        window = max(0, start + at - _BEFORE), min(len(text), start + at + len(word) + _BEHIND)
+        yield from pattern.finditer(text, *window)
+        at = lowered.find(word, at + len(word))
 
 
 def _holds(lowered: str, words: tuple[str, ...]) -> bool:
