@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from megascience_hf.answers.text.patterns import lazy_regex
+from megascience_hf.answers.text.patterns import Signs, lazy_regex
 from megascience_hf.answers.text.unicode import lowered_in_place, plain
 
 
@@ -145,7 +145,7 @@ _WRAPPED_SIZE = 40
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    signs: tuple[str, ...]
+    signs: Signs
     opens: re.Pattern[str] | None
     ends: re.Pattern[str] | None  # of reasoning, or beginnings of answers
     answer_closes: re.Pattern[str] | None
@@ -159,7 +159,7 @@ def _compiled(*patterns: str) -> re.Pattern[str] | None:
 
 _MARKS = tuple(
     _Marks(
-        row.signs,
+        Signs(*row.signs),
         _compiled(row.opens),
         _compiled(row.closes, row.answer_opens),
         _compiled(row.answer_closes),
@@ -186,7 +186,7 @@ def without_reasoning(text: str, finish_reason: str | None) -> AnswerPart:
     unless the engine says that the model stopped by itself.
     """
     lowered = lowered_in_place(text)
-    rows = [marks for marks in _MARKS if any(sign in lowered for sign in marks.signs)]
+    rows = [marks for marks in _MARKS if marks.signs.are_in(lowered)]
     start, end = 0, len(text)
     for marks in rows:
         for ended in marks.ends.finditer(text, start) if marks.ends else ():
