@@ -151,7 +151,7 @@ _CALLED_WRONG = lazy_regex(
         | unlikely|impossible|improbable|usual|common|typical )
     [ \t*_-]{1,4}$
     """,
-    re.I | re.X,
+    re.X,
 )
 
 _SUPPOSES = lazy_regex(
@@ -348,13 +348,13 @@ _FUNCTION_OF = lazy_regex(
       |cosine|errors?|neighbou?rs?|numerator|denominator|one|number\sof)\s(?:of|for|on|to|in)\s(?:the|my|our|your)\s(?:\w+\s)?$
     | \b(?:half|twice|thrice|double|triple)\s(?:the|my|our)\s(?:\w+\s)?$
     """,
-    re.I | re.X,
+    re.X,
 )
 
 
 def is_of_another_value(before: str) -> bool:
     """Whether the noun behind `before` is only what another value is made of: "the square of the answer"."""
-    return _FUNCTION_OF.search(before) is not None
+    return _FUNCTION_OF.search(lowered_in_place(before)) is not None
 
 
 def is_led_astray(before: str) -> bool:
@@ -364,7 +364,7 @@ def is_led_astray(before: str) -> bool:
 
 def is_called_wrong(before: str) -> bool:
     """Whether the noun behind `before` is called wrong: "the wrong answer"."""
-    return _CALLED_WRONG.search(before) is not None
+    return _CALLED_WRONG.search(lowered_in_place(before)) is not None
 
 
 _QUOTATION = lazy_regex(r"\n[ \t]*\n[ \t]*>[ \t]?[*_$]{0,3}\Z")

@@ -38,14 +38,19 @@ class Signs:
     """
 
     def __init__(self, *signs: str) -> None:
-        self._signs = tuple((min(sign, key=_frequency), sign) for sign in signs)
+        self._signs = tuple((rarest(sign), sign) for sign in signs)
 
     def are_in(self, text: str) -> bool:
         """Whether at least one of them stands in the text."""
-        for rarest, sign in self._signs:  # noqa: SIM110 - a generator for each text would cost more than the search
-            if rarest in text and sign in text:
+        for mark, sign in self._signs:  # noqa: SIM110 - a generator for each text would cost more than the search
+            if mark in text and sign in text:
                 return True
         return False
+
+
+def rarest(sign: str) -> str:
+    """The character of a sign that stands in the fewest texts."""
+    return min(sign, key=_frequency)
 
 
 def _frequency(character: str) -> int:
