@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from megascience_hf.answers.extraction.reasoning_formats import without_reasoning
 from megascience_hf.answers.text.commands import CROSSES, TICKS
@@ -108,6 +109,7 @@ _TURN_END = lazy_regex(
 _TURN_SIGNS = Signs("|>", "<eos>", "</s>", "_of_turn>", "INST]", "|]")
 
 
+@lru_cache(maxsize=8)  # what is read as a number may be read as a formula next
 def answer_body(response: str, finish_reason: str | None) -> Body:
     """Leave out reasoning, what was struck out, and what follows the end of the turn."""
     text = plain(response)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
-from megascience_hf.answers.text.patterns import alternatives, rarest
+from megascience_hf.answers.text.patterns import Signs, alternatives, rarest
 from megascience_hf.answers.text.unicode import ascii_words, lowered_in_place
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_blocks import without_code
@@ -129,7 +129,7 @@ for _words, _pattern in _ELSEWHERE_BY_WORDS:
     for _word in _words:
         _ELSEWHERE.setdefault(_word, []).append(re.compile(_pattern, re.IGNORECASE | re.MULTILINE))
 # Of which one stands in every `_BY_LABEL`; in every `_LABEL` and `_CAPTION`; and in every `_POINTS`.
-_BY_LABEL_MARKS = ("ref{", "ref*{", "}`", "@", "](")
+_BY_LABEL_MARKS = Signs("ref{", "ref*{", "}`", "@", "](")
 _LABEL_WORDS = ("fig", "tab", "listing", "exhibit", "chart", "diagram", "graph", "plot", "program")
 _POINT_WORDS = (
     *_LABEL_WORDS, "picture", "illustrat", "photo", "map", "circuit", "sketch", "drawing", "image", "shown", "depicted",
@@ -168,7 +168,7 @@ _ROLE = re.compile(
     r"|:\s{0,9}!\[[^\]\n]{0,200}\]\("  # "The forces are these:", and their picture
     r"|(?<![\w@])@(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|exm|exr|def|rem)-\w"
 )
-_ROLE_MARKS = ("}`", "ref{", "ref(", "[](", "`r ", "@", "{.lost}", "]](#", "![")
+_ROLE_MARKS = Signs("}`", "ref{", "ref(", "[](", "`r ", "@", "{.lost}", "]](#", "![")
 # Answered if the text brings a table, code or formula, or goes on with what it points to; a list is no figure. For text
 # in small letters, which is quicker than to ignore its case.
 _POINTS = re.compile(
@@ -285,7 +285,7 @@ def refers_elsewhere(question: str, answer: str) -> bool:
     if _refers(question, given):
         return True
     answer = without_figure_label(answer)
-    if _says_enough(answer, given) and not (_holds(answer, _ROLE_MARKS) and _ROLE.search(answer)):
+    if _says_enough(answer, given) and not (_ROLE_MARKS.are_in(answer) and _ROLE.search(answer)):
         only_drawn = "?" not in question and not _TO_SAY.search(question) and _TO_DRAW.search(question)
         return bool(only_drawn) and _refers(answer, given)
     return _refers(answer, given)
@@ -385,7 +385,7 @@ def _references(text: str, given: _Given, start: int, end: int) -> Iterator[int]
             yield from (found.start() for found in _near(lowered, text, start, word, pattern))
     if "![" in text:
         yield from (found.start() for found in _IMAGE.finditer(text, start, end))
-    if _holds(lowered, _BY_LABEL_MARKS):
+    if _BY_LABEL_MARKS.are_in(lowered):
         labels = {next(filter(None, label.groups())) for label in _GIVEN_LABEL.finditer(text)}
         for named in _BY_LABEL.finditer(text, start, end):
             if next(filter(None, named.groups())).strip() not in labels:
