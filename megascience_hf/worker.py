@@ -13,7 +13,6 @@ import os
 import pickle
 import sys
 
-
 # Of Python's 700 the collector takes a twentieth of the time of an audit.
 _NEW_OBJECTS = 50_000
 
@@ -21,7 +20,7 @@ _NEW_OBJECTS = 50_000
 def main() -> None:
     module, name = sys.argv[1:]
     function = getattr(importlib.import_module(module), name)
-    # What was imported stays: it need not be looked through again and again, and what a row leaves behind is in no circle.
+    # What was imported stays, and what a row leaves behind is in no circle: to look for circles often is of no use.
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
     results = os.fdopen(os.dup(sys.stdout.fileno()), "wb")

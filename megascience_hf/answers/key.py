@@ -112,7 +112,9 @@ def _moved(answer: Answer, opened: int) -> Answer:
     return replace(answer, span=(max(0, start - opened), max(0, end - opened)))
 
 
-@lru_cache(maxsize=1024)  # a key is asked for its question with every response, and most questions differ in the gold alone
+@lru_cache(
+    maxsize=1024
+)  # a key is asked for its question with every response, and most questions differ in the gold alone
 def _question(*normalised: Any) -> Question:
     return Question(*normalised)
 

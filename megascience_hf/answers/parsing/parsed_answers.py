@@ -279,7 +279,9 @@ def read_answer(text: str) -> list[Item]:
     return list(_read_answer(text))
 
 
-@lru_cache(maxsize=1024)  # a reference is read to tell what it is, as a gold, and as the answer that most responses give
+@lru_cache(
+    maxsize=1024
+)  # a reference is read to tell what it is, as a gold, and as the answer that most responses give
 def _read_answer(text: str) -> tuple[Item, ...]:
     text, conditions = without_conditions(text)
     items, further = _with_conditions_apart(_items_of(text))

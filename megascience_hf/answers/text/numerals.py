@@ -417,7 +417,7 @@ _BARE_NUMBER = lazy_regex(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 
 
 def is_bare_number(text: str) -> bool:
-    """Whether a text is a number and nothing else, as one in three answers is: none of the patterns below finds more."""
+    """Whether a text is a number and nothing else, in which none of the patterns below finds anything."""
     return _BARE_NUMBER.fullmatch(text) is not None
 
 

@@ -54,7 +54,7 @@ def rarest(sign: str) -> str:
 
 
 def _frequency(character: str) -> int:
-    """How often a character stands in prose, in three steps: letters of other alphabets and marks, rare letters, others."""
+    """How often a character stands in prose, in three steps: marks and letters beyond ASCII, rare letters, others."""
     if character.isascii() and (character.isalpha() or character in " \n.,"):
         return 1 if character.lower() in "qxzjk" else 2
     return 0

@@ -81,7 +81,7 @@ def beyond_ascii(text: str) -> str:
 
 
 def ascii_words(text: str) -> frozenset[str]:
-    """The words of a text, which any other character than a letter of ASCII parts: to ask once which of many are in it."""
+    """The words of a text, parted by all that is no letter of ASCII: to ask once which of many words are in it."""
     return frozenset(text.encode("ascii", "replace").decode("ascii").translate(_NO_LETTER).split())
 
 

@@ -55,8 +55,9 @@ _FIRST = re.compile(  # for small letters
     re.X,
 )
 # The author speaks of the chapter; "suppose I use" and what a person in the question says are the question's own.
-_AUTHOR = re.compile(  # for small letters; \b once for all that begin with a word: between two letters one look is enough
-    r"""
+_AUTHOR = (
+    re.compile(  # for small letters; \b once for all that begin with a word: between two letters one look is enough
+        r"""
     \b(?:
       (?:i|we)\s(?:have\s|had\s|just\s|already\s|previously\s)?(?:claimed|forgot|hypothesi[sz]ed|glossed|omitted|skipped)\b
     | (?:i|we)\s(?:did\snot|didn['’]t|haven['’]t|have\snot)\s(?:discuss|cover|mention|explain|show)(?:ed|n)?\b
@@ -72,7 +73,8 @@ _AUTHOR = re.compile(  # for small letters; \b once for all that begin with a wo
     )
     | \A\W*so\sfar,?\s(?:we|you)\b
     """,
-    re.X,
+        re.X,
+    )
 )
 # "Is this a good fit?", and nothing in the question that it could be.
 _OF_WHAT = re.compile(
