@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from megascience_hf.answers.scoring import find_answer, judge
@@ -42,14 +43,16 @@ class AnswerKey:
         put = object.__setattr__
         put(self, "gold", as_gold(self.gold))
         put(self, "alternatives", tuple(as_gold(gold) for gold in as_list("alternatives", self.alternatives)))
-        question = self.question
+        question = Question(**{name: getattr(self, name) for name in _OF_QUESTION})
         for name in _OF_QUESTION:
             put(self, name, getattr(question, name))
 
     @property
     def question(self) -> Question:
         """The key without its golds: all that the extraction of an answer may know."""
-        return Question(**{name: getattr(self, name) for name in _OF_QUESTION})
+        return _question(
+            self.kind, self.letters, self.options, self.labels, self.multiple, self.unit, self.rel_tol, self.abs_tol
+        )
 
     def score(self, response: str | None, finish_reason: str | None = None, opened: str = "") -> Score:
         """The score against the first gold that the response meets; if it meets none, against the first that rules
@@ -68,7 +71,7 @@ class AnswerKey:
         found = next((s for s in scores if s.correct), None) or next(
             (s for s in scores if s.verdict.undecided), scores[0]
         )
-        return replace(found, answer=_moved(found.answer, len(opened)))
+        return replace(found, answer=_moved(found.answer, len(opened))) if opened else found
 
     def extract(self, response: str | None, finish_reason: str | None = None, opened: str = "") -> Answer:
         """What the response answers, for questions whose gold is withheld. Arguments as of `score`."""
@@ -107,6 +110,13 @@ def _moved(answer: Answer, opened: int) -> Answer:
         return answer
     start, end = answer.span
     return replace(answer, span=(max(0, start - opened), max(0, end - opened)))
+
+
+@lru_cache(
+    maxsize=1024
+)  # a key is asked for its question with every response, and most questions differ in the gold alone
+def _question(*normalised: Any) -> Question:
+    return Question(*normalised)
 
 
 _OF_QUESTION = tuple(f.name for f in fields(Question))

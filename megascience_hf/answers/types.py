@@ -146,6 +146,9 @@ class GoldError(ValueError):
     """The gold answer cannot be read. It is a fault of the benchmark file and is never charged to the model."""
 
 
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """How a question is answered and compared: what both halves of the core take. It does not hold the gold.
@@ -176,8 +179,8 @@ class Question:
     abs_tol: float | None = None
 
     def __post_init__(self) -> None:
-        if self.kind not in get_args(Kind):
-            raise ValueError(f"'kind' must be one of {', '.join(get_args(Kind))}, not {self.kind!r:.60}")
+        if self.kind not in _KINDS:
+            raise ValueError(f"'kind' must be one of {', '.join(_KINDS)}, not {self.kind!r:.60}")
         if not isinstance(self.multiple, bool):
             raise ValueError(f"'multiple' must be true or false, not {self.multiple!r:.60}")
         put = object.__setattr__

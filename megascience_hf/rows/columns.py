@@ -101,7 +101,8 @@ def clean_text(value: Any, column: str) -> str:
     """
     if not isinstance(value, str):
         raise RefusedRowError(f"{column} is no text but {type(value).__name__}")
-    return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    text = value.replace("\0", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def row_hash(question: str | None, answer: str | None, reference: str | None) -> str:

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 import megascience_hf.answers as answers
 from megascience_hf.answers.extraction.echoes import _instructions
-from megascience_hf.answers.text.patterns import LazyPattern, alternatives, lazy_regex
+from megascience_hf.answers.text.numerals import is_bare_number, tidy
+from megascience_hf.answers.text.patterns import LazyPattern, Signs, alternatives, lazy_regex
+from megascience_hf.answers.text.unicode import ascii_words, beyond_ascii
 
 
 def patterns() -> dict[str, Any]:
@@ -110,3 +112,34 @@ def test_a_lazy_pattern_does_what_a_pattern_does(flags: int) -> None:
         lazy_regex("(").search(text)  # here, and not where it was written
     with pytest.raises(AttributeError):
         _ = lazy.no_such_method  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "signs", "there"),
+    [
+        ("a <b> c", ("<b>",), True),
+        ("a < b", ("<b>",), False),
+        ("no sign", ("<b>", "hidden", "sign"), True),
+        ("\n> quoted", ("\n>",), True),
+        ("a\nb > c", ("\n>",), False),
+        ("", ("x",), False),
+    ],
+)
+def test_signs_are_found_as_by_one_search_for_each(text: str, signs: tuple[str, ...], there: bool) -> None:
+    assert Signs(*signs).are_in(text) is there is any(sign in text for sign in signs)
+
+
+def test_characters_and_words_are_told_by_their_alphabet() -> None:
+    assert beyond_ascii("plain text, 5 %") == ""
+    assert beyond_ascii("l'été à 5 °C, 答案\ud800") == "ééà°答案\ud800"  # half of a pair of surrogates is one too
+    assert ascii_words("Die Antwort: x_2 = réponse (ans.)") == {"Die", "Antwort", "x", "r", "ponse", "ans"}
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [("5", True), ("-12.50", True), ("+3", True), (".5", False), ("5.", False), ("1,234", False), ("5 %", False)],
+)
+def test_a_bare_number_is_plain_already(text: str, bare: bool) -> None:
+    assert is_bare_number(text) is bare
+    if bare:
+        assert tidy(text) == text

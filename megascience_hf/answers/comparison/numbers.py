@@ -81,7 +81,7 @@ def _in_field(quantity: Quantity, power: int, unit: str) -> Quantity:
     return replace(
         quantity,
         value=quantity.value * 10.0**power,
-        exact=None if quantity.exact is None else quantity.exact * Fraction(10) ** power,
+        exact=quantity.exact * Fraction(10) ** power if quantity.exact is not None and power else quantity.exact,
         decimals=quantity.decimals - power,
         whole=quantity.whole and power == 0,
         percent=quantity.percent or unit.strip(" $\\") in ("%", "percent"),
@@ -201,6 +201,7 @@ def _is_understood(answer: Quantity) -> bool:
     return _known(answer.unit) is not None or is_counted_noun(words) or _CAPITALISED.fullmatch(words) is not None
 
 
+@lru_cache(maxsize=4096)
 def _letters(unit: str) -> str:
     raised = re.sub(r"\)(?=\s?[\^²³])", "_", units.plain_unit(unit))  # (m/s)^2 is not m/s^2
     return re.sub(r"[^\w/%°-]", "", raised)
@@ -324,16 +325,17 @@ _DROP = lazy_regex(r"\b(?:decreas\w*|loss|lost|lose[sd]?|drop\w*|fall\w*|declin\
 
 def _opposed(gold: str, answer: str) -> bool:
     """Whether gold and answer hold the two words of a pair of opposites, one each."""
-    gold_words, answer_words = (re.findall(r"[a-z]+", text.lower()[:400]) for text in (gold, answer))
-
-    def holds(words: list[str], stem: str) -> bool:
-        return any(w.startswith(stem) for w in words)
-
-    return any(
-        (holds(gold_words, a) and holds(answer_words, b) and not (holds(gold_words, b) or holds(answer_words, a)))
-        or (holds(gold_words, b) and holds(answer_words, a) and not (holds(gold_words, a) or holds(answer_words, b)))
-        for a, b in _OPPOSITES
+    # each word behind a blank, so that a stem behind one is sought at the beginning of all
+    gold_words, answer_words = (
+        "".join(f" {word}" for word in re.findall(r"[a-z]+", text.lower()[:400])) for text in (gold, answer)
     )
+    if not gold_words or not answer_words:
+        return False
+    for a, b in _OPPOSITES:
+        of_gold = f" {a}" in gold_words, f" {b}" in gold_words
+        if of_gold[0] != of_gold[1] and of_gold == (f" {b}" in answer_words, f" {a}" in answer_words):
+            return True
+    return False
 
 
 _PERCENT_OR_UNIT = lazy_regex(r"\d\s?(?:\\?%|per\s?cent|(?P<unit>[A-Za-zµ°]{1,12})\W{0,3}$)")
@@ -345,6 +347,7 @@ def _is_of_another_kind(answer: str) -> bool:
     return found is not None and (found["unit"] is None or _measures(found["unit"]))
 
 
+@lru_cache(maxsize=1024)  # of a unit field with every gold
 def _currency(text: str) -> str:
     """The sign of the currency of a text; a pair of dollar signs only sets a formula."""
     if found := currency(text):

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from megascience_hf.answers.extraction.reasoning_formats import BOX_CLOSE, BOX_OPEN
 from megascience_hf.answers.text.latex import brace_end
-from megascience_hf.answers.text.patterns import lazy_regex
+from megascience_hf.answers.text.patterns import Signs, lazy_regex
 from megascience_hf.answers.types import Rule
 
 FINAL = 4  # a commitment: a tag, a box, a field, "the answer is …"
@@ -213,9 +213,12 @@ def tags(text: str, start: int, end: int) -> Iterator[Statement]:
             yield Statement(first, stop, FINAL, Rule.TAG, bool(NONE.match(text, first, stop)), tag.start())
 
 
+_FIELD_SIGNS = Signs('":', "':", '" ', "' ", '"\n', "'\n")
+
+
 def fields(text: str, start: int, end: int) -> Iterator[Statement]:
     """The values of JSON fields named for an answer."""
-    if not any(sign in text for sign in ('":', "':", '" ', "' ", '"\n', "'\n")) or ":" not in text:
+    if ":" not in text or not _FIELD_SIGNS.are_in(text):
         return
     for field in limited(_JSON.finditer(text, start, end)):
         i = field.end()
@@ -268,9 +271,12 @@ def record(text: str, at: int, stop: int, start: int, end: int) -> tuple[int, in
     return (first if first >= 0 else at), (last + 1 if last >= 0 else stop)
 
 
+_BOX_SIGNS = Signs("\\boxed", "box{", "box[")
+
+
 def boxes(text: str, start: int, end: int) -> Iterator[Statement]:
     """`\\boxed{…}`, `\\fbox{…}`, `\\boxed 5`."""
-    if not any(opening in text for opening in ("\\boxed", "box{", "box[")):
+    if not _BOX_SIGNS.are_in(text):
         return
     for box in limited(_BOX.finditer(text, start, end)):
         i = box.end()

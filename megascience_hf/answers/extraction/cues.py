@@ -48,7 +48,7 @@ from megascience_hf.answers.extraction.hedges import (
 from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
 from megascience_hf.answers.text.commands import TICKS
 from megascience_hf.answers.text.patterns import lazy_regex
-from megascience_hf.answers.text.unicode import lowered_in_place
+from megascience_hf.answers.text.unicode import ascii_words, lowered_in_place
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CONTAINERS, Rule
 
@@ -56,15 +56,14 @@ from megascience_hf.answers.types import CONTAINERS, Rule
 MAX_VERBS = 4
 
 
-# Nouns of final statements. They are found by plain string search: one pass a noun is far cheaper than a pattern
-# with this many branches.
-_NOUNS = sorted(
-    word_set(
-        "answer answers ans finalanswer option options choice choices solution result conclusion response statement "
-        "statements selection pick guess match letter one value explanation diagnosis cause step finding treatment "
-        "structure product compound label possibility correction tl;dr tldr"
-    )
+# Nouns of final statements. Which of them a text has is asked once, by its words; where they stand is then found by
+# plain string search, which is far cheaper than a pattern with this many branches.
+_NOUNS = word_set(
+    "answer answers ans finalanswer option options choice choices solution result conclusion response statement "
+    "statements selection pick guess match letter one value explanation diagnosis cause step finding treatment "
+    "structure product compound label possibility correction tldr"
 )
+_NO_WORD = "tl;dr"
 
 
 # Words that make a bare noun the noun of a final statement.
@@ -192,9 +191,9 @@ def _occurrences(text: str, noun: str, start: int, end: int) -> list[int]:
     ]
 
 
-def _cues(lowered: str, start: int, end: int) -> list[tuple[int, str]]:
-    cues = [(at, noun) for noun in _NOUNS if noun in lowered for at in _occurrences(lowered, noun, start, end)]
-    return limited(sorted(cues))
+def _cues(lowered: str, words: frozenset[str], start: int, end: int) -> list[tuple[int, str]]:
+    nouns = [*(_NOUNS & words), _NO_WORD] if ";" in lowered else _NOUNS & words
+    return limited(sorted((at, noun) for noun in nouns for at in _occurrences(lowered, noun, start, end)))
 
 
 # "the statement that is false is B"
@@ -317,8 +316,8 @@ def _clause_end(text: str, start: int, stop: int) -> int:
     return found.end() if found else stop
 
 
-def _wordings(text: str, lowered: str, start: int, end: int) -> Iterator[Statement]:
-    for cue, noun in _cues(lowered, start, end):
+def _wordings(text: str, lowered: str, words: frozenset[str], start: int, end: int) -> Iterator[Statement]:
+    for cue, noun in _cues(lowered, words, start, end):
         after = cue + len(noun)
         before = text[max(start, cue - BEFORE) : cue]
         if noun in _WITH_COLON:
@@ -406,13 +405,14 @@ def all_statements(body: Body) -> tuple[Statement, ...]:
     """All places that state an answer, those included that are refuted, in the order of the response."""
     text, start, end = body.text, body.start, body.end
     lowered = lowered_in_place(text)
+    words = ascii_words(lowered)
     found = [
         *tags(text, start, end),
         *fields(text, start, end),
         *boxes(text, start, end),
         *marked_lines(text, start, end),
-        *_wordings(text, lowered, start, end),
-        *foreign_statements(text, lowered, start, end),
+        *_wordings(text, lowered, words, start, end),
+        *foreign_statements(text, lowered, words, start, end),
     ]
     found = _with_outer_boxes(found, text)
     # nouns in a row reach the same verb: its clause is kept once, with the strongest and nearest of them

@@ -19,6 +19,7 @@ from megascience_hf.answers.extraction.hedges import (
 )
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.patterns import alternatives, lazy_regex
+from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.types import STATED, Answer, Rule
 
 _ANSWER = r"(?:final\s|numerical\s|correct\s|short\s)*(?:answers?|numbers?|letters?|results?|choice|response|option)"
@@ -29,9 +30,10 @@ _FIRST_WORDS = alternatives(
     "|express|round|output|return|mark|close|end|finish|conclude|respond|answer|reply|your|choose|select|pick|indicate"
     "|here is|the very|the last|the answer is a|the following"
 )
-# Before a sentence or clause that begins as those of `_INSTRUCTION` do: to look there alone is many times as fast.
+# Before a sentence or clause that begins as those of `_INSTRUCTION` do: to look there alone is many times as fast. For
+# text in small letters.
 # Where more blanks and marks follow the end of a line than may stand before an instruction, none begins.
-_BEFORE_ONE = lazy_regex(rf"[\n.!?:;,](?:(?<=\n)(?![\s*_#>\-]{{7}})|\)?\s)(?={_LEAD}{_FIRST_WORDS})", re.I | re.X)
+_BEFORE_ONE = lazy_regex(rf"[\n.!?:;,](?:(?<=\n)(?![\s*_#>\-]{{7}})|\)?\s)(?={_LEAD}{_FIRST_WORDS})", re.X)
 # A sentence that tells how to answer. It begins with its verb, after "please" and the like.
 _INSTRUCTION = lazy_regex(
     rf"""
@@ -68,7 +70,8 @@ _PROMPT = 20_000
 def _instructions(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """Sentences that tell how to answer, in their order; none begins in another."""
     last = start
-    for first in (0, *(before.end() for before in _BEFORE_ONE.finditer(text, max(0, start - 3), end))):
+    lowered = lowered_in_place(text)
+    for first in (0, *[before.end() for before in _BEFORE_ONE.finditer(lowered, max(0, start - 3), end)]):
         if first >= last and (mark := _INSTRUCTION.match(text, first, end)) is not None:
             yield mark
             last = mark.end()

@@ -19,6 +19,7 @@ from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import BULLET, EDGES, TEXT
 from megascience_hf.answers.text.latex import closes_nothing
 from megascience_hf.answers.text.patterns import lazy_regex
+from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.types import CONTAINERS, Rule
 
 
@@ -333,25 +334,26 @@ _KNOWN = r"""
     (?:tell|told|say|said|determined?|calculated?|computed?|answer(?:ed)?|solved?|find|found|know|known|given?|decided?
     |help|assist|inferred|deduced|established)
 """
-# What says that there is no answer, whatever numbers the text has.
+# What says that there is no answer, whatever numbers the text has. For text in small letters, with one \b for all: see
+# `hedges`.
 _NONE = lazy_regex(
     rf"""
-    ^\W{{0,4}}no\s(?:(?:real|such|valid|unique|single|definite|clear|possible)\s)?
+    ^\W{{0,4}}(?: no\s(?:(?:real|such|valid|unique|single|definite|clear|possible)\s)?
       (?:solutions?|answers?|values?|roots?|results?)\b
-  | ^\W{{0,4}}(?:unknown|unclear|undefined|undetermined|unanswerable|unsolvable|indeterminate|ambiguous
-      |impossible|n/a|none|not\s(?:answerable|solvable|known|determined|defined|possible))\b[^.\n]{{0,40}}[.,:!;]
-  | \b(?:cannot|can't|can\snot|could\snot|couldn't|unable\sto|impossible\sto)\s(?:be\s)?(?:\w+ly\s)?{_KNOWN}\b
-  | \b(?:do|does)(?:\snot|n't)\sknow\b | \b(?:not\senough|insufficient|lacks?|(?:need|require)s?(?:\smore)?)\s(?:\w+\s)?
-      (?:information|data|context|details)\b | \bmore\s(?:information|data)\s(?:is|are)\s(?:needed|required|missing)\b
-  | \b(?:there\s(?:is|are)|has|have|admits)\sno\s(?:\w+\s){{0,2}}
+  | (?:unknown|unclear|undefined|undetermined|unanswerable|unsolvable|indeterminate|ambiguous
+      |impossible|n/a|none|not\s(?:answerable|solvable|known|determined|defined|possible))\b[^.\n]{{0,40}}[.,:!;] )
+  | \b(?: (?:cannot|can't|can\snot|could\snot|couldn't|unable\sto|impossible\sto)\s(?:be\s)?(?:\w+ly\s)?{_KNOWN}\b
+  | (?:do|does)(?:\snot|n't)\sknow\b | (?:not\senough|insufficient|lacks?|(?:need|require)s?(?:\smore)?)\s(?:\w+\s)?
+      (?:information|data|context|details)\b | more\s(?:information|data)\s(?:is|are)\s(?:needed|required|missing)\b
+  | (?:there\s(?:is|are)|has|have|admits)\sno\s(?:\w+\s){{0,2}}
       (?:solutions?|answers?|limit|values?|maximum|minimum|roots?|such)\b
-  | \b(?:does|do)(?:\snot|n't)\s(?:exist|converge|have\sa\s(?:\w+\s)?(?:solution|limit|value))\b | \bdiverges\b
-  | (?:\bI'm|\bI\sam|\bit's|\bis|\bare|\bremains?)\s(?:still\s)?
+  | (?:does|do)(?:\snot|n't)\s(?:exist|converge|have\sa\s(?:\w+\s)?(?:solution|limit|value))\b | diverges\b
+  | (?:i'm|i\sam|it's|is|are|remains?)\s(?:still\s)?
       (?:not\s(?:sure|certain|clear|known|possible|determined|answerable)|unsure|uncertain|unclear|unknown|unanswerable
         |ambiguous|ill-?(?:posed|defined)|undetermined|undefined|indeterminate|unsolvable)\b
-  | \bi\sgive\sup\b | \bno\sidea\b | \bno\s(?:answer|solution)\s(?:can|could|exists?|is\spossible)\b
+  | i\sgive\sup\b | no\sidea\b | no\s(?:answer|solution)\s(?:can|could|exists?|is\spossible)\b )
     """,
-    re.I | re.X | re.M,
+    re.X | re.M,
 )
 _HOWEVER = lazy_regex(r"\b(?:so|thus|therefore|hence|however|but|we\s(?:get|find|have|obtain)|gives?|yields?)\b", re.I)
 # How much before the last lines is read for such words: what was cut off because it denies an answer.
@@ -363,7 +365,9 @@ def says_none(text: str, start: int, end: int) -> bool:
 
     A problem may well have unknowns: "x is unknown. So we get x = 5."
     """
-    ends = [found.end() for found in _NONE.finditer(text, max(0, start - _BEFORE_LAST), end)]
+    first = max(0, start - _BEFORE_LAST)
+    cut = max(0, first - 1)  # with the character that "^" and "\b" look at
+    ends = [cut + found.end() for found in _NONE.finditer(lowered_in_place(text[cut:end]), first - cut)]
     return bool(ends) and _HOWEVER.search(text, ends[-1], end) is None
 
 

@@ -15,6 +15,7 @@ from megascience_hf.answers.extraction.languages import (
     wording,
 )
 from megascience_hf.answers.text.patterns import lazy_regex
+from megascience_hf.answers.text.unicode import ascii_words, beyond_ascii
 from megascience_hf.answers.types import Rule
 
 # An answer in a sentence stands at the beginning or at the end of a response.
@@ -24,9 +25,13 @@ _BEFORE, _AFTER = 48, 28
 # The point of "3.5" and the comma of "3,5" end nothing.
 _CLAUSE_END = lazy_regex(r"[;!?\n、。؛।]|[.,،](?!\d)")
 _SENTENCE = lazy_regex(r"[!?;:\n。！？।]|\.(?!\d)")
-_LETTERS = bytes(code if chr(code).isascii() and chr(code).isalpha() else ord(" ") for code in range(256))
-_IN_SEVERAL_WORDS = tuple(noun for row, noun, _ in ASCII_NOUNS if not (row.spaced and noun.isalpha()))
-_IN_ONE_WORD = frozenset(noun.encode() for _, noun, _ in ASCII_NOUNS) - {noun.encode() for noun in _IN_SEVERAL_WORDS}
+# With what a text must hold that has the noun: the words of one in ASCII, the other letters of any other.
+_ASCII_NOUNS = tuple((found, ascii_words(found[1])) for found in ASCII_NOUNS)
+_NOUNS = tuple(
+    (found, frozenset(beyond_ascii(found[1])), ascii_words(found[1]) if found[0].spaced else frozenset[str]())
+    for found in NOUNS
+)
+_ASCII_WORDS = frozenset(word for _, words in _ASCII_NOUNS for word in words)
 
 
 def _occurrences(lowered: str, noun: str, start: int, end: int, *, whole: bool) -> Iterator[int]:
@@ -59,7 +64,7 @@ def is_denied_abroad(text: str, start: int, end: int) -> bool:
     """Whether a sentence that speaks of an answer in another language negates or doubts it: "Ответ не 5"."""
     sentence = text[start:end]
     lowered = sentence.lower()
-    for row, noun, strong in ASCII_NOUNS if NOUN_LETTERS.isdisjoint(lowered) else NOUNS:
+    for row, noun, strong in _nouns_in(lowered, ascii_words(lowered)):
         at = lowered.find(noun) if strong else -1
         if at < 0 or (row.spaced and not _stands_alone(lowered, at, at + len(noun))):
             continue
@@ -73,26 +78,31 @@ def _stands_alone(lowered: str, at: int, after: int) -> bool:
     return not (lowered[at - 1 : at].isalpha() or lowered[after : after + 1].isalpha())
 
 
-def _nouns_in(part: str) -> Iterator[tuple[Language, str, bool]]:
-    """The nouns that may stand in a text in small letters, in the order of the table."""
-    if not (part.isascii() or NOUN_LETTERS.isdisjoint(part)):
-        yield from (found for found in NOUNS if found[1] in part)
-        return
-    # one search for all nouns that are a word: most texts have none
-    words = _IN_ONE_WORD.intersection(part.encode("ascii", "replace").translate(_LETTERS).split())
-    several = [noun for noun in _IN_SEVERAL_WORDS if noun in part]
-    if words or several:
-        yield from (found for found in ASCII_NOUNS if found[1].encode() in words or found[1] in several)
+def _nouns_in(lowered: str, words: frozenset[str]) -> list[tuple[Language, str, bool]]:
+    """The nouns that may stand in a text in small letters, of which these are the words, in the order of the table."""
+    letters = frozenset(beyond_ascii(lowered))
+    if not NOUN_LETTERS.isdisjoint(letters):
+        return [found for found, others, parts in _NOUNS if others <= letters and parts <= words]
+    if _ASCII_WORDS.isdisjoint(words):  # as most texts are
+        return []
+    return [found for found, parts in _ASCII_NOUNS if parts <= words]
 
 
-def foreign_statements(text: str, lowered: str, start: int, end: int) -> Iterator[Statement]:
-    """What follows "Die Antwort ist", "答案是", "La réponse correcte est"; denied ones are refuted."""
+def foreign_statements(
+    text: str, lowered: str, words_there: frozenset[str], start: int, end: int
+) -> Iterator[Statement]:
+    """What follows "Die Antwort ist", "答案是", "La réponse correcte est"; denied ones are refuted.
+
+    Args:
+        lowered: the text in small letters.
+        words_there: its words, of ASCII.
+    """
+    nouns = _nouns_in(lowered, words_there)
     parts = [(max(start, end - _TAIL), end)]
     if parts[0][0] > start:
         parts.insert(0, (start, min(start + _HEAD, parts[0][0])))
     for first, last in parts:
-        part = lowered[first:last]
-        for row, noun, strong in _nouns_in(part):
+        for row, noun, strong in nouns:
             words = wording(row)
             for cue in _occurrences(lowered, noun, first, last, whole=row.spaced):
                 after = cue + len(noun)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from megascience_hf.answers.extraction.languages import MAYBE, NEGATIONS, RETRACTS, WRONG_IS
 from megascience_hf.answers.text.commands import CROSSES
 from megascience_hf.answers.text.patterns import lazy_regex
+from megascience_hf.answers.text.unicode import lowered_in_place
 
 # How much before a statement is looked at.
 BEFORE = 90
@@ -54,6 +55,9 @@ OPINION = lazy_regex(
 
 
 # -- before a statement -----------------------------------------------------------------------------------------
+#
+# The longest of these patterns are for text in small letters, which is quicker than to ignore its case, and have one \b
+# in front of all that begins with a word: in the midst of a word a single look is then enough.
 
 # Small words between what governs a statement and the statement: "I doubt very much that the correct …". A comma or
 # a word that draws a conclusion ends the rule of what stands before it: "it cannot be A, so the answer is B".
@@ -71,61 +75,69 @@ _ASSERTS = (
 _DENIES = lazy_regex(
     rf"""
     (?:
-        (?:\b\w{{1,8}}n't|\b{_NOT})\s(?:\w{{1,12}}\s){{0,2}}?{_ASSERTS}\b
-      | \b(?:I|we|he|she|they|really|highly|seriously|strongly|very\smuch)\sdoubts?\b
+      \b(?:
+        (?:\w{{1,8}}n't|{_NOT})\s(?:\w{{1,12}}\s){{0,2}}?{_ASSERTS}\b
+      | (?:i|we|he|she|they|really|highly|seriously|strongly|very\smuch)\sdoubts?\b
       | (?<!\bno\s)(?<!\bnot\s)(?<!n't\s)(?<!any\s)(?<!little\s)(?<!beyond\s)(?<!nobody\s)(?<!\bno\sone\s)
-          \b(?:doubts?|doubtful)\s(?:that|whether|if)\b
-      | (?<!\bnot\s)(?<!n't\s)\b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
-      | \b(?:den(?:y|ies|ied)|(?:dispute|refuse|disbelieve)[sd]?|reject(?:s|ed)?|disagree[sd]?)\s
+          (?:doubts?|doubtful)\s(?:that|whether|if)\b
+      | (?<!\bnot\s)(?<!n't\s)(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
+      | (?:den(?:y|ies|ied)|(?:dispute|refuse|disbelieve)[sd]?|reject(?:s|ed)?|disagree[sd]?)\s
           (?:that|to|with|the\s(?:idea|claim|notion|view|statement|answer))\b
-      | \b(?:nothing|nowhere|little|no\s\w{{1,12}})\s(?:here\s)?
+      | (?:nothing|nowhere|little|no\s\w{{1,12}})\s(?:here\s)?
           (?:shows?|says?|proves?|suggests?|implies|imply|indicates?|supports?|tells?|points?|makes?)\b
-      | \b(?:fail(?:s|ed)?|refuse[sd]?|cease[sd]?)\sto\b | \b(?:no\slonger|nowhere\snear)\b
-      | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds|proof|indication|guarantee|sign|hint)\b
-      | \b(?:avoid|reject|dismiss|discard)\w*\sthe\s(?:answer|value|option|result)\b
-      | \b(?:nobody|no\sone)\b(?!\s(?:doubts?|denies|disputes)\b)
-      | \b(?:neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
-      | \b(?:the|my)\s(?:very\s)?
-          (?:last\sthing\sI|(?:worst|poorest)\s(?:choice|option|answer|candidate|pick)|least\sfavou?rite)\b
-      | \b(?:distractor|trap|decoy)\b
-      | \b(?:wrong|incorrect|false|mistaken|flawed|erroneous|invalid|naive|failed|trick|non)[\s-]
+      | (?:fail(?:s|ed)?|refuse[sd]?|cease[sd]?)\sto\b
+      | (?:no\slonger|nowhere\snear)\b
+      | no\s(?:way|chance|reason|evidence|sense|basis|grounds|proof|indication|guarantee|sign|hint)\b
+      | (?:avoid|reject|dismiss|discard)\w*\sthe\s(?:answer|value|option|result)\b
+      | (?:nobody|no\sone)\b(?!\s(?:doubts?|denies|disputes)\b)
+      | (?:neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
+      | (?:the|my)\s(?:very\s)?
+          (?:last\sthing\si|(?:worst|poorest)\s(?:choice|option|answer|candidate|pick)|least\sfavou?rite)\b
+      | (?:distractor|trap|decoy)\b
+      | (?:wrong|incorrect|false|mistaken|flawed|erroneous|invalid|naive|failed|trick|non)[\s-]
           (?:answer|solution|result|value|approach|method|attempt|conclusion|reasoning|calculation|assumption)s?
           (?:\s?:|\b)
-      | \b(?:common|usual|typical|frequent)\s(?:mistake|error|misconception|slip)s?\b
-      | ^[\W]{{0,6}}(?:contradiction|refuted|rejected|discarded|wrong|incorrect|false)\s?:
-      | \b(?:previously|formerly|used\sto\sbe|thought\sto\sbe|contrary\sto|(?:as\s)?opposed\sto)\b
-      | ^\W{{0,4}}(?:others?|critics?|opponents?|some)\s?:
-      | \b(?:student|user|trick|sample|example|dummy)(?:'s)?\sanswer(?:\s?:|\b)
-      | \b(?:student|user|teacher|assistant)'s\s(?:\w+\s)?(?:guess|solution|reply|response|result)\b
-      | ^\s{{0,4}}%
-      | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b
-      | \b(?:wrong|incorrect|mistaken|an?\s(?:error|mistake|lie|myth|joke|misconception|fallacy)|nonsense|ridiculous)
+      | (?:common|usual|typical|frequent)\s(?:mistake|error|misconception|slip)s?\b
+      | (?:previously|formerly|used\sto\sbe|thought\sto\sbe|contrary\sto|(?:as\s)?opposed\sto)\b
+      | (?:student|user|trick|sample|example|dummy)(?:'s)?\sanswer(?:\s?:|\b)
+      | (?:student|user|teacher|assistant)'s\s(?:\w+\s)?(?:guess|solution|reply|response|result)\b
+      | (?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b
+      | (?:wrong|incorrect|mistaken|an?\s(?:error|mistake|lie|myth|joke|misconception|fallacy)|nonsense|ridiculous)
         \s(?:is\s)?(?:to|that|if|for)\b
-      | \b(?:anything|everything)\s(?:but|except|besides)\b
-      | \b(?:other|rather)\sthan\b | \binstead\sof\b | \bfar\sfrom\b | \bopposite\sof\b
+      | (?:anything|everything)\s(?:but|except|besides)\b
+      | (?:other|rather)\sthan\b
+      | instead\sof\b
+      | far\sfrom\b
+      | opposite\sof\b
+      )
+      | ^[\W]{{0,6}}(?:contradiction|refuted|rejected|discarded|wrong|incorrect|false)\s?:
+      | ^\W{{0,4}}(?:others?|critics?|opponents?|some)\s?:
+      | ^\s{{0,4}}%
     )
     {_REACH}
     """,
-    re.I | re.X,
+    re.X,
 )
 
 # "not the answer:", "x ≠ \\boxed{…}", "anything but"
 _DENIES_AT_ONCE = lazy_regex(
     r"""
     (?:
-        \b(?:\w+n't|not|never)\s(?:be\s|at\sall\s|ever\s|quite\s|\w+ly\s)?(?:the\s|my\s|our\s|a\s)?(?:correct\s|right\s|final\s)?
+      \b(?:
+        (?:\w+n't|not|never)\s(?:be\s|at\sall\s|ever\s|quite\s|\w+ly\s)?(?:the\s|my\s|our\s|a\s)?(?:correct\s|right\s|final\s)?
           (?:answer\s|option\s|choice\s)?
-      | \b(?:any|every)thing\s(?:but|except|besides)\s
-      | \bcannot\s(?:possibly\s|ever\s)?be\s | \b(?:hardly|scarcely|unlike)\s
-      | \b(?:reject|dismiss|exclud|eliminat|discard|rul|cross|avoid|forbid)(?:e|s|es|ed|ing)?\s(?:out\s|off\s)?
-      | \b(?:differ(?:s|ed)?|different|distinct|far)\sfrom\s
-      | \b(?:(?<!needs\s)(?<!need\s)(?<!requires\s)(?<!require\s)(?<!takes\s)(?<!take\s)at\s(?:least|most)
+      | (?:any|every)thing\s(?:but|except|besides)\s
+      | cannot\s(?:possibly\s|ever\s)?be\s | (?:hardly|scarcely|unlike)\s
+      | (?:reject|dismiss|exclud|eliminat|discard|rul|cross|avoid|forbid)(?:e|s|es|ed|ing)?\s(?:out\s|off\s)?
+      | (?:differ(?:s|ed)?|different|distinct|far)\sfrom\s
+      | (?:(?<!needs\s)(?<!need\s)(?<!requires\s)(?<!require\s)(?<!takes\s)(?<!take\s)at\s(?:least|most)
           |(?:less|more|fewer|greater|smaller|larger|lower|higher)\sthan|exceeds|short\sof)\s
+      )
       | (?:≠|¬|\\(?:neq?|neg|lnot)(?![A-Za-z])|\\not\s?=|!=|[≤≥]|(?<=\w\s)[<>]=?|\\[lg](?:eq?|eqslant|t)(?![A-Za-z]))\s?
     )
     [\s"'*_(:$\\\[{}]{0,6}(?:[A-Za-z]\s?=\s?)?[-+−]?$
     """,
-    re.I | re.X,
+    re.X,
 )
 
 # "the wrong answer", "my first answer"
@@ -139,77 +151,93 @@ _CALLED_WRONG = lazy_regex(
         | unlikely|impossible|improbable|usual|common|typical )
     [ \t*_-]{1,4}$
     """,
-    re.I | re.X,
+    re.X,
 )
 
 _SUPPOSES = lazy_regex(
     rf"""
     (?:
-        \b(?:whether|if|unless|what\sif|in\scase|suppos(?:e|ed|ing)|assum(?:e[sd]?|ing)|imagin(?:e|ing)|pretend\w*|presum(?:e|ing)|wonder\w*
+      \b(?:
+        (?:whether|if|unless|what\sif|in\scase|suppos(?:e|ed|ing)|assum(?:e[sd]?|ing)|imagin(?:e|ing)|pretend\w*|presum(?:e|ing)|wonder\w*
           |perhaps|maybe|possibly|conceivably|arguably)\b
-      | ^\W{{0,4}}were\s(?:it|the|this|that)\b | \b(?:could|should|would)\sit\s(?:really\s)?be\b
-      | \blet(?:'s|\sus|\sme)\ssay\b | ^\W{{0,4}}(?:let\sthe|say)\b | \bin\sa\sworld\swhere\b
-      | \b(?:hypothetically|theoretically|in\stheory|supposedly|allegedly|naively),?
-      | \bup\sto\san?\s(?:\w+\s)?(?:factor|sign)\b[^.!?\n]{{0,20}}, | ^\W{{0,4}}had\s[^.!?\n]{{2,60}},
-      | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
-      | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
-      | \bI\s(?:hope|wish|want\sthe)\b
-      | \btempt(?:ing|ed)\sto\b | \byou\s(?:may|might|would|could)\s(?:naively\s)?expect\b
-      | \bfor\sthe\ssake\sof\s(?:the\s)?argument,? | \bwho\s(?:would|could)\b
-      | \bin\san?\s(?:parallel|alternate|alternative|different|hypothetical)\s(?:universe|world|reality),?
-      | \bif\s(?:you|we|one)\s(?:forgets?|forgot|overlooks?|confuses?|mistakenly|wrongly)\b[^.!?\n]{{0,60}},
-      | \b(?:students?|beginners?|novices?|laym[ae]n|fools?)\s(?:would|might|may|could)\b
-      | \bif\s(?!(?:I|we|one|you)\b)[^.!?\n]{{0,60}}\bhad\b[^.!?\n]{{0,50}},
-      | \b(?: too\s(?:early|soon|little|few|vague|uncertain|hard)(?:\s\w{{1,12}})?
+      | (?:could|should|would)\sit\s(?:really\s)?be\b
+      | let(?:'s|\sus|\sme)\ssay\b
+      | in\sa\sworld\swhere\b
+      | (?:hypothetically|theoretically|in\stheory|supposedly|allegedly|naively),?
+      | up\sto\san?\s(?:\w+\s)?(?:factor|sign)\b[^.!?\n]{{0,20}},
+      | according\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
+      | (?:possible|conceivable|imaginable)\sthat\b
+      | (?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
+      | i\s(?:hope|wish|want\sthe)\b
+      | tempt(?:ing|ed)\sto\b
+      | you\s(?:may|might|would|could)\s(?:naively\s)?expect\b
+      | for\sthe\ssake\sof\s(?:the\s)?argument,?
+      | who\s(?:would|could)\b
+      | in\san?\s(?:parallel|alternate|alternative|different|hypothetical)\s(?:universe|world|reality),?
+      | if\s(?:you|we|one)\s(?:forgets?|forgot|overlooks?|confuses?|mistakenly|wrongly)\b[^.!?\n]{{0,60}},
+      | (?:students?|beginners?|novices?|laym[ae]n|fools?)\s(?:would|might|may|could)\b
+      | if\s(?!(?:i|we|one|you)\b)[^.!?\n]{{0,60}}\bhad\b[^.!?\n]{{0,50}},
+      | (?: too\s(?:early|soon|little|few|vague|uncertain|hard)(?:\s\w{{1,12}})?
           | (?:insufficient|inadequate|(?:not\s|n't\s)(?:\w+\s)?enough|more|further|additional|better|stronger)
             \s(?:information|data|context|details?|evidence|research|stud(?:y|ies)|trials?|time|proof)(?:\s\w{{1,12}}){{0,2}}
         )\s(?:to|before|until)\b
-      | ^\W{{0,4}}(?:please\s)?(?:show|prove|verify|check|confirm|explain\swhy)\sthat\b
-      | \b(?:we|you)\s(?:are|were)\s(?:given|told)\b | ^\W{{0,4}}given\s(?:that\b|:)
-      | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s
+      | (?:we|you)\s(?:are|were)\s(?:given|told)\b
+      | (?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s
           (?:that|is(?=\s(?:that|the|my|it)\b))\b
-      | \b{_OTHERS}\s(?:\w{{1,12}}\s){{0,3}}{_SAYS}\b
-      | \bmy\s\w{{3,12}}\s(?:says|said|thinks|thought|claims|claimed|believes|insists)\b
-      | \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess|seem)\b
-      | \bI\s(?:first|initially|originally|once|previously|earlier|also|almost|nearly|used\sto|would\shave|had
+      | {_OTHERS}\s(?:\w{{1,12}}\s){{0,3}}{_SAYS}\b
+      | my\s\w{{3,12}}\s(?:says|said|thinks|thought|claims|claimed|believes|insists)\b
+      | (?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess|seem)\b
+      | i\s(?:first|initially|originally|once|previously|earlier|also|almost|nearly|used\sto|would\shave|had
           |wanted\sto|was\s(?:going|about|tempted|inclined)\sto)\s(?:\w+\s)?(?:{_SAYS}|{_WROTE})\b
-      | \b(?:first|initially|originally|earlier|previously|before|at\sfirst),?\sI\s(?:had\s)?(?:{_SAYS}|{_WROTE})\b
-      | \b(?:first|initial|original|earlier|previous)\s(?:guess|pick|thought|instinct|impression|attempt|try)\b\s?:?
-      | \bI\s(?:had\s)?(?:thought|believed|assumed|figured|supposed)\b
-      | \bdisagree\w*\s(?:with\s)?(?:\w+\s){{0,3}}that\b
-      | \bhad\s(?:it|this|that|there|the\s\w+|we|I|\w+)\s(?:\w+\s)?(?:been|had)\b[^.!?\n]{{0,40}},
+      | (?:first|initially|originally|earlier|previously|before|at\sfirst),?\si\s(?:had\s)?(?:{_SAYS}|{_WROTE})\b
+      | (?:first|initial|original|earlier|previous)\s(?:guess|pick|thought|instinct|impression|attempt|try)\b\s?:?
+      | i\s(?:had\s)?(?:thought|believed|assumed|figured|supposed)\b
+      | disagree\w*\s(?:with\s)?(?:\w+\s){{0,3}}that\b
+      | had\s(?:it|this|that|there|the\s\w+|we|i|\w+)\s(?:\w+\s)?(?:been|had)\b[^.!?\n]{{0,40}},
+      )
+      | ^\W{{0,4}}were\s(?:it|the|this|that)\b
+      | ^\W{{0,4}}(?:let\sthe|say)\b
+      | ^\W{{0,4}}had\s[^.!?\n]{{2,60}},
+      | ^\W{{0,4}}(?:please\s)?(?:show|prove|verify|check|confirm|explain\swhy)\sthat\b
+      | ^\W{{0,4}}given\s(?:that\b|:)
     )
     {_REACH}
     """,
-    re.I | re.X,
+    re.X,
 )
 
 # What introduces an example or a form to be filled in, directly before what it introduces.
 _QUOTES = lazy_regex(
     r"""
     (?:
-        (?:^|\b(?:an|for|one)\s)[\s*_#>]{0,4}(?:example|instance|sample)\b(?!\s?\d)
+      \b(?:
+        (?:an|for|one)\s[\s*_#>]{0,4}(?:example|instance|sample)\b(?!\s?\d)
           (?:,?\s(?:one\s(?:may|could|can)\s)?(?:write|say|print|output|put|type|answer)\b)?
-      | \be\.g\. | \bsuch\sas\b | \bplaceholder\b
-      | \b(?:the|this|following|exact|required|output|answer|correct|same)\s
+      | e\.g\. | such\sas\b | placeholder\b
+      | (?:the|this|following|exact|required|output|answer|correct|same)\s
         (?:format|form|template|pattern|syntax|style)(?=\s(?:is|of|as|like|below|should|must|would)\b|\s?[:"'`])
-      | ^[\s*_#>]{0,4}(?:format|template|syntax)\b | \buse\s(?:the|this)\s(?:\w+\s)?(?:format|template|form)\b
-      | \byour\s(?:\w+\s)?(?:answer|result|response|output)\s(?:as|in|inside|within|like|should|must)\b
-      | \b(?:looks?|reads?|something|written|ends?|respond|box),?\slike\b | ^\W{0,3}like\b
-      | \b(?:required|expected|desired|demanded)\s(?:output|form|format)\b
-      | \b(?:reply|respond|answer|write|give\sit)\b[^.\n]{0,20}\s(?:in|using|with|of)\s(?:the|this)\s(?:form|format)\b
-      | \byou\s(?:should|must|could|can|may|would|have\sto)\s(?:output|write|say|print|answer|type)\b
+      | use\s(?:the|this)\s(?:\w+\s)?(?:format|template|form)\b
+      | your\s(?:\w+\s)?(?:answer|result|response|output)\s(?:as|in|inside|within|like|should|must)\b
+      | (?:looks?|reads?|something|written|ends?|respond|box),?\slike\b
+      | (?:required|expected|desired|demanded)\s(?:output|form|format)\b
+      | (?:reply|respond|answer|write|give\sit)\b[^.\n]{0,20}\s(?:in|using|with|of)\s(?:the|this)\s(?:form|format)\b
+      | you\s(?:should|must|could|can|may|would|have\sto)\s(?:output|write|say|print|answer|type)\b
+      | (?:please|you|your\s\w{4,12}|should|instructed\sto|asked\sto)\s
+        (?:say|write|state|output|reply|print|respond|end|conclude|finish|use)\s(?:with|by|as|a\sline|the\sline)\b
+      )
+      | ^[\s*_#>]{0,4}(?:example|instance|sample)\b(?!\s?\d)
+          (?:,?\s(?:one\s(?:may|could|can)\s)?(?:write|say|print|output|put|type|answer)\b)?
+      | ^[\s*_#>]{0,4}(?:format|template|syntax)\b | ^\W{0,3}like\b
       | ^\W{0,3}(?:print|output|write|say|type|return|emit)\b(?!:)
       | ^\W{0,4}(?:user|human|prompt|system|instructions?)\s?:
-      | (?:^\W{0,4}(?:please\s|then\s|and\s|finally,?\s)?
-          |\b(?:please|you|your\s\w{4,12}|should|instructed\sto|asked\sto)\s)
+      | ^\W{0,4}(?:please\s|then\s|and\s|finally,?\s)?
         (?:say|write|state|output|reply|print|respond|end|conclude|finish|use)\s(?:with|by|as|a\sline|the\sline)\b
     )
     (?:[\s,:"'*_(]{1,3}(?:is|are|of|as|like|this|that|would|should|must|be|the|my|final|correct|your|an?|follows|following|here|format
         |form|answer|line|one|below|exactly|giving|writing|words?)\b){0,6}
     [\s"'`*_({:,.$\\\[]{0,8}$
     """,
-    re.I | re.X,
+    re.X,
 )
 
 _HEDGED_VERB = lazy_regex(
@@ -245,11 +273,12 @@ def is_unasserted(before: str) -> bool:
 
 @lru_cache(maxsize=4096)  # most statements are announced in the same few words: "The final answer is"
 def _is_unasserted(sentence: str) -> bool:
+    lowered = lowered_in_place(sentence)
     return bool(sentence.strip()) and (
-        _DENIES.search(sentence) is not None
-        or _DENIES_AT_ONCE.search(sentence) is not None
-        or _SUPPOSES.search(sentence) is not None
-        or _QUOTES.search(sentence) is not None
+        _DENIES.search(lowered) is not None
+        or _DENIES_AT_ONCE.search(lowered) is not None
+        or _SUPPOSES.search(lowered) is not None
+        or _QUOTES.search(lowered) is not None
         or is_led_astray(sentence)
         or _MAYBE_ABROAD.search(sentence) is not None
     )
@@ -319,13 +348,13 @@ _FUNCTION_OF = lazy_regex(
       |cosine|errors?|neighbou?rs?|numerator|denominator|one|number\sof)\s(?:of|for|on|to|in)\s(?:the|my|our|your)\s(?:\w+\s)?$
     | \b(?:half|twice|thrice|double|triple)\s(?:the|my|our)\s(?:\w+\s)?$
     """,
-    re.I | re.X,
+    re.X,
 )
 
 
 def is_of_another_value(before: str) -> bool:
     """Whether the noun behind `before` is only what another value is made of: "the square of the answer"."""
-    return _FUNCTION_OF.search(before) is not None
+    return _FUNCTION_OF.search(lowered_in_place(before)) is not None
 
 
 def is_led_astray(before: str) -> bool:
@@ -335,7 +364,7 @@ def is_led_astray(before: str) -> bool:
 
 def is_called_wrong(before: str) -> bool:
     """Whether the noun behind `before` is called wrong: "the wrong answer"."""
-    return _CALLED_WRONG.search(before) is not None
+    return _CALLED_WRONG.search(lowered_in_place(before)) is not None
 
 
 _QUOTATION = lazy_regex(r"\n[ \t]*\n[ \t]*>[ \t]?[*_$]{0,3}\Z")
@@ -348,12 +377,12 @@ def is_quotation(text: str, start: int) -> bool:
 
 def is_quoted(before: str) -> bool:
     """Whether what stands before a statement introduces an example or a form to be filled in."""
-    return _QUOTES.search(sentence_before(before)) is not None
+    return _QUOTES.search(lowered_in_place(sentence_before(before))) is not None
 
 
 def is_denied(before: str) -> bool:
     """Whether what stands before a value negates it: "it is not 5", "I would never say 5"."""
-    sentence = sentence_before(before)
+    sentence = lowered_in_place(sentence_before(before))
     return any(pattern.search(sentence) for pattern in (_DENIES, _DENIES_AT_ONCE, _MIGHT_SAY))
 
 
@@ -364,7 +393,7 @@ _MIGHT_SAY = lazy_regex(
       | ^\W{{0,4}}were\s(?:it|the|this|that)\b | \b(?:all|anything|everything)\s(?:but|except)\b
     ) {_REACH}
     """,
-    re.I | re.X,
+    re.X,
 )
 _QUERIED = lazy_regex(rf"{_IN_SENTENCE}{{1,60}}\?")
 

@@ -76,16 +76,13 @@ _OTHER = {"true": "false", "false": "true"}
 def label_in_sentences(labels: Labels, text: str, start: int, end: int) -> Mention | None:
     """The label that sentences of a known form give, if all of them give the same one; it stands in the last."""
     found: list[Mention] = []
+    by_name = {label.lower(): label for label in labels.labels}
     for sentence in _SENTENCE.finditer(text, max(start, end - _READ), end):
         said = sentence.group()
-        if (
-            len(said) > _LONGEST_SENTENCE
-            or said.endswith("?")
-            or is_unasserted(text[max(start, sentence.start() - 30) : sentence.start()])
-        ):
+        if len(said) > _LONGEST_SENTENCE or said.endswith("?"):
             continue
-        read = _by_verb(labels, said) or _by_truth(labels, said)
-        if read is not None:
+        read = _by_verb(labels, said) or _by_truth(by_name, said)
+        if read is not None and not is_unasserted(text[max(start, sentence.start() - 30) : sentence.start()]):
             found.append(Mention(read[0], sentence.start() + read[1], sentence.start() + read[2]))
     return found[-1] if found and len({m.label for m in found}) == 1 else None
 
@@ -105,9 +102,8 @@ def _stem(label: str) -> str:
     return next((verb for verb in _VERBS if label.lower().startswith(verb)), "\0")
 
 
-def _by_truth(labels: Labels, said: str) -> tuple[str, int, int] | None:
-    by_name = {label.lower(): label for label in labels.labels}
-    sentence = _TRUTH.match(said) if all(value in by_name for value in TRUTH_VALUES) else None
+def _by_truth(by_name: dict[str, str], said: str) -> tuple[str, int, int] | None:
+    sentence = _TRUTH.match(said) if by_name.keys() >= set(TRUTH_VALUES) else None
     if sentence is None or _OPEN.search(f"{sentence['rest'] or ''} {sentence['content'] or ''}"):
         return None
     name = next(name for name in "abc" if sentence[name])

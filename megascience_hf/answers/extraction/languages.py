@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from megascience_hf.answers.text.patterns import alternatives, lazy_regex
+from megascience_hf.answers.text.unicode import beyond_ascii
 
 
 @dataclass(frozen=True, slots=True)
@@ -1052,12 +1053,19 @@ ASCII_NOUNS = tuple(found for found in NOUNS if found[1].isascii())
 NOUN_LETTERS = frozenset("".join(noun for _, noun, _ in NOUNS if not noun.isascii())) - frozenset(map(chr, range(128)))
 # Nouns that stand for the answer, whatever follows them.
 ANSWER_NOUNS = rf"(?:{'|'.join(sorted({re.escape(noun) for row, noun, strong in NOUNS if strong and row.spaced}))})"
-_SIGNS = tuple((row, sign) for row in LANGUAGES for sign in f"{row.choose}|{row.right}".split("|") if sign)
+# With the letters of each that are not ASCII: without them most signs of other languages need not be looked for.
+_SIGNS = tuple(
+    (row, sign, frozenset(beyond_ascii(sign)))
+    for row in LANGUAGES
+    for sign in f"{row.choose}|{row.right}".split("|")
+    if sign
+)
 
 
 def spoken(lowered: str) -> list[Language]:
     """The languages in which a text in small letters chooses something or calls it right."""
-    found = {row.code: row for row, sign in _SIGNS if sign in lowered}
+    there = frozenset(beyond_ascii(lowered))
+    found = {row.code: row for row, sign, letters in _SIGNS if letters <= there and sign in lowered}
     return list(found.values())
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from megascience_hf.answers.text.patterns import lazy_regex
+from megascience_hf.answers.text.patterns import Signs, lazy_regex
 from megascience_hf.answers.text.unicode import lowered_in_place, plain
 
 
@@ -21,6 +21,7 @@ class ReasoningFormat:
     Attributes:
         family: who writes it.
         signs: text of which at least one piece stands in every response with these marks, in lower case.
+        first_words: the same, of responses that begin with their mark.
         opens: where reasoning begins.
         closes: where reasoning ends; the mark may stand alone, as chat templates often write the opening one.
         answer_opens: where the answer begins.
@@ -31,6 +32,7 @@ class ReasoningFormat:
 
     family: str
     signs: tuple[str, ...]
+    first_words: tuple[str, ...] = ()
     opens: str = ""
     closes: str = ""
     answer_opens: str = ""
@@ -65,7 +67,8 @@ FORMATS = (
     # the same without its special tokens
     ReasoningFormat(
         "gpt-oss, decoded",
-        signs=("analysis", "commentary", "assistantfinal", "final"),
+        signs=("assistantanalysis", "assistantcommentary", "assistantfinal"),
+        first_words=("analysis", "commentary", "final"),
         opens=r"\A\s*(?:assistant)?(?:analysis|commentary)(?-i:(?![a-z:'-]|\s{1,2}[a-z]))|assistant(?:analysis|commentary)",
         answer_opens=r"assistantfinal|\A\s*final(?-i:(?=[A-Z]))",
         never_answers=True,
@@ -145,7 +148,8 @@ _WRAPPED_SIZE = 40
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    signs: tuple[str, ...]
+    signs: Signs
+    first_words: tuple[str, ...]
     opens: re.Pattern[str] | None
     ends: re.Pattern[str] | None  # of reasoning, or beginnings of answers
     answer_closes: re.Pattern[str] | None
@@ -159,7 +163,8 @@ def _compiled(*patterns: str) -> re.Pattern[str] | None:
 
 _MARKS = tuple(
     _Marks(
-        row.signs,
+        Signs(*row.signs),
+        row.first_words,
         _compiled(row.opens),
         _compiled(row.closes, row.answer_opens),
         _compiled(row.answer_closes),
@@ -186,7 +191,8 @@ def without_reasoning(text: str, finish_reason: str | None) -> AnswerPart:
     unless the engine says that the model stopped by itself.
     """
     lowered = lowered_in_place(text)
-    rows = [marks for marks in _MARKS if any(sign in lowered for sign in marks.signs)]
+    beginning = lowered.lstrip()
+    rows = [marks for marks in _MARKS if marks.signs.are_in(lowered) or beginning.startswith(marks.first_words)]
     start, end = 0, len(text)
     for marks in rows:
         for ended in marks.ends.finditer(text, start) if marks.ends else ():

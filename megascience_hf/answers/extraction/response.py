@@ -9,12 +9,13 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from megascience_hf.answers.extraction.reasoning_formats import without_reasoning
 from megascience_hf.answers.text.commands import CROSSES, TICKS
 from megascience_hf.answers.text.latex import brace_end
-from megascience_hf.answers.text.patterns import lazy_regex
-from megascience_hf.answers.text.unicode import plain
+from megascience_hf.answers.text.patterns import Signs, lazy_regex
+from megascience_hf.answers.text.unicode import beyond_ascii, plain
 
 # A response longer than this is refused ("over_budget"), not read: 10,240 new tokens are about 50 kB.
 MAX_CHARS = 1_000_000
@@ -33,7 +34,7 @@ class Body:
 # Deleted text, in Unicode, Markdown and HTML, with the signs without which a look is not worth while.
 _STRUCK_OUT = (
     (
-        ("\u0335", "\u0336", "\u0337", "\u0338", "\u20e0"),
+        Signs("\u0335", "\u0336", "\u0337", "\u0338", "\u20e0"),
         lazy_regex(
             r"""
               # a word, or a number with its unit, with a stroke through any letter
@@ -43,22 +44,22 @@ _STRUCK_OUT = (
             re.X,
         ),
     ),
-    (("<<",), lazy_regex(r"<<[^<>=\n]{1,60}=[^<>\n]{1,30}>>")),  # the marks of a calculator in GSM8K
-    (("\\iffalse",), lazy_regex(r"\\iffalse.{0,400}?\\fi(?![a-z])", re.S)),
+    (Signs("<<"), lazy_regex(r"<<[^<>=\n]{1,60}=[^<>\n]{1,30}>>")),  # the marks of a calculator in GSM8K
+    (Signs("\\iffalse"), lazy_regex(r"\\iffalse.{0,400}?\\fi(?![a-z])", re.S)),
     (
-        ("command",),
+        Signs("command"),
         lazy_regex(r"\\(?:re)?newcommand\*?\s?\{[^{}\n]{1,40}\}(?:\[\d\])?\s?\{(?:[^{}]|\{[^{}]{0,80}\}){0,80}\}"),
     ),
     (
-        ("display",),
+        Signs("display"),
         lazy_regex(r"<(?P<hidden>\w{1,8})\s[^<>]{0,40}display\s?:\s?none[^<>]{0,40}>[^<]{0,400}</(?P=hidden)>", re.I),
     ),
-    (("~~",), lazy_regex(r"~~[^~\n]{1,200}~~")),
-    (("<!--",), lazy_regex(r"<!--(?:[^>]{0,400}-->|[^>\n]{0,400}(?:\n|\Z))")),
-    ((" hidden",), lazy_regex(r"<(?P<unseen>\w{1,8})\shidden\s?>[^<]{0,400}</(?P=unseen)>", re.I)),
-    (("[//]:",), lazy_regex(r"^\[//\]:\s?\#\s?[(\"'][^\n]{0,400}$", re.M)),  # a comment in Markdown
-    (("</",), lazy_regex(r"<(?P<kind>wrong|incorrect|example)>[^<]{0,400}</(?P=kind)>", re.I)),
-    (("</",), lazy_regex(r"<(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>", re.I)),
+    (Signs("~~"), lazy_regex(r"~~[^~\n]{1,200}~~")),
+    (Signs("<!--"), lazy_regex(r"<!--(?:[^>]{0,400}-->|[^>\n]{0,400}(?:\n|\Z))")),
+    (Signs(" hidden"), lazy_regex(r"<(?P<unseen>\w{1,8})\shidden\s?>[^<]{0,400}</(?P=unseen)>", re.I)),
+    (Signs("[//]:"), lazy_regex(r"^\[//\]:\s?\#\s?[(\"'][^\n]{0,400}$", re.M)),  # a comment in Markdown
+    (Signs("</"), lazy_regex(r"<(?P<kind>wrong|incorrect|example)>[^<]{0,400}</(?P=kind)>", re.I)),
+    (Signs("</"), lazy_regex(r"<(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>", re.I)),
 )
 # LaTeX that strikes its argument out, or does not show it
 _STRIKES_ARGUMENT = lazy_regex(
@@ -77,20 +78,21 @@ def _without_struck_arguments(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
-# Bold letters in HTML, a bold line in a quotation, the sign that ends a proof: none of them says anything.
+# A bold line in a quotation, the sign that ends a proof, bold letters in HTML: none of them says anything.
 _DECORATION = lazy_regex(
     r"""
-    </?(?:b|strong|mark|u)> | \A\s*>(?=\s[A-Za-z][^\n]*\Z) | ^>(?=\s?\*\*) | [∎■□◻](?=\s*\Z) | ^[ \t]{0,3}•(?=\s)
+    \A\s*>(?=\s[A-Za-z][^\n]*\Z) | ^>(?=\s?\*\*) | [∎■□◻](?=\s*\Z) | ^[ \t]{0,3}•(?=\s)
     | \A\s*\#{1,3}(?=\s[^\n]*\Z)
     """,
     re.M | re.X,
 )
+_BOLD = lazy_regex(r"</?(?:b|strong|mark|u)>")
 # What sets a paragraph or a part of it; only where one is closed, for <p> is also a mean momentum.
 _PARAGRAPH = lazy_regex(r"</?(?:p|div|span|em|i|center|small|li|[uo]l|h[1-6]|body|html)(?:\s[^<>\n]{0,80})?>", re.I)
 # Pictures that decorate a reply; those that tick, cross or doubt are none of them.
 _PICTOGRAPH = lazy_regex(rf"[\U0001f300-\U0001faff✨⭐](?<![{CROSSES}{TICKS}🤔🤷😕😟🙄😬🤨])")
 _UNDERSCORED = lazy_regex(r"(?<![\w_])__(?=[^\s_])([^_\n]{1,200}?)__(?![\w_])")
-_DECORATIONS = ("<", ">", "•", "#", "∎", "■", "□", "◻")
+_DECORATIONS = Signs("\n>", "•", "∎", "■", "□", "◻")
 
 _TURN_END = lazy_regex(
     r"""
@@ -104,29 +106,34 @@ _TURN_END = lazy_regex(
 )
 
 
-_TURN_SIGNS = ("|>", "<eos>", "</s>", "_of_turn>", "INST]", "|]")
+_TURN_SIGNS = Signs("|>", "<eos>", "</s>", "_of_turn>", "INST]", "|]")
 
 
+@lru_cache(maxsize=8)  # what is read as a number may be read as a formula next
 def answer_body(response: str, finish_reason: str | None) -> Body:
     """Leave out reasoning, what was struck out, and what follows the end of the turn."""
     text = plain(response)
     for signs, struck_out in _STRUCK_OUT:
-        if any(sign in text for sign in signs):
+        if signs.are_in(text):
             text = struck_out.sub(lambda struck: " " * len(struck.group()), text)
     if "\\" in text:
         text = _without_struck_arguments(text)
-    if any(sign in text for sign in _DECORATIONS):
+    if text.lstrip()[:1] in (">", "#") or _DECORATIONS.are_in(text):
         text = _DECORATION.sub(lambda sign: " " * len(sign.group()), text)
+    if "<" in text:
+        text = _BOLD.sub(lambda tag: " " * len(tag.group()), text)
     if "__" in text:
         text = _UNDERSCORED.sub(r"**\1**", text)
-    text = _in_plain_signs(text if text.isascii() else _PICTOGRAPH.sub(lambda sign: " " * len(sign.group()), text))
+    if _PICTOGRAPH.search(beyond_ascii(text)):
+        text = _PICTOGRAPH.sub(lambda sign: " " * len(sign.group()), text)
+    text = _in_plain_signs(text)
     if "</" in text and any(tag.group().startswith("</") for tag in _PARAGRAPH.finditer(text)):
         text = _PARAGRAPH.sub(lambda tag: " " * len(tag.group()), text)
     part = without_reasoning(text, finish_reason)
     start, end = part.start, part.end
     if part.unfinished:
         return Body(text, start, end, True)
-    for mark in _TURN_END.finditer(text, start, end) if any(sign in text for sign in _TURN_SIGNS) else ():
+    for mark in _TURN_END.finditer(text, start, end) if _TURN_SIGNS.are_in(text) else ():
         if text[start : mark.start()].strip():
             end = mark.start()
             break

@@ -6,6 +6,7 @@ import re
 
 from megascience_hf.answers.parsing.bound_words import words_of_bounds
 from megascience_hf.answers.text.commands import CROSSES
+from megascience_hf.answers.text.numerals import is_bare_number
 from megascience_hf.answers.text.patterns import lazy_regex
 
 _LESS = (
@@ -60,7 +61,7 @@ CHANGED = lazy_regex(rf"['’\s]{{0,2}}(?:{words_of_bounds('changed')})", re.I |
 
 def bound_before(text: str, start: int, end: int) -> tuple[int, str] | None:
     """Where "at least", "<", "not" first stand before a number, and which way they point; None if nowhere."""
-    found = BOUND.search(text, start, end)
+    found = None if is_bare_number(text) else BOUND.search(text, start, end)
     return (found.start(), str(found.lastgroup)) if found else None
 
 

@@ -113,7 +113,8 @@ def _build(match: re.Match[str]) -> Number | None:
         return None
     part = mantissa.partition(".")[2]
     value = Fraction(mantissa if not mantissa.startswith(".") else "0" + mantissa)
-    value *= Fraction(10) ** (exponent or 0)
+    if exponent:
+        value *= Fraction(10) ** exponent
     if value and abs(value.numerator.bit_length() - value.denominator.bit_length()) > MAX_BITS:
         return None
     sign = (match["sign"] or "").strip()

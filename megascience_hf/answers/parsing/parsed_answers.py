@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from megascience_hf.answers.parsing.domains import Condition, condition_of, without_conditions
 from megascience_hf.answers.parsing.equation_names import name_of_left_side
@@ -275,14 +276,21 @@ _EITHER = lazy_regex(r"(?<![A-Za-z\\])or(?![A-Za-z])|\\(?:lor|vee)(?![A-Za-z])")
 
 def read_answer(text: str) -> list[Item]:
     """All items of an answer; a plus-minus gives two, the members of a set in braces count one by one."""
+    return list(_read_answer(text))
+
+
+@lru_cache(
+    maxsize=1024
+)  # a reference is read to tell what it is, as a gold, and as the answer that most responses give
+def _read_answer(text: str) -> tuple[Item, ...]:
     text, conditions = without_conditions(text)
     items, further = _with_conditions_apart(_items_of(text))
     conditions = (*further, *conditions)
     if len(items) == 1 and (family := _family(items[0])) is not None:
         items, conditions = [family[0]], (family[1], *conditions)
     if not conditions:
-        return items
-    return [replace(item, conditions=conditions) for item in items]
+        return tuple(items)
+    return tuple(replace(item, conditions=conditions) for item in items)
 
 
 def _with_conditions_apart(items: list[Item]) -> tuple[list[Item], list[Condition]]:

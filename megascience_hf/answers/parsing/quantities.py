@@ -64,7 +64,7 @@ from megascience_hf.answers.parsing.units import convert, in_one_word, parse_uni
 from megascience_hf.answers.text.beside import is_counted_noun, is_introduction
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
-from megascience_hf.answers.text.numerals import in_figures, said_once, tidy, with_decimal_points
+from megascience_hf.answers.text.numerals import in_figures, is_bare_number, said_once, tidy, with_decimal_points
 from megascience_hf.answers.text.patterns import lazy_regex
 from megascience_hf.answers.text.unicode import RAISED_NUMBER, STRUCK, undecorated_ends
 from megascience_hf.answers.types import Reason
@@ -291,6 +291,8 @@ _LONE = lazy_regex(r"[A-Za-z](?=[\s.,;)}$]*$)")
 
 def _with_rest(text: str, number: Number, rest: str) -> Quantity:
     """The quantity of a number and what follows it."""
+    if not rest:
+        return _written(number)
     ratio = RATIO.match(rest)
     if ratio and int(ratio[1]) and time_of_day(text) is None:
         return _computed(number.value / int(ratio[1]))
@@ -607,6 +609,8 @@ def in_plain_words(text: str) -> str:
     """The text of a quantity without markup, text commands opened, numerals in one spelling; what is denied after the
     value ("5 J, not 6 J") is left out.
     """
+    if is_bare_number(text):
+        return text
     text = _SIGN_OF_MONEY.sub("", undecorated_ends(text))
     for _ in range(2):
         text = TEXT_COMMAND.sub(r" \1", TAG.sub(" ", text))

@@ -74,6 +74,7 @@ def in_one_word(text: str) -> str:
     return PHRASE.sub(lambda match: str(match.lastgroup), text) if SIGNS_OF_PHRASES.search(text) else text
 
 
+@lru_cache(maxsize=4096)  # as `parse_unit`: the same units come again and again
 def plain_unit(text: str) -> str:
     """The unit without LaTeX: `\\mathrm{~kJ} \\mathrm{~mol}^{-1}` becomes `kJ mol^{-1}`."""
     for _ in range(2):

@@ -413,6 +413,14 @@ PROBABILITY = lazy_regex(
 )
 
 
+_BARE_NUMBER = lazy_regex(r"[-+]?[0-9]+(?:\.[0-9]+)?")
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether a text is a number and nothing else, in which none of the patterns below finds anything."""
+    return _BARE_NUMBER.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=1024)  # a value and its gold are read several times, and some forty patterns are tried each time
 def tidy(text: str) -> str:
     """A quantity without markup, with its spelling made plain: ½, $5M, 1 000 000, 5.000.000, minus 5, 5 times 3."""

@@ -31,6 +31,35 @@ class LazyPattern:
         return getattr(self, name)
 
 
+class Signs:
+    """Pieces of text of which one is looked for, as `any(sign in text for sign in signs)` does but quicker.
+
+    To look for one character takes a thirtieth of the time that several take, so the rarest of a piece comes first.
+    """
+
+    def __init__(self, *signs: str) -> None:
+        self._signs = tuple((rarest(sign), sign) for sign in signs)
+
+    def are_in(self, text: str) -> bool:
+        """Whether at least one of them stands in the text."""
+        for mark, sign in self._signs:  # noqa: SIM110 - a generator for each text would cost more than the search
+            if mark in text and sign in text:
+                return True
+        return False
+
+
+def rarest(sign: str) -> str:
+    """The character of a sign that stands in the fewest texts."""
+    return min(sign, key=_frequency)
+
+
+def _frequency(character: str) -> int:
+    """How often a character stands in prose, in three steps: marks and letters beyond ASCII, rare letters, others."""
+    if character.isascii() and (character.isalpha() or character in " \n.,"):
+        return 1 if character.lower() in "qxzjk" else 2
+    return 0
+
+
 def alternatives(*fields: str) -> str:
     """A pattern of the words and phrases of some fields, parted by "|", the longest first; of nothing without one.
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from megascience_hf.answers.text.unicode import lowered_in_place
+from megascience_hf.answers.text.patterns import Signs, alternatives, rarest
+from megascience_hf.answers.text.unicode import ascii_words, lowered_in_place
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.book_places import FIGURE_LABEL, NUMBER, without_figure_label
 from megascience_hf.curation.extraction.code_blocks import without_code
@@ -128,13 +129,20 @@ for _words, _pattern in _ELSEWHERE_BY_WORDS:
     for _word in _words:
         _ELSEWHERE.setdefault(_word, []).append(re.compile(_pattern, re.IGNORECASE | re.MULTILINE))
 # Of which one stands in every `_BY_LABEL`; in every `_LABEL` and `_CAPTION`; and in every `_POINTS`.
-_BY_LABEL_MARKS = ("ref{", "ref*{", "}`", "@", "](")
+_BY_LABEL_MARKS = Signs("ref{", "ref*{", "}`", "@", "](")
 _LABEL_WORDS = ("fig", "tab", "listing", "exhibit", "chart", "diagram", "graph", "plot", "program")
 _POINT_WORDS = (
     *_LABEL_WORDS, "picture", "illustrat", "photo", "map", "circuit", "sketch", "drawing", "image", "shown", "depicted",
     "drawn", "above", "below", "previous", "following", "this code", "this snippet", "this script", "of code",
     "abbildung", "grafik",
 )  # fmt: skip
+# All such words, by how they are looked for: within the words of a text, or in the text.
+_KNOWN = frozenset([*_ELSEWHERE, *_LABEL_WORDS, *_POINT_WORDS])
+_KNOWN_IN_WORDS = tuple(word for word in _KNOWN if word.isascii() and word.isalpha())
+_ANY_IN_WORD = re.compile(alternatives(*_KNOWN_IN_WORDS))
+# With the rarest character of each: to look for one character takes a thirtieth of the time that several take.
+_KNOWN_SIGNS = tuple((rarest(word), word) for word in _KNOWN if word.isascii() and not word.isalpha())
+_KNOWN_BEYOND_ASCII = tuple(word for word in _KNOWN if not word.isascii())
 # References by a label, in LaTeX, MyST, Sphinx, Quarto, and as pandoc writes them; and where a label is given.
 _BY_LABEL = re.compile(
     r"""
@@ -160,8 +168,9 @@ _ROLE = re.compile(
     r"|:\s{0,9}!\[[^\]\n]{0,200}\]\("  # "The forces are these:", and their picture
     r"|(?<![\w@])@(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|exm|exr|def|rem)-\w"
 )
-_ROLE_MARKS = ("}`", "ref{", "ref(", "[](", "`r ", "@", "{.lost}", "]](#", "![")
-# Answered if the text brings a table, code or formula, or goes on with what it points to; a list is no figure.
+_ROLE_MARKS = Signs("}`", "ref{", "ref(", "[](", "`r ", "@", "{.lost}", "]](#", "![")
+# Answered if the text brings a table, code or formula, or goes on with what it points to; a list is no figure. For text
+# in small letters, which is quicker than to ignore its case.
 _POINTS = re.compile(
     rf"\b(?:this|these|the\sfollowing|following|accompanying)\s(?:\w+\s){{0,2}}(?:{_PICTURED})s?\b"
     r"|\b(?:the\sfollowing|following|given|accompanying|these(?:\stwo|\sthree)?)\s(?:graph|plot)s?\b"
@@ -174,8 +183,7 @@ _POINTS = re.compile(
     r"|\b(?:shown|pictured|depicted|illustrated|drawn)\s(?:here|below|above|at\s(?:the\s)?(?:right|left)"
     r"|(?:in|on)\sthe\s(?:figure|diagram|graph|image|picture|map|table)\b)"
     rf"|\b(?:{_DRAWN}|table|list|code|program)\s(?:above|below)\b|\b(?:above|following|previous)\s(?:tables?|code|list|program)\b"
-    r"|\b(?:use|using|in|from|complete|fill\sin)\s(?:the|this)\s(?:(?!same\b)\w+\s)?table\b(?!\sof)" + abroad.SHOWN_IN,
-    re.IGNORECASE,
+    r"|\b(?:use|using|in|from|complete|fill\sin)\s(?:the|this)\s(?:(?!same\b)\w+\s)?table\b(?!\sof)" + abroad.SHOWN_IN
 )
 _EQUATION = re.compile(r"\b(?:equations?|eqs?\.|eqns?\.)\s\(?(\d{1,3}(?:[.\-–]\d{1,3}){0,2})\)?", re.IGNORECASE)
 _TAG = re.compile(r"\\tag\*?\{\(?([\d.\-–]+)\)?\}")
@@ -247,8 +255,8 @@ def refers_elsewhere(question: str, answer: str) -> bool:
     if _refers(question, given):
         return True
     answer = without_figure_label(answer)
-    if _says_enough(answer, given) and not (_holds(answer, _ROLE_MARKS) and _ROLE.search(answer)):
-        only_drawn = _TO_DRAW.search(question) and not _TO_SAY.search(question)
+    if _says_enough(answer, given) and not (_ROLE_MARKS.are_in(answer) and _ROLE.search(answer)):
+        only_drawn = "?" not in question and not _TO_SAY.search(question) and _TO_DRAW.search(question)
         return bool(only_drawn) and _refers(answer, given)
     return _refers(answer, given)
 
@@ -286,6 +294,8 @@ def _without_asides(question: str) -> str:
         question = question[back.end() :]
     if _holds(lowered, ("lecture", "chapter", "section")):
         question = _STATED.sub("", question)
+    if "eq" not in lowered:
+        return question
     tagged = {tag[1] for tag in _TAG.finditer(question)}
     return _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
 
@@ -339,22 +349,24 @@ def _refers(text: str, given: _Given, start: int = 0, end: int | None = None) ->
 def _references(text: str, given: _Given, start: int, end: int) -> Iterator[int]:
     """Offsets of the words in `text[start:end]` that refer to something not given."""
     lowered = lowered_in_place(text[start:end])
-    for word in _ELSEWHERE:
-        if word in lowered:
-            for pattern in _ELSEWHERE[word]:
-                yield from (found.start() for found in _near(lowered, text, start, (word,), pattern))
-    yield from (found.start() for found in _IMAGE.finditer(text, start, end))
-    if _holds(lowered, _BY_LABEL_MARKS):
+    known = _known_in(lowered)
+    for word in known:
+        for pattern in _ELSEWHERE.get(word, ()):
+            yield from (found.start() for found in _near(lowered, text, start, word, pattern))
+    if "![" in text:
+        yield from (found.start() for found in _IMAGE.finditer(text, start, end))
+    if _BY_LABEL_MARKS.are_in(lowered):
         labels = {next(filter(None, label.groups())) for label in _GIVEN_LABEL.finditer(text)}
         for named in _BY_LABEL.finditer(text, start, end):
             if next(filter(None, named.groups())).strip() not in labels:
                 yield named.start()
-    for label in _near(lowered, text, start, _LABEL_WORDS, _LABEL):
-        if _key(label) not in given.labels and not _heads_a_caption(text, label.start()):
-            yield label.start()
-    if not _holds(lowered, _POINT_WORDS) or _GIVEN.search(text) or given.labels:
+    for word in known.intersection(_LABEL_WORDS):
+        for label in _near(lowered, text, start, word, _LABEL):
+            if _key(label) not in given.labels and not _heads_a_caption(text, label.start()):
+                yield label.start()
+    if known.isdisjoint(_POINT_WORDS) or _GIVEN.search(text) or given.labels:
         return
-    for found in _POINTS.finditer(text, start, end):
+    for found in _POINTS.finditer(lowered_in_place(text), start, end):
         if re.search(rf"{_DRAWN}|image", found[0], re.IGNORECASE) or not _GOES_ON.match(text, found.end()):
             yield found.start()
 
@@ -364,16 +376,30 @@ def _heads_a_caption(text: str, at: int) -> bool:
     return caption is not None and caption.start("word") == at
 
 
-def _near(
-    lowered: str, text: str, start: int, words: tuple[str, ...], pattern: re.Pattern[str]
-) -> Iterator[re.Match[str]]:
-    """What a pattern finds around one of the words in `lowered`, the text from `start` on; one may come twice."""
-    for word in words:
-        at = lowered.find(word)
-        while at >= 0:
-            window = max(0, start + at - _BEFORE), min(len(text), start + at + len(word) + _BEHIND)
-            yield from pattern.finditer(text, *window)
-            at = lowered.find(word, at + len(word))
+def _known_in(lowered: str) -> set[str]:
+    """The words of `_KNOWN` that stand in a text in small letters. To ask its few words is quicker than to look for all
+    of them in it."""
+    known = set[str]().union(*map(_known_in_word, ascii_words(lowered)))
+    known.update([word for mark, word in _KNOWN_SIGNS if mark in lowered and word in lowered])
+    if not lowered.isascii():
+        known.update([word for word in _KNOWN_BEYOND_ASCII if word in lowered])
+    return known
+
+
+@lru_cache(maxsize=1 << 14)  # the same words stand in all texts
+def _known_in_word(its_word: str) -> tuple[str, ...]:
+    if _ANY_IN_WORD.search(its_word) is None:
+        return ()
+    return tuple(word for word in _KNOWN_IN_WORDS if word in its_word)
+
+
+def _near(lowered: str, text: str, start: int, word: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What a pattern finds around a word in `lowered`, the text from `start` on; one may come twice."""
+    at = lowered.find(word)
+    while at >= 0:
+        window = max(0, start + at - _BEFORE), min(len(text), start + at + len(word) + _BEHIND)
+        yield from pattern.finditer(text, *window)
+        at = lowered.find(word, at + len(word))
 
 
 def _holds(lowered: str, words: tuple[str, ...]) -> bool:

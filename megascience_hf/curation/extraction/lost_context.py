@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_blocks import code_blocks, inline_code
 
-# Words of which one stands in whatever `_AUTHOR`, `_ANNOUNCES` and `_ABOVE` find: to look for them first is quicker.
+# Words of which one stands in whatever `_AUTHOR`, `_ANNOUNCES` and the other patterns find: to look for them first is
+# quicker.
 _AUTHOR_WORDS = (
     "claimed", "forgot", "hypothesi", "glossed", "omitted", "skipped", "not ", "n't", "n’t", " my ", "case study",
     "recreate", "reproduce", "plot", "learned", "chart", "repeat", "existing", " above the ", "we just", "have just",
     "so far",
 )  # fmt: skip
 _ANNOUNCED = ("the following", "below", "this ")
-_FIRST = re.compile(
+_OF_SIZE_WORDS = ("game", "matrix", "table", "system", "grid")
+_ANSWERS_BEFORE_WORDS = ("question", "exercise", "problem")
+_NAMED_BEFORE_WORDS = ("cette", "esta", "esa", "essa", "diese", "considéré")
+_FIRST = re.compile(  # for small letters
     r"""\A[\s*_]*(?:\(?(?:\d{1,3}|[a-z])[.)]\s+[*_]*)?(?:
       (?:check|verify|confirm|prove|justify|test|demonstrate|derive|repeat|explain|show)\sthis\b(?!:)
     | (?:check|verify|confirm|repeat|redo)\sthe
@@ -47,24 +52,29 @@ _FIRST = re.compile(
         |\syour\s(?:answers?|reasoning|choices?|results?|findings))?[.:?!*_]*\s*\Z
     | (?:why|how)\s(?:did|was|were)\b[^?]{0,200}\b(?:of|in)\sthe\s(?:plot|graph|chart|output)\?
     )""",
-    re.I | re.X,
+    re.X,
 )
 # The author speaks of the chapter; "suppose I use" and what a person in the question says are the question's own.
-_AUTHOR = re.compile(
-    r"""
-      \b(?:I|we)\s(?:have\s|had\s|just\s|already\s|previously\s)?(?:claimed|forgot|hypothesi[sz]ed|glossed|omitted|skipped)\b
-    | \b(?:I|we)\s(?:did\snot|didn['’]t|haven['’]t|have\snot)\s(?:discuss|cover|mention|explain|show)(?:ed|n)?\b
-    | \b(?:confirm|support|test)\smy\s(?:claim|hypothesis|statement)\b
-    | \bin\sthis\scase\sstudy\b
-    | \b(?:recreate|reproduce)\sthe\s(?:plot|figure|table|graph|example|analysis|results?)\b|\bin\sthe\splot\sof\b
-    | \bwhat\s(?:you|we)(?:['’]ve|\shave)\slearned\sto\s(?:improve|modify|extend|redo)\b
-    | \b(?:ends|bottom|top|middle)\sof\sthe\s(?:plot|chart)\b
-    | \brepeat\sthe\s(?:analysis|process|calculation|simulation|procedure)\sof\b
-    | \bthe\sexisting\s(?:tables?|code|functions?|models?)\b
-    | \bwe\s(?:have\s)?just\s(?!need\b)[a-z]+ed\b | \A\W*so\sfar,?\s(?:we|you)\b
-    | \b(?:text|paragraphs?|passage|explanation)\s(?:just\s)?above\sthe\s(?:exercise|question|problem)\b
+_AUTHOR = (
+    re.compile(  # for small letters; \b once for all that begin with a word: between two letters one look is enough
+        r"""
+    \b(?:
+      (?:i|we)\s(?:have\s|had\s|just\s|already\s|previously\s)?(?:claimed|forgot|hypothesi[sz]ed|glossed|omitted|skipped)\b
+    | (?:i|we)\s(?:did\snot|didn['’]t|haven['’]t|have\snot)\s(?:discuss|cover|mention|explain|show)(?:ed|n)?\b
+    | (?:confirm|support|test)\smy\s(?:claim|hypothesis|statement)\b
+    | in\sthis\scase\sstudy\b
+    | (?:recreate|reproduce)\sthe\s(?:plot|figure|table|graph|example|analysis|results?)\b | in\sthe\splot\sof\b
+    | what\s(?:you|we)(?:['’]ve|\shave)\slearned\sto\s(?:improve|modify|extend|redo)\b
+    | (?:ends|bottom|top|middle)\sof\sthe\s(?:plot|chart)\b
+    | repeat\sthe\s(?:analysis|process|calculation|simulation|procedure)\sof\b
+    | the\sexisting\s(?:tables?|code|functions?|models?)\b
+    | we\s(?:have\s)?just\s(?!need\b)[a-z]+ed\b
+    | (?:text|paragraphs?|passage|explanation)\s(?:just\s)?above\sthe\s(?:exercise|question|problem)\b
+    )
+    | \A\W*so\sfar,?\s(?:we|you)\b
     """,
-    re.X | re.I,
+        re.X,
+    )
 )
 # "Is this a good fit?", and nothing in the question that it could be.
 _OF_WHAT = re.compile(
@@ -113,9 +123,8 @@ _THINGS = (
     r"|commands?|snippets?|programs?|calls?|lists?|inputs?|strings?|dates(?:\sand\stimes)?|tables?"
     r"|matri(?:x|ces)|queries|query|loops?|classes|molecules?)"
 )
-_ANNOUNCES = re.compile(
+_ANNOUNCES = re.compile(  # for small letters
     rf"\bthe\sfollowing\s(?:[\w-]+\s){{0,3}}?{_THINGS}\b|\b{_THINGS}\sbelow\b|\bthis\s(?:set|list|block|piece|vector|snippet|code|program|data)\b",
-    re.I,
 )
 # What may be what was announced: something behind a colon, a list, code, a formula, a quotation, a table.
 _THERE = re.compile(
@@ -155,37 +164,55 @@ _NAMED_BEFORE = re.compile(abroad.NAMED_BEFORE, re.I)
 
 def goes_on(question: str, answer: str) -> bool:
     """Whether the question, or the first words of its answer, go on from what is not there."""
-    lowered = " ".join(question.lower().split())
-    if _begins_elsewhere(question, answer) or _reads_unshown(question, answer):
+    small = lowered_in_place(question)
+    lowered = " ".join(small.split())
+    if _begins_elsewhere(question, small, answer) or _reads_unshown(question, answer):
         return True
     if _has_no_code(question) and (
-        _OF_SIZE.search(question) or (_FILE_OF_COURSE.search(question) and not _MAKES.search(question))
+        (_holds(lowered, _OF_SIZE_WORDS) and _OF_SIZE.search(question))
+        or (_FILE_OF_COURSE.search(question) and not _MAKES.search(question))
     ):
         return True
-    if any(_never_named(question, said) for said in _NAMED_BEFORE.finditer(question)):
+    named = _NAMED_BEFORE.finditer(question) if _holds(lowered, _NAMED_BEFORE_WORDS) else ()
+    if any(_never_named(question, said) for said in named):
         return True
-    if any(word in lowered for word in _AUTHOR_WORDS) and _AUTHOR.search(question):
+    if _holds(lowered, _AUTHOR_WORDS) and _AUTHOR.search(small):
         return True
     if ("above" in lowered and _above(question)) or (
-        _ANSWERS_BEFORE.search(question) and not _COUNTED.search(question)
+        _holds(lowered, _ANSWERS_BEFORE_WORDS) and _ANSWERS_BEFORE.search(question) and not _COUNTED.search(question)
     ):
         return True
-    announced = _ANNOUNCES.finditer(question) if any(word in lowered for word in _ANNOUNCED) else ()
+    announced = _ANNOUNCES.finditer(small) if _holds(lowered, _ANNOUNCED) else ()
     if any(not _given(question, said) for said in announced):
         return True
     return ("`" in question or "```" in answer) and _of_code(question, answer)
 
 
-def _begins_elsewhere(question: str, answer: str) -> bool:
-    """Whether the first words go on, or what is announced or named is in another part."""
-    parts = {part[1].lower() for part in _OTHER_PART.finditer(answer)} if "part" in answer.lower() else set[str]()
+def _holds(lowered: str, words: tuple[str, ...]) -> bool:
+    return any(word in lowered for word in words)
+
+
+def _parts(answer: str) -> set[str]:
+    """The letters of the parts that an answer names; matched where "part" stands, which is quicker than a search."""
+    lowered, parts = lowered_in_place(answer), set[str]()
+    at = lowered.find("part")
+    while at >= 0:
+        part = _OTHER_PART.match(answer, at)
+        if part is not None:
+            parts.add(part[1].lower())
+        at = lowered.find("part", at + 4)
+    return parts
+
+
+def _begins_elsewhere(question: str, small: str, answer: str) -> bool:
+    """Whether the first words go on, or what is announced or named is in another part; `small` is the question too."""
     return bool(
         (_LATER_PART.match(question) and not _FIRST_PART.search(question))
-        or _FIRST.match(question)
+        or _FIRST.match(small)
         or _OPEN_END.search(question)
         or _ANSWER_ABOVE.match(answer)
         or (_OF_WHAT.match(question) and not _THERE.search(question))
-        or not all(_has_part(question, answer, part) for part in parts)
+        or not all(_has_part(question, answer, part) for part in _parts(answer))
     )
 
 
