@@ -9,7 +9,6 @@ of samples nothing.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,8 @@ import pyarrow as pa
 
 from megascience_hf.builders.shards import ShardError
 from megascience_hf.file_hashes import hashes_of
+from megascience_hf.rows.json_files import rows_of_lines
+from megascience_hf.rows.records import Refused
 
 
 @dataclass(frozen=True)
@@ -75,20 +76,23 @@ class PassRates:
         return frozenset(question for question, rate in means.items() if self.lowest <= rate <= self.highest)
 
     def _rates(self) -> Iterator[tuple[bytes, float]]:
-        with Path(self.file).open("rb") as lines:  # bytes: a line that is no UTF-8 is a fault of that line
-            for number, line in enumerate(lines, start=1):
-                try:
-                    row = json.loads(line)
-                    question, rate = row["question"], row["pass_rate"]
-                    if rate is not None:
-                        if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate <= 1:
-                            raise ValueError(f"{rate!r:.60} is no share")
-                        yield digest(question), float(rate)
-                except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-                    raise ShardError(
-                        f"{self.file}, line {number:,}: no question with a pass_rate ({type(error).__name__}: "
-                        f"{error}); `megascience select --method difficulty` of this version writes them."
-                    ) from error
+        with Path(self.file).open("rb") as stream:
+            for row in rows_of_lines(stream):
+                if isinstance(row, Refused):
+                    raise self._fault(row.position, row.reason)
+                question, rate = row.fields.get("question"), row.fields.get("pass_rate", "nothing")
+                if not isinstance(question, str) or isinstance(rate, bool | str):
+                    raise self._fault(row.position, "it has no question, or no pass_rate")
+                if rate is not None:
+                    if not isinstance(rate, int | float) or not 0 <= rate <= 1:
+                        raise self._fault(row.position, f"{rate!r:.60} is no share")
+                    yield digest(question), float(rate)
+
+    def _fault(self, line: int, reason: str) -> ShardError:
+        return ShardError(
+            f"{self.file}, line {line:,}: no question with a pass_rate ({reason}); `megascience select --method "
+            "difficulty` of this version writes them."
+        )
 
 
 def keep(rows: pa.Table, admitted: frozenset[bytes]) -> pa.Table:

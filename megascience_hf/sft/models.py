@@ -108,8 +108,8 @@ class Model:
     architecture: Architecture
     chat_template: str  # in chat_templates/
     end_of_turn: str  # the token that ends an answer; base models have another `eos_token`
-    template_tokens: int  # what the template adds to question and answer, about
-    llamafactory_template: str
+    template_tokens: int  # what the template adds to question and answer, about, by the model's tokenizer
+    llamafactory_template: str  # the name of the same template in LLaMA-Factory's `data/template.py`
     licence: str = "apache-2.0"  # the Hub's name of the one that what is trained from it has
     licence_name: str = ""  # of one that the Hub calls "other"
     gpus: int = 8  # of 80 GB, for full fine-tuning: a node, or as many as the model needs

@@ -5,7 +5,7 @@ The start-up file hooks `lighteval.utils.cache_management`, so that these faults
 own command too:
 
 - It writes when a whole call ends, so that a crash in the last minute of a day loses the day. The responses to our
-  tasks go into a file of lines instead, and a call that is started again goes on where it was.
+  tasks go into a ledger (`llm.ledger`) instead, and a call that is started again goes on where it was.
 - It does not know why a response ended. Each line has the finish reason: from the tokens where there are tokens, from
   the server where there is a server. A request that failed is never an empty response, which would be scored as wrong:
   it stops the run.
@@ -24,7 +24,8 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -36,12 +37,15 @@ from tqdm import tqdm
 from megascience_hf.errors import UserError
 from megascience_hf.file_hashes import sampled_hash
 from megascience_hf.foreign_text import one_line
+from megascience_hf.llm.ledger import Call, Ledger, Usage, about_damage, records
+from megascience_hf.out_folder import opened as opened_folder
 from megascience_hf.tasks import lighteval_roads
 from megascience_hf.tasks.lighteval_roads import Kept
 from megascience_hf.tasks.registry import BY_TASK
 
 # Where `megascience eval` reads why the run stopped, instead of a traceback; else it goes to standard error.
 SAYS = "MEGASCIENCE_SAYS"
+_LEDGER = "ledger"
 
 
 def install() -> None:
@@ -169,35 +173,65 @@ def keep(model: Any, docs: Sequence[Any], generate: Callable[[list[Any]], list[A
     """
     from lighteval.models.model_output import ModelResponse
 
-    files = {doc.task_name: _file(model, doc.task_name) for doc in docs}
-    known = {key: kept for file in set(files.values()) if file for key, kept in _read(file)}
-    missing = [doc for doc in docs if _key(doc) not in known]
-    with tqdm(total=len(docs), initial=len(docs) - len(missing), desc="Responses", unit="response") as bar:
+    folder: Path | None = model._cache.megascience_folder
+    stages = {doc.task_name: _stage(doc.task_name) for doc in docs}
+    with _ledgers(model, folder, sorted(set(stages.values()))) as ledgers:
+        known = dict(_kept(folder, set(stages.values()))) if folder else {}
+        missing = [doc for doc in docs if _key(doc) not in known]
+        with tqdm(total=len(docs), initial=len(docs) - len(missing), desc="Responses", unit="response") as bar:
 
-        def add(doc: Any, kept: Kept) -> None:
-            file = files[doc.task_name]
-            if file and _writes(model):
-                _append(file, {"key": _key(doc)} | asdict(kept))
-            known[_key(doc)] = kept
-            bar.update()
+            def add(doc: Any, kept: Kept) -> None:
+                if ledger := ledgers.get(stages[doc.task_name]):
+                    ledger.write(_as_call(doc, kept))
+                known[_key(doc)] = kept
+                bar.update()
 
-        road = lighteval_roads.road_of(model)
-        failures = road.ask(missing, generate, add) if missing else []
+            road = lighteval_roads.road_of(model)
+            failures = road.ask(missing, generate, add) if missing else []
     if failures:
         raise UserError(
             f"{len(failures)} of {len(docs):,} requests failed for good ({failures[0]}): nothing was scored. "
-            + ("The other responses are kept, and the same command goes on with these" if all(files.values()) else "")
+            + ("The other responses are kept, and the same command goes on with these" if folder else "")
         )
     found = [known[_key(doc)] for doc in docs]
     lighteval_roads.describe(road, docs, found)
     return [ModelResponse(**kept.response) for kept in found]
 
 
-def _file(model: Any, task_name: str) -> Path | None:
-    """In the folder of the model and its settings. lighteval's hash of the task is not used: it holds the addresses of
-    functions, other ones in each process. The keys of the lines tell the questions apart."""
-    folder: Path | None = model._cache.megascience_folder
-    return folder / f"{task_name.replace(':', '-').replace('|', '-')}.jsonl" if folder else None
+@contextmanager
+def _ledgers(model: Any, folder: Path | None, stages: Sequence[str]) -> Iterator[dict[str, Ledger]]:
+    """Where the responses are written, by the names of the tasks; nowhere if no folder was named for them, and in the
+    processes of a data-parallel run, which all have all the responses, but the first."""
+    accelerator = getattr(model, "accelerator", None)
+    if folder is None or not (accelerator is None or accelerator.is_main_process):
+        yield {}
+        return
+    with ExitStack() as opened:
+        opened.enter_context(opened_folder(folder / _LEDGER, "lighteval"))
+        ledgers = {stage: opened.enter_context(Ledger(folder / _LEDGER, stage, 0)) for stage in stages}
+        for stage, ledger in ledgers.items():
+            if damage := about_damage(stage, ledger.damaged):
+                tqdm.write(damage, file=sys.stderr)
+        yield ledgers
+
+
+def _kept(folder: Path, stages: Iterable[str]) -> Iterator[tuple[str, Kept]]:
+    for stage in stages:
+        for record in records(folder / _LEDGER, stage):
+            if isinstance(record, Call):
+                yield record.key, Kept(**json.loads(record.response))
+
+
+def _as_call(doc: Any, kept: Kept) -> Call:
+    response = json.dumps(asdict(kept), default=lambda tensor: tensor.tolist())
+    usage = Usage(kept.prompt_tokens or 0, kept.tokens or 0)
+    return Call(_key(doc), str(doc.id), "", kept.model or "", {}, usage, kept.finish_reason or "", response)
+
+
+def _stage(task_name: str) -> str:
+    """lighteval's hash of the task is not used: it holds the addresses of functions, other ones in each process. The
+    keys of the records tell the questions apart."""
+    return task_name.replace(":", "-").replace("|", "-")
 
 
 def _key(doc: Any) -> str:
@@ -206,28 +240,3 @@ def _key(doc: Any) -> str:
     sample = lighteval_roads.sample_of(doc)
     # the first sample is what a run of one asks, so that a run of four goes on with it
     return hashlib.sha256(repr(asked if sample == 1 else (*asked, sample)).encode()).hexdigest()[:24]
-
-
-def _read(file: Path) -> Iterator[tuple[str, Kept]]:
-    """The entries of the file. A last line that a kill cut short is taken off, and its question asked again."""
-    if not file.exists():
-        return
-    content = file.read_bytes()
-    whole = content[: content.rfind(b"\n") + 1]
-    if len(whole) < len(content):
-        os.truncate(file, len(whole))
-    for line in whole.splitlines():
-        entry = json.loads(line)
-        yield entry.pop("key"), Kept(**entry)
-
-
-def _writes(model: Any) -> bool:
-    """Of the processes of a data-parallel run, which all have all the responses, the first alone."""
-    accelerator = getattr(model, "accelerator", None)
-    return accelerator is None or bool(accelerator.is_main_process)
-
-
-def _append(file: Path, entry: dict[str, Any]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("ab") as lines:
-        lines.write(json.dumps(entry, default=lambda tensor: tensor.tolist()).encode() + b"\n")

@@ -286,6 +286,41 @@ def test_a_run_that_died_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytes
     assert len(file.read_text().splitlines()) == 7
 
 
+def test_a_response_that_is_damaged_on_disk_is_asked_for_again_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = docs_of(4)
+    keep(model := FakeModel(tmp_path), docs, model.generate)
+    (file,) = tmp_path.rglob("*.jsonl")
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join([lines[0], lines[1].replace(b"plus", b"less"), *lines[2:]]))
+    for name in ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm"):
+        (file.parent / name).unlink(missing_ok=True)
+    responses = keep(again := FakeModel(tmp_path), docs, again.generate)
+    assert again.asked == [docs[1].query]
+    assert [response.text[0] for response in responses] == [f"to {doc.query}" for doc in docs]
+    assert "1 damaged lines of the ledger" in capsys.readouterr().err
+
+
+def test_two_runs_do_not_write_the_same_responses(tmp_path: Path) -> None:
+    docs, first, second = docs_of(2), FakeModel(tmp_path), FakeModel(tmp_path)
+
+    def meanwhile(asked: list[Any]) -> list[Any]:
+        script = (
+            "import sys\nfrom pathlib import Path\nfrom megascience_hf.out_folder import opened\n"
+            "with opened(Path(sys.argv[1]), 'lighteval'): pass\n"
+        )
+        folder = next(tmp_path.rglob("ledger"))
+        done = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=False)
+        assert done.returncode
+        assert f"process {os.getpid()}" in done.stderr
+        return first.generate(asked)
+
+    keep(first, docs, meanwhile)
+    keep(second, docs, second.generate)
+    assert not second.asked
+
+
 @pytest.mark.parametrize("change", [{"query": "another?"}, {"generation_size": 5}, {"id": "9"}])
 def test_a_changed_question_or_budget_never_meets_an_old_response(tmp_path: Path, change: dict[str, Any]) -> None:
     keep(model := FakeModel(tmp_path), docs_of(1), model.generate)

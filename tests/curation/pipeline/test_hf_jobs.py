@@ -26,7 +26,7 @@ from megascience_hf.curation.pipeline.manifest import Manifest
 from megascience_hf.curation.pipeline.runner import progress
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths
-from megascience_hf.curation.stages.registry import STAGES
+from megascience_hf.curation.stages.registry import STAGES, stages_of
 from megascience_hf.errors import UserError
 from megascience_hf.llm import ledger
 from megascience_hf.llm.ledger import Call, Ledger, Usage
@@ -296,10 +296,12 @@ def test_a_dry_run_shows_jobs_price_and_command_and_starts_none(
     config = settings_file(tmp_path, executor=executor(8, tasks_per_job=2), models={"default": model})
     done = curate("-o", tmp_path / "out", "--dry-run", "--config", config)
     assert done.code == 0, done.err
+    stages = stages_of(CurationSettings())
+    jobs = sum(1 if stage.process_all is not None else 8 // 2 for stage in stages)
     assert done.out.splitlines()[-3:] == [
-        "37 Jobs for 10 stages, 4 at once, on cpu-upgrade: 32 GB, $0.03 an hour",
-        "each stops after 2h and is started 2 times at most, so that all cost $4.44 at most; secrets: HF_TOKEN, "
-        "MODEL_KEY",
+        f"{jobs} Jobs for {len(stages)} stages, 4 at once, on cpu-upgrade: 32 GB, $0.03 an hour",
+        f"each stops after 2h and is started 2 times at most, so that all cost ${jobs * 0.12:.2f} at most; secrets: "
+        "HF_TOKEN, MODEL_KEY",
         "uv run --with 'megascience-hf[curate,books]==0.1.0' --with datatrove==0.10.1 --python 3.11 "
         "launch_pickled_pipeline.py 'hf://buckets/me/curation/…/executor.pik'",
     ]
