@@ -20,6 +20,7 @@ from megascience_hf.curation.documents.markdown_code import lines_of_code
 from megascience_hf.curation.documents.markdown_parts import with_parts
 from megascience_hf.curation.documents.math_macros import NONE, with_macros
 from megascience_hf.curation.documents.places_to_write import without_places
+from megascience_hf.curation.documents.quoted_questions import with_quoted_questions
 from megascience_hf.curation.documents.situations import with_situations
 from megascience_hf.curation.documents.solved_items import with_solved_items
 from megascience_hf.curation.extraction.fences import Fences
@@ -30,6 +31,12 @@ _TITLE = re.compile(r"[A-Z0-9*_$`\[\"'(“‘][^\n|]{0,118}$")
 _NO_TITLE = re.compile(r"[.:,;>][*_ \t]*$|^(?:[-*+]|\d{1,3}[.)])\s")
 _ONE = re.compile(r"(?P<indent>[ ]{0,3})1(?P<mark>[.)])(?=[ \t]+\S)")
 _EXAMPLE_ITEM = re.compile(r"[ ]{0,3}\(@(?P<label>[\w-]{0,60})\)[ \t]+(?=\S)")
+_IMPORT = re.compile(r"^import (?:[\w*{}, ]{1,120} from )?[\"'][^\"'\n]{1,200}[\"'];?[ \t]*$\n?", re.M)
+_OWN_NUMBER = re.compile(
+    r"^(?P<before>#{1,6}[ \t][^\n\[]{0,60})\[-@(?P<label>[A-Za-z][\w:.-]{0,80}?(?P<number>\d{1,3}))\]"
+    r"(?P<behind>[^\n{]{0,160}\{#(?P=label)\}[ \t]*)$",
+    re.M,
+)
 _SPAN = re.compile(
     r"^\[(?P<inside>(?![ \t]*\n)(?:[^\[\]]|\[[^\[\]\n]{0,200}\]){4,6000})\]"
     r"\{(?P<given>(?:style|[.]\w)[^{}\n]{0,100})\}[ \t]*$",
@@ -67,10 +74,10 @@ def as_read(text: str, name: str = "", macros: Mapping[str, Macro] = NONE) -> st
         name: that of its file, and its title, which may say that it holds solutions.
         macros: commands that the settings of its book define for formulas.
     """
-    text = with_lines_of_text(with_macros(without_code_around(text), macros))
-    text = with_parts(with_situations(with_marked_titles(text)))
+    text = with_lines_of_text(with_macros(without_code_around(without_imports(text)), macros))
+    text = with_parts(with_situations(with_own_numbers(with_marked_titles(text))))
     text = with_single_backslashes(with_fenced_code(with_counted_items(text)))
-    text = with_boxes(without_spans(with_numbered_examples(text)))
+    text = with_boxes(without_spans(with_numbered_examples(with_quoted_questions(text))))
     return without_places(with_solutions_beside(with_solved_items(text, name)))
 
 
@@ -96,6 +103,20 @@ def with_lines_of_text(text: str) -> str:
 
 def _is_comment(line: str, above: str) -> bool:
     return bool(_COMMENT.match(line) or (_ENDS_A_PARAGRAPH.match(above) and _CLOSE_COMMENT.match(line)))
+
+
+def without_imports(text: str) -> str:
+    """A text of MDX without the lines that bring its components."""
+    return _IMPORT.sub("", text) if "\nimport " in f"\n{text}" else text
+
+
+def with_own_numbers(text: str) -> str:
+    """A heading of Quarto that names itself, "### Task [-@sec-a07] {#sec-a07}", with the number of its label."""
+    return (
+        _OWN_NUMBER.sub(lambda own: f"{own['before']}{int(own['number'])}{own['behind']}", text)
+        if "-@" in text
+        else text
+    )
 
 
 def with_numbered_examples(text: str) -> str:

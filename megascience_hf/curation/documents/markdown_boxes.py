@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from megascience_hf.curation.documents.bookdown import with_answers_moved
-from megascience_hf.curation.documents.places_to_write import is_to_write
+from megascience_hf.curation.documents.places_to_write import is_to_write, without_cells
 from megascience_hf.curation.extraction import box_names, solution_titles
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
@@ -35,7 +35,7 @@ _OF_NUMBER = re.compile(r"[^\d\n]{0,40}?\b(?:q|#)?(?P<number>\d{1,3}(?:\.\d{1,3}
 _TAB = re.compile(r'(?P<indent>[ \t]*)===[!+]?[ \t]+"(?P<title>[^"\n]{1,100})"[ \t]*$')
 _CALLOUT = re.compile(r"[ \t]{0,3}>[> \t]{0,12}\[!(?P<kind>[a-z]{2,20})\][+-]?[ \t]*(?P<title>[^\n]*)$", re.I)
 _QUOTES = re.compile(r"[ \t]{0,3}>[> \t]{0,12}")
-_LABEL = re.compile(r"[A-Za-z]{1,12}[ \t]?[\d.]{1,8}[ \t]*(?:\([^()\n]{1,40}\))?[.:]?\Z")
+_LABEL = re.compile(r"[^\W\d_]{1,14}[ \t]?[\d.]{1,8}[ \t]*(?:\([^()\n]{1,40}\))?[.:]?\Z")
 _CHUNK = re.compile(
     r"[ \t]*```\{(?:r|python|julia)(?:[ ,]+(?P<name>[\w.-]{1,60})?(?P<options>[^}\n]{0,200}))?\}[ \t]*$"
 )
@@ -101,13 +101,6 @@ _TABLE = re.compile(
     r"(?P<rows>(?:\|[^\n]+\|[ \t]*(?:\n|\Z))+)",
     re.M | re.I,
 )
-# A block of code of at most six lines: longer ones are no place to write.
-_CODE = re.compile(
-    r"^(?P<marks>`{3,})(?:\{[rR][^}\n]{0,100}\}|\{?[A-Za-z][\w+#-]{0,20}(?:[ \t|,}][^`\n]{0,80})?)[ \t]*\n"
-    r"(?::[\w-]{1,30}:[^\n]*\n){0,5}(?P<code>(?:(?!`{3})[^\n]*\n){1,6})(?P=marks)[ \t]*$\n?",
-    re.M,
-)
-_SAYS_WHERE = re.compile(r"#|//|--|\bhere\b", re.I)
 # Lists that MkDocs letters by their division: the answers name letters.
 _LETTERED = re.compile(
     r'^<div class="(?P<kind>upper|lower)-alpha"[^<>\n]{0,60}>[ \t]*\n(?P<inside>(?:(?!</?div)[^\n]*\n){1,80})</div>',
@@ -175,12 +168,7 @@ def with_boxes(text: str) -> str:
         text = "\n".join(_of_mkdocs(text.split("\n")))
     if "```{" in text or "`r " in text or "code-summary" in text:
         text = "\n".join(_of_r(text.split("\n")))
-    if "```" in text:
-        text = _CODE.sub(
-            lambda block: "" if is_to_write(block["code"].strip()) and _SAYS_WHERE.search(block["code"]) else block[0],
-            text,
-        )
-    return text
+    return without_cells(text)
 
 
 def _of_what_is_shown(text: str) -> str:

@@ -11,6 +11,9 @@ import re
 from typing import Any
 
 from megascience_hf.curation.documents.places_to_write import is_to_write, without_places
+from megascience_hf.curation.documents.printed_results import printed_by
+from megascience_hf.curation.documents.solved_items import is_of_solutions
+from megascience_hf.curation.extraction import solution_titles
 from megascience_hf.curation.extraction.code_references import python_tree
 
 # "# Solution" above the code of a cell, "#@title Solution" of Colab, "# to_remove solution" of Neuromatch; "# Solution
@@ -21,6 +24,10 @@ _SOLVES = re.compile(
     r"[^\n\w{]{0,4}(?:\d{1,3}(?:\.\d{1,3})?[^\n\w{]{0,4})?"
     r"(?:(?<=[:—–-] )(?![^\n]*\b(?:here|your)\b(?! to\b))[^\n{]{1,60})?(?:\{[^}\n]{0,80}\}[ \t]*)?(?:\n|\Z)",
     re.I,
+)
+# "# %load solutions/mean.py" above what it has brought.
+_LOADED = re.compile(
+    r"#[ \t]?%load[ \t]+[^\n]{0,80}\b(?:solutions?|answers?|solucion(?:es)?|corrig[eé]s?)\b[^\n]{0,80}\n", re.I
 )
 _SOLVED = re.compile(r"^#+[ \t]*end (?:solution|answer)\b[^\n]{0,10}$", re.I | re.M)
 # The marks of nbgrader (https://nbgrader.readthedocs.io) inside a cell, and in one of text.
@@ -43,11 +50,19 @@ _IN_COMMENT = re.compile(
 _OF_LAB = re.compile(
     r"(?:<details><summary>(?:<b>)?click|double-click (?:__|\*\*|<b>)?)[ ]?here(?:__|\*\*|</b>)? for the solution", re.I
 )
+# "### Solution", "**Solution:**": what the cells below it hold.
+_TITLE = re.compile(
+    r"^[ \t>]{0,6}(?:#{1,6}[ \t]+|(?=\*\*[^*\n]{1,60}\*\*[.:]?[ \t]*$))[*_]{0,3}([^\n*_]{1,80}?)[*_.: \t]{0,8}$", re.M
+)
 _TAGS = ("solution", "answer", "solutions", "answers", "hide_solution", "solution_cell")
 
 
-def notebook_text(raw: bytes) -> str | None:
-    """The text of a notebook; None if it is older than version 4, which pandoc reads."""
+def notebook_text(raw: bytes, name: str = "") -> str | None:
+    """The text of a notebook; None if it is older than version 4, which pandoc reads.
+
+    Args:
+        name: that of its file, which may say that it holds solutions, as its first title may.
+    """
     try:
         notebook = json.loads(raw)
         language = notebook.get("metadata", {}).get("kernelspec", {}).get("language") or "python"
@@ -55,22 +70,27 @@ def notebook_text(raw: bytes) -> str | None:
         over = [bool(_OF_LAB.match("".join(cell["source"]).lstrip())) for cell in given]
         # What stands above the solution of a lab is what its learner wrote.
         cells = [
-            _cell(cell)
+            (*_cell(cell), printed_by(cell) if cell["cell_type"] == "code" else "")
             for cell, below in zip(given, [*over[1:], False], strict=True)
             if not (below and cell["cell_type"] == "code")
         ]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     written: list[str] = []
-    solving = False
-    for kind, text, solves in cells:
+    said = next((text for kind, text, *_ in cells if kind == "markdown" and text), "")
+    solving, titled, solved = False, False, is_of_solutions(said, name)
+    for kind, text, solves, printed in cells:
         if solves and text:
             written += [] if solving else ["**Solution**"]
         if solving and not solves:
             written.append("***")
         solving = bool(solves and text) or (solving and solves)
+        if kind == "markdown" and text:
+            titles = _TITLE.findall(text)
+            titled = bool(titles and solution_titles.WHOLE.match(titles[-1]))
         if text and kind != "raw":
             written.append(f"``` {language}\n{text}\n```" if kind == "code" else text)
+            written += [printed] if printed and (solving or titled or solved) else []
     return "\n\n".join(written)
 
 
@@ -96,6 +116,8 @@ def _cell(cell: dict[str, Any]) -> tuple[str, str, bool]:
 def _code(text: str, tagged: bool) -> tuple[str, str, bool]:
     if is_to_write(text) or _WRITTEN_OVER.match(text):
         return "code", "", False
+    if loaded := _LOADED.match(text):
+        return "code", text[loaded.end() :].strip("\n"), True
     if solved := _SOLVES.match(text):
         text = _SOLVED.sub("", text[min(solved.end(), len(text)) :]).strip("\n")
         return ("markdown", said, True) if (said := _only_says(text)) else ("code", text, True)

@@ -33,6 +33,7 @@ from megascience_hf.curation.documents.latex_repairs import repaired, without_co
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.math_macros import MATHJAX, NONE, of_page, with_macros
 from megascience_hf.curation.documents.notebooks import notebook_text
+from megascience_hf.curation.documents.places_to_write import without_cells
 from megascience_hf.curation.documents.rst_boxes import as_docutils_knows, with_given
 from megascience_hf.curation.documents.text_files import NOT_UTF8
 from megascience_hf.curation.documents.wiki_boxes import as_boxes as with_wiki_boxes
@@ -144,6 +145,9 @@ def pandoc_text(
         except UnicodeDecodeError:
             yield Refused(0, NOT_UTF8)
             return
+    if kind == "ipynb" and (cells := notebook_text(raw, path.stem)) is not None:
+        yield Row({"text": as_read(cells, path.stem)}, 0)
+        return
     yield converted(raw, kind, limits, books.of(path) if books and kind == "latex" else ALONE, macros)
 
 
@@ -246,7 +250,7 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
     text = _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace"))
     text = _without_escapes(text) if kind == "latex" else text
     text = _ESCAPED_NUMBER.sub(lambda one: f"{one[1]}{one[2]}" if one[1] else f"{one[3]}{one[4]})", text)
-    text = with_wiki_boxes(text) if kind == "mediawiki" else with_given(text)
+    text = with_wiki_boxes(text) if kind == "mediawiki" else with_given(without_cells(text))
     if len(text) > limits.document:
         return Refused(0, too_large(limits.document))
     return Row({"text": text}, 0)

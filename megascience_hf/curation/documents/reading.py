@@ -26,6 +26,7 @@ from megascience_hf.curation.documents.plain_text import as_paragraphs, without_
 from megascience_hf.curation.documents.question_pools import with_pools
 from megascience_hf.curation.documents.subjects import subject_of
 from megascience_hf.curation.documents.text_files import text_row
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.records import SUBJECTS, Document
 from megascience_hf.errors import UserError
 from megascience_hf.rows.columns import encodes
@@ -52,7 +53,25 @@ _KEY_FILE = re.compile(
     r"(?P<asks>.{1,200}?)[ _–-]{1,3}(?:answers?(?:[ _-]?keys?)?|keys?|solutions?|sol|soln)", re.IGNORECASE
 )
 _PART_OF_BOOK = re.compile(
-    r"(?:\d|ch(?:apter|ap)?[\W_]*\d|sec|unit|part|appendix|app[\W_]|answer|solution|key|preface|intro)", re.IGNORECASE
+    r"(?:\d|ch(?:apter|ap)?[\W_]*\d|sec|unit|part|appendix|app[\W_]|answer|solution|key|preface|intro"
+    rf"|(?:exercises|problems|questions|{abroad.pattern(abroad.EXERCISES | abroad.SOLUTIONS)})(?![^\W\d_]))",
+    re.IGNORECASE,
+)
+# Folders that hold the chapters of the book in the folder around them.
+_INNER_FOLDER = frozenset(
+    {
+        "chapters",
+        "content",
+        "contents",
+        "src",
+        "text",
+        "lectures",
+        "sections",
+        "exercises",
+        "problems",
+        "solutions",
+        "answers",
+    }
 )
 
 
@@ -187,7 +206,7 @@ class _Readers:
 
     def of(self, path: Path) -> Reader | None:
         name = path.name.lower()
-        if name.endswith((".md", ".markdown", ".txt", ".rmd", ".qmd")):
+        if name.endswith((".md", ".mdx", ".markdown", ".txt", ".rmd", ".qmd")):
             return partial(marked_text, macros=self.macros.of(path.parent))
         if is_data(name):
             return rows_or_refused
@@ -277,5 +296,7 @@ def _book_of(path: Path, source: Path) -> str:
         stem = key["asks"]
     in_own_folder = path != source and path.parent != source
     if in_own_folder or (_PART_OF_BOOK.match(stem) and not _TITLE_OF_BOOK.match(stem)):
-        return path.resolve().parent.name
+        folder = path.resolve().parent
+        inner = folder.name.lower() in _INNER_FOLDER and path.parent != source
+        return folder.parent.name if inner else folder.name
     return stem

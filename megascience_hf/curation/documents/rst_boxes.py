@@ -39,6 +39,8 @@ _SOURCE = re.compile(
     r":(?:doc|ref|numref):`[^`\n]{1,200}`\.\s+(?=[A-Z`:*])",
     re.M | re.I,
 )
+# ".. code-block :: python", "..  Admonition:: Title": docutils reads these as well, and their names in any case.
+_SPELT = re.compile(r"^(?P<mark>[ \t]{0,40}\.\.)[ \t]{1,6}(?P<name>[A-Za-z][\w-]{1,30})[ \t]?::(?=[ \t\n]|\Z)", re.M)
 _DIRECTIVE = re.compile(
     r"^(?P<indent>[ \t]{0,20})\.\.[ \t]{1,3}(?P<name>[a-z][\w-]{1,30})::(?P<argument>[^\n]{0,300})$", re.M
 )
@@ -108,6 +110,7 @@ def as_docutils_knows(text: str) -> str:
             return f"{indent}.. container:: own"  # its argument says in which edition
         return directive[0] if name in _KNOWN_DIRECTIVES else f"{indent}.. {_own(text, directive)}"
 
+    text = _SPELT.sub(lambda found: f"{found['mark']} {found['name'].lower()}::", text) if "::" in text else text
     text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
     text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
     text = _NAMED.sub(r"\1", _LEADS.sub("", with_answers(_without_sources(with_folds(text)))))

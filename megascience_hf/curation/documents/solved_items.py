@@ -18,7 +18,9 @@ from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE
 
 _SOLVED = rf"(?:solutions?|answers?|solved|answer[ _-]?key|{abroad.pattern(abroad.SOLUTIONS)})"
-_NAMED = re.compile(rf"(?<![^\W\d_]){_SOLVED}(?![^\W\d_])", re.I)
+# "Beispiellösungen", "oefenuitwerkingen": one word in the languages that write so.
+_COMPOUND = r"[^\W\d_]{2,16}-?(?:lösung(?:en)?|loesung(?:en)?|antworten|oplossing(?:en)?|uitwerking(?:en)?|lösningar)"
+_NAMED = re.compile(rf"(?<![^\W\d_])(?:{_SOLVED}|{_COMPOUND})(?![^\W\d_])", re.I)
 _TITLE = re.compile(r"\A---[ \t]*\n(?:[^\n]*\n){0,6}?(?:title|subtitle)[ \t]*:[ \t]*(?P<title>[^\n]{1,200})", re.I)
 _FIRST_HEADING = re.compile(r"^#{1,2}[ \t]+(?P<title>[^\n]{1,200})$", re.M)
 # Where a solution is called one, other rules read it.
@@ -43,6 +45,12 @@ _ITEM = re.compile(
     rf"|[*_]{{0,2}}{_EXERCISE}[ \t]?\d{{1,3}}[ \t]*[.:)][*_]{{0,2}}[ \t]+)(?P<said>\S[^\n]*)$",
     re.I,
 )
+# "**2. Strings and lists**" alone on its line, which asks nothing.
+_BOLD_TITLE = re.compile(
+    rf"\*\*(?:{_EXERCISE}[ \t]?)?\d{{1,3}}(?:\.\d{{1,3}})?[ \t]*[.:)][ \t]+"
+    r"(?P<said>[^*\n?]{2,80}[^*\n?.!:])\*\*[ \t]*",
+    re.I,
+)
 _LABEL = re.compile(r"[^\W\d_]{1,16}[ \t]?\d{1,3}[ \t]*[.:)]")
 _PART = re.compile(r"\(?(?P<letter>[a-h])[.)][ \t]+(?P<said>\S[^\n]*)$")
 # "(thanks to …)": who solved it.
@@ -58,6 +66,13 @@ _OF_ITSELF = re.compile(
     re.I,
 )
 _LIST = re.compile(r"[ \t]{0,6}(?:[-*+•]|\(?\w{1,3}[.)])[ \t]")
+_HINT = re.compile(
+    r"[ \t>*_(]{0,6}(?:hints?|tips?|tipp|hinweis|indications?|astuce|pista|sugerencia|dica|suggerimento"
+    r"|wskazówka|подсказка)"
+    r"[*_]{0,3}[ \t]?[:.]",
+    re.I,
+)
+_BULLET = re.compile(r"[ \t]{0,3}[-*+•][ \t]+\S")
 _ANNOUNCES = re.compile(r"\b(?:following|below)\b", re.I)
 _WORD = re.compile(r"[^\W\d_]{2}|\d")
 _LEAST = 2  # one alone is no list of exercises
@@ -68,19 +83,23 @@ _MAX_QUESTION = 2_500
 
 @dataclass(slots=True)
 class _Item:
-    """A question with what stands below it: its label goes, `said` is what stands behind that."""
+    """A question with what stands below it: its label goes, `said` is what stands behind that.
+
+    `headed` by a title, which is `bold` where it is no heading.
+    """
 
     said: str
     first: int
     headed: bool = False
     last: int = -1
+    bold: bool = False
     parts: list[_Item] = field(default_factory=list)
 
 
 def with_solved_items(text: str, name: str = "") -> str:
     """The text with its questions and their answers as boxes, if its `name` or title says that they are there."""
     lines = text.split("\n")
-    if not _is_of_solutions(text, name) or any(_is_marked(line) for line in lines):
+    if not is_of_solutions(text, name) or any(_is_marked(line) for line in lines):
         return text
     items = _items(lines)
     if len(items) + sum(len(item.parts) for item in items) < _LEAST:
@@ -111,7 +130,8 @@ def _given_below(item: _Item, lines: list[str]) -> str:
     return "" if any(_is_code(block) for block in blocks) else given
 
 
-def _is_of_solutions(text: str, name: str) -> bool:
+def is_of_solutions(text: str, name: str) -> bool:
+    """Whether the name or the title of a document says that it holds solutions."""
     title = _TITLE.match(text) or _FIRST_HEADING.search(text[:2_000])
     return bool(_NAMED.search(name.replace("_", " ")) or (title and _NAMED.search(title["title"])))
 
@@ -138,7 +158,9 @@ def _items(lines: list[str]) -> list[_Item]:
         open_item = found[-1] if found and found[-1].last < 0 else None
         if _begins(line) and (head := _HEADED.match(line) or _ITEM.match(line)):
             _end(open_item, number)
-            found.append(_Item(head["said"].strip(), number, line[0] == "#"))
+            title = _BOLD_TITLE.fullmatch(line)
+            said = title["said"] if title else head["said"].strip()
+            found.append(_Item(said, number, headed=line[0] == "#" or bool(title), bold=bool(title)))
         elif _HEADING.match(line):
             _end(open_item, number)
         elif open_item and (part := _PART.match(line)) and ord(part["letter"]) == ord("a") + len(open_item.parts):
@@ -167,7 +189,32 @@ def _boxed(item: _Item, lines: list[str], above: str) -> list[str]:
         given = f"{above}\n\n{given}".strip()
         return [line for part in parts if part for line in _boxes(f"{given}\n\n{part[0]}".strip(), part[1])]
     pair = _asked_and_answered(item, lines, item.last)
-    return _boxes(f"{above}\n\n{pair[0]}".strip(), pair[1]) if pair else lines[item.first : item.last]
+    if not pair:
+        return lines[item.first : item.last]
+    first, *others = _asked_in_turn(*pair)
+    return [
+        *_boxes(f"{above}\n\n{first[0]}".strip(), first[1]),
+        *(line for asked, answer in others for line in _boxes(asked, answer)),
+    ]
+
+
+def _asked_in_turn(asked: str, answer: str) -> Iterator[tuple[str, str]]:
+    """Question and answer, and what a list behind code of the answer asks, with the code below that list."""
+    behind: list[str] = []
+    blocks = list(_blocks(answer.split("\n")))
+    for number, block in enumerate(blocks):
+        following = blocks[number + 1] if number + 1 < len(blocks) else ""
+        if _is_code(following) and any(map(_is_code, behind)) and _list_asks(block):
+            yield asked, "\n\n".join(behind)
+            asked, behind = block, []
+        else:
+            behind.append(block)
+    yield (asked, "\n\n".join(behind)) if behind != blocks else (asked, answer)
+
+
+def _list_asks(block: str) -> bool:
+    items = [line.lstrip() for line in block.split("\n") if _BULLET.match(line)]
+    return len(items) > 1 and sum(_asks(item.lstrip("-*+• ")) for item in items) > len(items) // 2
 
 
 def _asked_and_answered(item: _Item, lines: list[str], end: int) -> tuple[str, str] | None:
@@ -186,10 +233,12 @@ def _asked_and_answered(item: _Item, lines: list[str], end: int) -> tuple[str, s
     last = asking[0] if asking[0] == 0 else asking[-1]
     while last + 1 < above_code and (
         _announces_list(blocks[last], blocks[last + 1])
+        or _HINT.match(blocks[last + 1])
         or (titled and above_code < len(blocks) and _says_more(blocks[last], blocks[last + 1]))
     ):
         last += 1
-    asked = "\n\n".join(block for block in blocks[: last + 1] if not _CREDIT.fullmatch(block.strip()))
+    first = 1 if titled and item.bold and asking[-1] > 0 and not _asks(item.said) else 0  # a title says no more
+    asked = "\n\n".join(block for block in blocks[first : last + 1] if not _CREDIT.fullmatch(block.strip()))
     answer = "\n\n".join(blocks[last + 1 :])
     if len(asked) > _MAX_QUESTION or not _WORD.search(answer):
         return None

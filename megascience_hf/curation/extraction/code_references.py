@@ -31,6 +31,22 @@ KNOWN = frozenset(dir(builtins)) | frozenset(
 )  # fmt: skip
 
 
+# Classes and functions of libraries, each of one alone: a question that names one says where it is from.
+_LIBRARIES = """
+    KNeighborsClassifier KNeighborsRegressor LinearRegression LogisticRegression Ridge Lasso ElasticNet RidgeCV LassoCV
+    DecisionTreeClassifier DecisionTreeRegressor RandomForestClassifier RandomForestRegressor
+    GradientBoostingClassifier GradientBoostingRegressor HistGradientBoostingClassifier HistGradientBoostingRegressor
+    AdaBoostClassifier BaggingRegressor SVC SVR LinearSVC GaussianNB MultinomialNB KMeans DBSCAN PCA TruncatedSVD
+    StandardScaler MinMaxScaler OneHotEncoder OrdinalEncoder LabelEncoder PolynomialFeatures SimpleImputer
+    ColumnTransformer Pipeline make_pipeline make_column_transformer GridSearchCV RandomizedSearchCV KFold
+    StratifiedKFold ShuffleSplit DummyClassifier DummyRegressor train_test_split cross_val_score cross_validate
+    cross_val_predict mean_squared_error mean_absolute_error accuracy_score confusion_matrix classification_report
+    roc_auc_score TfidfVectorizer CountVectorizer make_blobs make_moons DataFrame read_csv odeint solve_ivp curve_fit
+    lru_cache OrderedDict ThreadPoolExecutor ProcessPoolExecutor BeautifulSoup Fraction Decimal
+"""
+_OF_LIBRARIES = frozenset(_LIBRARIES.split())
+
+
 def uses_code_elsewhere(question: str, answer: str) -> bool:
     """Whether a block of Python in the answer calls or reads a name that neither question nor answer brings."""
     return bool(names_elsewhere(question, answer))
@@ -57,7 +73,7 @@ def names_elsewhere(question: str, answer: str) -> set[str]:
         if (language, code) in answered:  # what a question shows need not run
             used |= read
         bound |= written
-    return used - bound - KNOWN
+    return used - bound - KNOWN - {name for name in _OF_LIBRARIES & used if f"`{name}" in question}
 
 
 def used_in(answer: str) -> set[str]:

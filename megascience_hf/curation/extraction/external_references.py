@@ -18,6 +18,7 @@ from megascience_hf.curation.extraction.book_places import FIGURE_LABEL, NUMBER,
 from megascience_hf.curation.extraction.code_blocks import without_code
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
 from megascience_hf.curation.extraction.lost_context import goes_on
+from megascience_hf.curation.extraction.named_before import without_named
 from megascience_hf.curation.extraction.r_code_references import reads_frames_elsewhere
 from megascience_hf.curation.extraction.sql_references import reads_columns_elsewhere
 
@@ -250,7 +251,7 @@ def refers_elsewhere(question: str, answer: str) -> bool:
     if (FIGURE_LABEL.match(question) and _LOOK.search(question)) or goes_on(question, answer):
         return True
     question, answer = without_code(question), without_code(answer)  # its comments speak to who runs it
-    question = _without_asides(without_figure_label(question))
+    question = without_named(_without_asides(without_figure_label(question)))
     given = _Given(f"{question}\n{answer}", question)
     if _refers(question, given):
         return True

@@ -109,8 +109,8 @@ _ANSWERS_BEFORE = re.compile(
 )
 _COUNTED = re.compile(r"^[ \t]*\(?1[.)]", re.M)
 # "(b) …" alone: what is given to all parts stands before part a.
-_FIRST_PART = re.compile(r"^\W{0,4}\(?a\)", re.M)
-_LATER_PART = re.compile(r"\W{0,4}\(?(?-i:[b-h])\)[ \t*_]+\S")
+_FIRST_PART = re.compile(r"^\W{0,4}(?:\(?a\)|\(i\))", re.M)
+_LATER_PART = re.compile(r"\W{0,4}(?:\(?(?-i:[b-h])\)|\((?:i{2,3}|iv|vi{0,3})\))[ \t*_]+\S")
 _BEGINNING = 80
 _ANSWER_ABOVE = re.compile(
     r"\A[^.?!\n]{0,100}\b(?:defined|proceed|work|argue|continue|do|done|reason)(?:s|ed|ing)?\s(?:exactly\s|just\s)?as\s(?:above|before)\b",

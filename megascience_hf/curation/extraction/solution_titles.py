@@ -7,7 +7,10 @@ import re
 from megascience_hf.curation.extraction import words_abroad as abroad
 
 _KINDS = r"(?:example|sample|model|possible|suggested|worked|full|reference)"
-_CALLS = r"(?:click|tap|press|show|view|see|reveal|toggle|check|unfold|expand|hidden?|open)"
+_CALLS = (
+    r"(?:click|tap|press|show|view|see|reveal|toggle|check|unfold|expand|hidden?|open"
+    r"|voir|afficher|montrer|cliquez|cliquer|dévoiler|déplier|ver|mostrar|vedi|mostra|zeigen?|anzeigen|toon|bekijk|показать)"
+)
 _ABROAD = abroad.pattern(abroad.SOLUTIONS)
 
 # "Solution 3 to the exercise", "Click to see the answer": how such a title begins.

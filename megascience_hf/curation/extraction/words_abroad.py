@@ -50,6 +50,26 @@ _PROOFS = """
     beweis démonstration demonstration preuve demostración demostracion demonstração demonstracao prova dimostrazione
     bewijs bevis dowód доказательство 证明 證明 証明 증명
 """
+# How a sentence begins that asks for something: written as here, with a capital, since in a sentence it says that
+# somebody does it. German with "Sie" or not, French and Spanish also as infinitives.
+_ASKS = """
+    Berechnen? Bestimmen? Schreiben? Zeigen? Beweisen? Erstellen? Erzeugen? Finden? Lösen? Geben Gib Implementieren?
+    Programmieren? Definieren? Erklären? Begründen? Beschreiben? Nennen? Zeichnen? Vergleichen? Ermitteln? Verwenden?
+    Speichern? Speichere Entwickeln? Untersuchen? Vereinfachen? Skizzieren? Formulieren? Testen? Öffnen? Lesen Lies
+    Importieren? Überprüfen? Prüfen? Leiten Leite Übe Üben Laden? Wandeln? Wandle Ergänzen? Konfigurieren?
+    [ÉE]cri(?:re|vez|s) Calcule[rz] Montre[rz] Démontre[rz] Détermine[rz] Donne[rz] Trouve[rz] Justifie[rz]
+    Explique[rz] Trace[rz] Résou(?:dre|dez) Vérifie[rz] Fai(?:tes|re) Utilise[rz] Crée[rz] Ajuste[rz] Défini(?:r|ssez)
+    Compare[rz] Simplifie[rz] Construi(?:re|sez) Représente[rz] [ÉE]tabli(?:r|ssez) Complète[rz] Modifie[rz]
+    Implémente[rz] Affiche[rz] Exprime[rz] Prouve[rz] Étudie[rz] Dédui(?:re|sez) Produi(?:re|sez) Interprète[rz]
+    Calcul(?:a[r]?|e) Escrib(?:[aei]r?) Demuestr[ae] Demostrar Determin(?:a[r]?|e) Hall(?:a[r]?|e) Encuentr[ae]
+    Encontrar Resuelv[ae] Resolver Expli(?:ca[r]?|que) Dibuj(?:a[r]?|e) Justifi(?:ca[r]?|que) Implementa Realice Realiza
+    Escreva Mostre Encontre Resolva Demonstre Crie Faça Implemente Obtenha Verifique
+    Calcola(?:re)? Scriv(?:i|ere) Dimostra(?:re)? Determina(?:re)? Trova(?:re)? Risolv(?:i|ere) Spiega(?:re)?
+    Bereken Schrijf Bepaal Teken Beräkna Bestäm Skriv Beregn Bestem
+    Oblicz Wyznacz Napisz Udowodnij Znajdź
+    Найдите Найти Вычислите Вычислить Докажите Доказать Решите Решить Напишите Определите Определить Постройте Объясните
+"""
+ASKS = "|".join(_ASKS.split())
 EXERCISES, SOLUTIONS, EXAMPLES, PROOFS = (
     frozenset(words.split()) for words in (_EXERCISES, _SOLUTIONS, _EXAMPLES, _PROOFS)
 )

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from megascience_hf.curation.extraction.rules.lines import Kind, Line
 from megascience_hf.curation.extraction.rules.numbering import Numbering
 from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, place_in
 from megascience_hf.curation.extraction.rules.titles import title_within
 from megascience_hf.curation.extraction.rules.wording import Announces
+
+# "*Exercise 1: A second mortgage*" above its answer.
+_TITLED_ENTRY = re.compile(
+    r"[ \t>]{0,8}(?P<mark>\*{1,3}|_{1,3})(?![\s*_])[^*_\n\d]{1,30}\d[^*\n]{2,160}(?P=mark)[ \t]*$"
+)
+_PROSE_BELOW = re.compile(r"\s*\n[ \t]*\n[ \t]*(?![*_]{1,3}[^\W\d_]{2,14}[ \t]?\d|#)\S")
 
 
 class AnswerSections:
@@ -59,7 +67,9 @@ class AnswerSections:
 
     def open_entry(self, line: Line) -> None:
         self.close(line.start)
-        self._entry = Entry(line.number, line.body, whole=line.announces is not None)
+        titled = line.announces is Announces.EXERCISE and _TITLED_ENTRY.match(self.text, line.start, line.end)
+        begin = line.end if titled and _PROSE_BELOW.match(self.text, line.end) else line.body
+        self._entry = Entry(line.number, begin, whole=line.announces is not None)
         self._title_end = line.end if line.kind is Kind.HEADING or line.alone else -1
         self.in_words, self._empty = line.announces is not None, False
         self.says_answer |= line.announces is Announces.SOLUTION

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.extraction import words_abroad as abroad
+from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.html_tables import with_plain_tables
 from megascience_hf.curation.extraction.rules.cut_text import with_one_margin
 from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, OPTION_B, WORTH
@@ -42,6 +43,13 @@ _PLACE = re.compile(
     r"[:.]?[*_ \t]*[:.]?\s*\Z",
     re.I,
 )
+# "For the solution see @sec-l07." alone below a question.
+_LEADS_TO_ANSWER = re.compile(
+    rf"\n[ \t]*\n[ \t>*_(]{{0,4}}(?=[^\n]{{0,80}}\b(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})\b)"
+    r"[^\n?]{0,80}(?:@[A-Za-z]\w{1,10}[:-][\w:.-]{1,80}|\[[^\]\n]{0,80}\]\([^()\s]{1,120}\)"
+    r"|\{(?:ref|numref|doc)\}`[^`\n]{1,100}`)[^\n]{0,20}\s*\Z",
+    re.I,
+)
 # "… *(Answer: 3)*" leaves the star before its answer.
 _HALF = re.compile(r"[ \t]+[*_]{1,3}\Z")
 # "These solutions show one way." behind the last of them.
@@ -62,6 +70,17 @@ _ASKED = re.compile(
 )
 _HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
 _HEADING_ABOVE = re.compile(r"\A#{1,6}[ \t]+(?P<title>[^\n]{1,160})\n[ \t]*\n\s*(?=[^\s#])")
+# "**A2.** Find …", "[B1: Two dice] Find …": the number of an exercise in its book.
+_CODE = re.compile(
+    r"\A(?:(?P<bold>\*\*|__)(?:[A-Z]{1,2}\d{1,3}(?:\.\d{1,3})?|\d{1,2}[A-Z]\d{1,3})[.:)](?P=bold)"
+    r"|\[[A-Z]{1,2}\d{1,3}(?:[.:][ \t][^\[\]\n]{1,80})?\])[.:]?\s+(?=\S)"
+)
+# "**Exercise**" alone above the text.
+_CALLED = re.compile(r"\A\*\*(?:exercise|problem|question|task|challenge):?\*\*[.:]?\s*\n\s*(?=\S)", re.I)
+# "**(b)**" below what is given to all parts, and in front of its answer.
+_BOLD_PART = re.compile(r"^[ \t]*(?:\*\*|__)\(?(?P<letter>[a-h])[.)](?:\*\*|__)[ \t]+(?=\S)", re.M)
+# "## b) The mean", the title of a box, in an answer.
+_HEADED_PART = re.compile(r"#{1,6}[ \t]+(?=\(?[a-h][.)][ \t])")
 # "c) Find …", the only part that was asked, and its answer "c) It is …".
 _ONE_PART = re.compile(r"^[ \t]*\(?([a-h])[.)][ \t]+(?=\S)", re.M)
 _ANY_PART = re.compile(r"(?:^|[ \t])\(?[a-h][.)][ \t]", re.M)
@@ -135,9 +154,35 @@ _PAGE = re.compile(r"\A\(pp?\.?\s?\d{1,4}(?:\s?[-–]\s?\d{1,4})?\)[ \t]*\n?\s*(
 
 def without_surroundings(asked: str, answer: str) -> tuple[str, str]:
     """A pair without what stands around its question and its answer."""
-    asked, answer = _without_labels(asked, answer)
-    answer = _PAGE.sub("", _LAST_SQUARE.sub("", without_caption(answer)))
+    asked, answer = _without_labels(without_label(asked), answer)
+    answer = _without_part_titles(_PAGE.sub("", _LAST_SQUARE.sub("", without_caption(answer))))
     return without_front(without_place(asked)), answer
+
+
+def _without_part_titles(answer: str) -> str:
+    """An answer whose parts are headed by titles as paragraphs."""
+    if "# a" not in answer and "# (a" not in answer:
+        return answer
+    lines = answer.split("\n")
+    fences = Fences(lines)
+    return "\n".join(line if fences.holds(n, line) else _HEADED_PART.sub("", line) for n, line in enumerate(lines))
+
+
+def without_label(text: str) -> str:
+    """A question, or what is given to several, without the number or the word that its book calls it by."""
+    return _CODE.sub("", _CALLED.sub("", text))
+
+
+def without_bold_part(asked: str, answer: str) -> tuple[str, str]:
+    """A pair that is one part, without its letter in bold, if what is given to all parts stands above it."""
+    parts = list(_BOLD_PART.finditer(asked))
+    if len(parts) != 1 or not asked[: parts[0].start()].strip() or _ANY_PART.search(asked.replace(parts[0][0], "")):
+        return asked, answer
+    same = _BOLD_PART.match(answer)
+    if same and same["letter"] != parts[0]["letter"]:
+        return asked, answer
+    asked = asked[: parts[0].start()] + asked[parts[0].end() :]
+    return asked, answer[same.end() :] if same else answer
 
 
 def without_front(asked: str) -> str:
@@ -158,6 +203,7 @@ def without_front(asked: str) -> str:
 
 def without_place(asked: str) -> str:
     """A question without the line under which a student writes."""
+    asked = _LEADS_TO_ANSWER.sub("", asked.rstrip())
     return _HALF.sub("", _PLACE.sub("", _CAPTION.sub("", asked)).rstrip())
 
 

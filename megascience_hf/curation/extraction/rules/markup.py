@@ -306,6 +306,7 @@ class _Translator:
         if solves := _SOLVES_ONE.match(title):
             title = f"Solution {solves['number']}"  # "Soluzione — Esercizio 1"
         by_title = key in ("admonition", "dropdown") or (key in _PLAIN_BOXES and bool(_IS_ONE.match(title)))
+        many = title.lower().rstrip(" :.*").endswith(("solutions", "answers"))
         if by_title:
             title = "Solution" if solution_titles.WHOLE.match(_SIGN.sub("", title)) else title
             asking = title if title.endswith("?") else ""
@@ -316,7 +317,9 @@ class _Translator:
                     return task.ljust(len(line))
                 title = "Exercise"  # whatever its author calls it
             word = title.split(" ")[0] if title else ""
-        elif key == "toggle" and (self.closed not in ("", *_CLOSES) or self._above().endswith("?")):
+        elif key == "toggle" and (
+            self.closed not in ("", *_CLOSES) or self._above().endswith("?") or ASKS.search(self._above())
+        ):
             word = "Answer"  # what is hidden behind an exercise
         if word in _CLOSES and self._in_solution():
             self.boxes.append(_Open(box[1], word))
@@ -328,6 +331,8 @@ class _Translator:
         alone = _WORDS.get(title.lower(), "")
         named = by_title and title and not alone
         said_title = f"**{title}**" if named else _announcement(alone or word, len(line))
+        if many and said_title == "**Solution**" and len(line) > len(said_title):
+            said_title = "**Solutions**"  # of a list above it, if those in it are numbered
         return said_title.ljust(len(line))
 
     def _in_solution(self) -> bool:
@@ -444,6 +449,7 @@ class _Translator:
         self.short_codes.append((name, solves))
         # "{{% notice question %}}" of Hugo's themes, "{{< exercise >}}" of an author's own
         asks = said.lower() if name in _PLAIN_CODES else name
+        asks = quoted[1].lower() if name == "tab" and quoted else asks
         if not solves and asks in box_names.ASKING:
             return _announcement(_WORDS[asks], len(code[0]))
         return "**Solution**" if solves else ""

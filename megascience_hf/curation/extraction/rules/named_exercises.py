@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.external_references import refers_elsewhere
 from megascience_hf.curation.extraction.rules.answer_keys import Match
 from megascience_hf.curation.extraction.rules.printed import as_printed
 from megascience_hf.curation.extraction.rules.questions import Question
+from megascience_hf.curation.extraction.rules.wording import ASKS, Announces
 from megascience_hf.curation.records import Document
 
 MAX_QUOTED = 1_500
@@ -30,9 +32,27 @@ _SOLVES = re.compile(
 )
 
 
+# "### 6.1 {#sec-problem-6.1}" of Quarto, "(x-1)=" above a heading of MyST.
+_HEADING_LABEL = re.compile(
+    r"\A#{1,6}[ \t][^\n]{0,200}\{[^{}\n]{0,60}?#(?P<label>[A-Za-z][\w:.-]{1,100})[^{}\n]{0,60}\}[ \t]*$", re.M
+)
+# "#### Solution @sec-problem-6.1", "## Lösung zu [Aufgabe 1](#x-1)", "## Solution to {ref}`x-1`".
+_HEADING_SOLVES = re.compile(
+    rf"^(?P<marks>#{{1,6}})[ \t]+[*_]{{0,2}}(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})\b"
+    r"[^\n@{(]{0,60}(?:\[?-?@(?P<quarto>[A-Za-z][\w:.-]{1,100}?)\]?"
+    r"|\[[^\]\n]{0,60}\]\([\w./-]{0,80}#(?P<link>[A-Za-z][\w:.-]{1,100})\)"
+    r"|\{(?:ref|numref|exercise|prf:ref)\}`(?:[^`<\n]{1,80}<)?(?P<role>[\w:.-]{1,100})>?`)"
+    r"[*_.:]{0,3}(?:[ \t]+\{[^{}\n]{0,100}\})?[ \t]*$",
+    re.M | re.I,
+)
+_HEADING = re.compile(r"(#{1,6})[ \t]")
+_FENCE = re.compile(r"[ \t]{0,3}(?P<marks>`{3,}|~{3,}|:{3,})(?P<said>[^\n]*)$")
+
+
 def label_at(text: str, start: int) -> str:
     """The label of the box that begins at an offset; "" for none."""
-    found = _LABEL.match(text[start : start + _HEAD])
+    head = text[start : start + _HEAD]
+    found = _LABEL.match(head) or (_HEADING_LABEL.match(head) if head[:1] == "#" else None)
     return found["label"] if found else ""
 
 
@@ -63,3 +83,45 @@ def solved_elsewhere(
                 del asked[box["label"]]
                 end = texts[number].find("\n***", box.end())  # as `markup` ends the box
                 yield Match(question, number, box.end(), end if end > 0 else len(document.text))
+        for head in _HEADING_SOLVES.finditer(document.text) if "#" in document.text else ():
+            label = head["quarto"] or head["link"] or head["role"]
+            question = asked.pop(label, None) or _headed(label, documents, texts, questions)
+            if question is not None and (question.document, question.start) != (number, head.start()):
+                yield Match(question, number, head.end(), _end_of_section(document.text, head))
+
+
+def _headed(
+    label: str, documents: Sequence[Document], texts: Sequence[str], questions: Sequence[Question]
+) -> Question | None:
+    """The section whose heading has the label as an exercise, if it asks, and no rule has found one in it."""
+    named = re.compile(rf"^(?P<marks>#{{1,6}})[ \t][^\n{{]{{1,200}}\{{#{re.escape(label)}[ \t}}]", re.M)
+    found = [(number, head) for number, one in enumerate(documents) for head in named.finditer(one.text)]
+    if len(found) != 1:
+        return None
+    number, head = found[0]
+    text = texts[number]
+    body, end = text.find("\n", head.end()), _end_of_section(documents[number].text, head)
+    if body < 0 or not ASKS.search(text[body:end].strip()) or end - body > MAX_QUOTED * 2:
+        return None
+    inside = (one for one in questions if one.document == number and head.start() <= one.start < end)
+    if any(one.answer is None or text[slice(*one.answer)].strip() for one in inside):
+        return None
+    return Question(
+        kind=Announces.EXERCISE, document=number, start=head.start(), body=body, number=(), label="", titles=(),
+        place=(), run=("", 0), listed=True, announced=True, end=end,
+    )  # fmt: skip
+
+
+def _end_of_section(text: str, head: re.Match[str]) -> int:
+    """Where the next heading stands that is none in code or in a box, and not below this one."""
+    depth, at, code = 0, head.end(), ""
+    for line in text[head.end() :].split("\n"):
+        fence = _FENCE.match(line)
+        if fence and fence["marks"][0] == ":" and not code:
+            depth = max(0, depth + (1 if fence["said"].strip() else -1))
+        elif fence and fence["marks"][0] != ":":
+            code = "" if code and fence["marks"].startswith(code) else code or fence["marks"]
+        elif not depth and not code and (heading := _HEADING.match(line)) and len(heading[1]) <= len(head["marks"]):
+            return at
+        at += len(line) + 1
+    return len(text)

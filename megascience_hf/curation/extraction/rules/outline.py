@@ -269,7 +269,7 @@ class _Reader(ReadSoFar):
         # "Solved Problems", "Self-Assessment", and perhaps "Easy" or a few words before the first
         many = line.title.lower().endswith("s") or line.printed.lower().endswith("s")
         many |= said is Announces.IN_TEXT and line.kind is Kind.HEADING
-        heads = many and self.ahead.leads_to_entry(index)
+        heads = many and (self.ahead.leads_to_entry(index) or self._heads_numbers(index, line))
         if said is not Announces.EXAMPLE:
             heads |= self.ahead.has_entry(index) or (many and self.ahead.has_entry_soon(index))
         if line.alone and (self._heads_list(index, line) or (heads and not line.number)):
@@ -287,6 +287,12 @@ class _Reader(ReadSoFar):
         if solved := INLINE_SOLUTION.search(self.text, question.body, line.end):
             question.end = solved.start()
             self.begin_answer(question, solved.end(), IN_PROSE)
+
+    def _heads_numbers(self, index: int, line: Line) -> bool:
+        """Whether "## Practice Problems" stands at once above "### 6.1"."""
+        after = self.ahead.next_at_once(index) if line.kind is Kind.HEADING else None
+        numbered = after is not None and after.kind is Kind.HEADING and bool(after.number) and after.announces is None
+        return after is not None and numbered and after.style != STYLE and after.level > line.level
 
     def _heads_list(self, index: int, line: Line) -> bool:
         """Whether "Exercise 3.1" names a list of exercises that count from 1 below it, and is none itself."""
@@ -433,6 +439,8 @@ class _Reader(ReadSoFar):
         """Makes the last paragraph of the open exercise the lead-in of the next ones, if it is one."""
         if self.open is None or self.part != "question" or not self.in_exercises or not line.loose:
             return
+        if self.open.level != IN_PROSE:
+            return  # what stands below "### 6.1" is its own
         if (at := trailing_instruction(self.text, self.open.body, line.start)) is not None:
             self.close(at)
             self.lead_in = LeadIn(at, line.start, only_instructs=True) if IMPERATIVE.match(self.text, at) else None

@@ -11,7 +11,7 @@ from megascience_hf.content_id import content_id
 from megascience_hf.curation.extraction.code_setup import ChapterCode, named_data
 from megascience_hf.curation.extraction.rules.announced_code import with_announced_code
 from megascience_hf.curation.extraction.rules.answer_keys import Match, keys_of, matches
-from megascience_hf.curation.extraction.rules.around import without_surroundings
+from megascience_hf.curation.extraction.rules.around import without_bold_part, without_label, without_surroundings
 from megascience_hf.curation.extraction.rules.asking_titles import asked_by_titles, asked_under_checks
 from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_letters, without
 from megascience_hf.curation.extraction.rules.cut_text import cut_text
@@ -43,8 +43,6 @@ _EXTRACTORS = {
     Announces.IN_TEXT: "rules/in_text",
     Announces.EXERCISE: "rules/exercise",
 }
-# "**Exercise**" alone above the text.
-_CALLED = re.compile(r"\A\*\*(?:exercise|problem|question|task|challenge):?\*\*[.:]?\s*\n\s*(?=\S)", re.I)
 # The box of a solution, as `markup` writes it: its code is no chapter's, whether its exercise was found or not.
 _SOLVED = re.compile(r"^\*\*(?:Solution|Answer)\*\*[ \t]*\n(?:(?!\*\*\*[ \t]*$|#)[^\n]*\n){1,400}", re.M)
 _TICKED = re.compile(r"[ \t]*[✅✓✔☑]\ufe0f?[ \t]*$", re.M)  # behind the right option
@@ -116,7 +114,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     end = question.end
     if question.kind is Announces.IN_TEXT and question.answer is None:
         end = end_of_asking(text, question.body, end)
-    asked = _CALLED.sub("", cut_text(text, question.body, end))
+    asked = cut_text(text, question.body, end)
     until = match.end
     if question.kind is Announces.IN_TEXT and question.answer and question.level == IN_PROSE:
         until = end_of_short_answer(text, match.start, until)
@@ -135,9 +133,11 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     if EMPTY_ANSWER.fullmatch(answer):
         return None
     start = question.start
-    if question.lead_in:
-        asked = f"{as_printed(cut_text(text, *question.lead_in), '')[0]}\n\n{asked}"
-        start = question.lead_in[0]
+    for given in (question.lead_in, question.given):
+        if given:
+            asked = f"{without_label(as_printed(cut_text(text, *given), '')[0])}\n\n{asked}"
+            start = min(start, given[0])
+    asked, answer = without_bold_part(asked, answer)
     asked = asked_for_truth(asked_to_prove(asked), answer)
     if setup := chapter.code.setup(asked, answer, question.start):
         asked = f"{setup}\n\n{asked}"

@@ -24,12 +24,14 @@ _BOLD_END = re.compile(
 _PART_TITLE = re.compile(r"^\*\*[^*\n]{2,80}\*\*[ \t]*\n(?=[ \t]*\n)", re.M)
 _TITLED_PART = re.compile(r"\*\*[^*\n]{2,80}\*\*[ \t]*\n[ \t]*\n\s*\S")
 _ASKS_OF_ALL = re.compile(r"\b(?:the\sfollowing|each\sof\s(?:the|these)|these)\b[^\n]{0,120}[?:]\Z", re.I)
-_FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
-_LATER_PART = re.compile(r"\s{0,40}(?:\*\*)?\(?[b-h][.)]\*{0,2}\s")
+_FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?(?:\(?a[.)]|\(i\))")
+_LATER_PART = re.compile(r"\s{0,40}(?:\*\*)?(?:\(?[b-h][.)]|\((?:ii|iii|iv|vi{0,3})\))\*{0,2}\s")
 # "**Drill 26.** …" behind the words above it, and the numbers of exercises that go on counting.
 _LABELLED = re.compile(
     r"^(?:\*\*(?:drill|question|q|p|item|kata|puzzle|exercise|problem|task|challenge)[ \t]?\d{1,3}\b[^*\n]{0,60}\*\*"
-    r"|<span\b[^<>\n]{0,80}>(?:question|exercise|problem|task|challenge)[ \t]?[\d.]{0,6}</span>)[.:]?[ \t]+",
+    r"|<span\b[^<>\n]{0,80}>(?:question|exercise|problem|task|challenge)[ \t]?[\d.]{0,6}</span>)[.:]?[ \t]+"
+    r"|^(?:(?:first|second|third|next|last|final|another)[ \t])?(?:exercise|problem|task)(?:[ \t]\d{1,2})?"
+    r"[,:][ \t]+(?=\S)",
     re.M | re.I,
 )
 # "**Hands-on exercise (no code)**" alone on its line.

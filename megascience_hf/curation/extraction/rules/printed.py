@@ -12,6 +12,8 @@ from textwrap import dedent
 
 from megascience_hf.curation.extraction.code_blocks import CODE
 from megascience_hf.curation.extraction.fences import left_open
+from megascience_hf.curation.extraction.rules.alignments import with_aligned
+from megascience_hf.curation.extraction.rules.grounds import without_grounds
 from megascience_hf.curation.extraction.rules.printed_lines import line_as_printed, without_html
 
 # "```{r, echo=FALSE}" runs and shows no code, "include=FALSE" not even what it prints, "echo=-1" not what matters.
@@ -82,7 +84,8 @@ _ESCAPED = re.compile(
 
 def as_printed(question: str, answer: str) -> tuple[str, str]:
     """Question and answer without what is not printed; equations that one of them names by a label are numbered."""
-    question, answer = _without_marks(question, answer)
+    question, answer = _without_marks(question, without_grounds(answer))
+    question, answer = with_aligned(question), with_aligned(answer)
     return _whole(_unescaped(question)), _whole(_unescaped(answer))
 
 

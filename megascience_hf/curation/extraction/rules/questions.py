@@ -30,6 +30,7 @@ class Question:
         announced: by a word ("Example", "Try It"), so that numbers inside it count nothing.
         level: of the heading that announced it, `IN_PROSE` if it was no heading.
         boxed: its answer stands in a box of its own, which ends it.
+        given: what stands above the lead-in: the exercise, where the lead-in is that of one of its items.
     """
 
     kind: Announces
@@ -48,6 +49,7 @@ class Question:
     lead_in: Span | None = None
     answer: Span | None = None
     boxed: bool = False
+    given: Span | None = None
 
 
 @dataclass(slots=True)

@@ -15,6 +15,8 @@ _ASKING_TITLE = re.compile(
 _NO_TITLE = re.compile(r"[\d$`=]|[.:!]\Z")
 # The paragraph below a title.
 _BELOW = re.compile(r"\s*\n[ \t]*\n(?!#|:::|\*\*(?:solution|answer))[^\n]+(?:\n(?![ \t]*\n)[^\n]+){0,30}", re.I)
+_FAR = 1_500
+_POINTS_BACK = re.compile(r"\W*(?:\w+\W+){0,3}?(?:it|its|they|them|their|this|these|those)\b", re.I)
 # The share of capitals in a title that its place tells already: "Winds over the Land".
 LOOSE = 0.6
 _TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
@@ -58,7 +60,11 @@ def behind_numbered_title(text: str, line: Line) -> int:
     if ASKS.search(said) or IMPERATIVE.match(said) or len(said) > MAX_TITLE or _NO_TITLE.search(said):
         return line.body
     below = _BELOW.match(text, line.end)
-    return line.end if below and (ASKS.search(below[0]) or IMPERATIVE.match(below[0].lstrip())) else line.body
+    if not below:
+        return line.body
+    section = text[line.end : line.end + _FAR].partition("\n#")[0]  # a story first, and then what is asked
+    asks = ASKS.search(below[0]) or IMPERATIVE.match(below[0].lstrip())
+    return line.end if asks or (ASKS.search(section) and not _POINTS_BACK.match(below[0])) else line.body
 
 
 def asking_title(text: str, end: int) -> int:

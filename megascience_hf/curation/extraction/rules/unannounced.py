@@ -27,6 +27,9 @@ from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, A
 _MAX_BETWEEN = 600
 _MAX_ITEMS = 30
 _COUNTED = re.compile(r"^(\d{1,2})[.)][ \t]", re.M)
+_QUOTES = re.compile(r"^[ \t]{0,3}(?:>[ \t]?){1,6}", re.M)
+_PARAGRAPH = re.compile(r"\n[ \t]{0,40}\n")
+_PART_LETTER = re.compile(r"^[ \t]*(?:\*\*)?\(?([a-h])[.)](?=[ \t*])", re.M)
 
 
 def question_above(so_far: ReadSoFar, line: Line) -> Question | None:
@@ -48,7 +51,7 @@ def question_above(so_far: ReadSoFar, line: Line) -> Question | None:
     before = so_far.questions[-1] if so_far.questions else None
     given = asked_of_titled(so_far.text, before, between) if before and before.label == title else None
     quoted = quoted_above(so_far.text, begin, line.start)
-    asks = given or quoted or ONE_EXERCISE.match(title) or any(map(ASKS.search, between.split("\n\n")))
+    asks = given or quoted or ONE_EXERCISE.match(title) or any(map(ASKS.search, _paragraphs(between)))
     if not between or not asks:
         return None
     first = so_far.text.index(between, begin, line.start)
@@ -61,6 +64,11 @@ def question_above(so_far: ReadSoFar, line: Line) -> Question | None:
     question.level, question.lead_in = level, given
     so_far.ask(question)
     return question
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, without the marks of a quotation."""
+    return [paragraph.strip() for paragraph in _PARAGRAPH.split(_QUOTES.sub("", text))]
 
 
 def section_of_list(so_far: ReadSoFar, index: int, line: Line) -> Question | None:
@@ -82,7 +90,8 @@ def section_of_list(so_far: ReadSoFar, index: int, line: Line) -> Question | Non
     items = so_far.questions[first:]
     if len(items) < 2:
         return None
-    if asked.listed and not (_are_options(so_far, items, line) or answered_as_list(so_far, index, line)):
+    alike = _are_options(so_far, items, line) or answered_as_list(so_far, index, line) or _in_one_exercise(so_far)
+    if asked.listed and not alike:
         return None
     del so_far.questions[first:]
     so_far.open = None
@@ -91,6 +100,11 @@ def section_of_list(so_far: ReadSoFar, index: int, line: Line) -> Question | Non
     so_far.questions += items
     so_far.open = asked
     return None
+
+
+def _in_one_exercise(so_far: ReadSoFar) -> bool:
+    """Whether a list stands below "Exercise", in a box or under a heading: its items are parts of that one."""
+    return bool(ONE_EXERCISE.match(so_far.label or (so_far.headings[-1][1] if so_far.headings else "")))
 
 
 def _are_options(so_far: ReadSoFar, items: list[Question], line: Line) -> bool:
@@ -109,9 +123,11 @@ def _next_part(so_far: ReadSoFar, at: int) -> Question | None:
     begin = so_far.box_end
     if so_far.text[before.answer[1] : begin].strip(" \t\n*") or not later_part(so_far.text, begin, at):
         return None
-    given = stem(so_far.text, before) if first_part(so_far.text, before) else before.lead_in
+    first = first_part(so_far.text, before)
+    given = stem(so_far.text, before) if first else before.lead_in
+    above = before.lead_in if first and given else before.given
     begin += len(so_far.text[begin:at]) - len(so_far.text[begin:at].lstrip())
-    so_far.ask(replace(before, start=begin, body=begin, end=-1, answer=None, lead_in=given))
+    so_far.ask(replace(before, start=begin, body=begin, end=-1, answer=None, lead_in=given, given=above))
     return so_far.open
 
 
@@ -129,7 +145,8 @@ def next_item_asks(so_far: ReadSoFar, line: Line) -> bool:
     if line.number not in ((int(items[-1][1]) + 1,), (1,), (count + 1,)):
         return False
     given = before.lead_in or ((before.body, items[0].start()) if items[0].start() > before.body else None)
-    so_far.ask(replace(before, start=line.start, body=line.start, end=-1, answer=None, lead_in=given))
+    given = before.given or given  # behind the parts of an item
+    so_far.ask(replace(before, start=line.start, body=line.start, end=-1, answer=None, lead_in=given, given=None))
     return True
 
 
@@ -140,10 +157,18 @@ def ask_again(so_far: ReadSoFar, first: Question, at: int) -> Question | None:
     so_far.looked_to = at
     if item is not None:
         part, lead_in = item
-    elif part is None or first.kind is Announces.EXERCISE:
+    elif part is None or (first.kind is Announces.EXERCISE and not _asks_next_part(so_far.text, first, part, at)):
         return None
     else:
         lead_in = first.lead_in or stem(so_far.text, first)
     so_far.close(part)
     so_far.ask(replace(first, start=part, body=part, end=-1, answer=None, lead_in=lead_in))
     return so_far.open
+
+
+def _asks_next_part(text: str, first: Question, part: int, at: int) -> bool:
+    """Whether the part of an exercise that stands in front of a solution is the one behind that answered last."""
+    letters = _PART_LETTER.findall(text[first.body : first.end])
+    found = _PART_LETTER.match(text, part)
+    follows = found is not None and len(letters) == 1 and ord(found[1]) == ord(letters[0]) + 1
+    return follows and bool(ASKS.search(text[part:at])) and "\n\n" not in text[part:at].strip()

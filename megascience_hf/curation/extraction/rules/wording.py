@@ -111,6 +111,8 @@ ANNOUNCEMENT = re.compile(
     + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?(?P<page>{_ON_PAGE}[.:]?(?=[ \t]*(?:$|[A-Z])))?)?"
     # "**Question 1 [cost]:**": what it is about.
     + r"(?:[ \t]*[\[(][^\[\]()\n]{1,60}[\])](?=[.:]?[*_]{2}))?"
+    # "**Exercise *hard*:**", "**Exercise 3\*.**": how hard it is.
+    + r"(?:[ \t]*\\?\*(?=[^\s*\\])[^*\n\\]{1,30}\\?\*(?=[ \t]*[.:])|(?<=[0-9])(?:\\?[*★☆†]){1,3}(?=[.:]\*\*))?"
     + r"(?P<stop>[ \t]*[*_]{0,3}[ \t]*(?:[.:：)\]—–|]|-{2,3})[*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
     re.IGNORECASE,
 )
@@ -232,7 +234,7 @@ _VERBS = _any(
 )
 ASKS = re.compile(rf"[?？]|_{{3,}}|(?:^|[.;:!,)\]$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
 # A line between a heading and the first number that says what to do with all of them: "Find the derivative."
-IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b", re.IGNORECASE)
+IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|{abroad.ASKS}|which|for (?:the following|each))\b", re.IGNORECASE)
 
 # The second option of a question.
 OPTION_B = re.compile(r"^[ \t]*[-*+]?[ \t]*\(?[Bb][.)][ \t]", re.M)

@@ -1,0 +1,72 @@
+"""Tells whether a question speaks of things as known that it never names: "two such matrices", "[this file](https://…)"."""
+
+from __future__ import annotations
+
+import re
+
+_SUCH = re.compile(
+    r"\bsuch\s(?:an?\s)?(?P<noun>(?!(?:ways?|manners?|cases?|situations?|circumstances?|conditions?|things?|questions?|events?"
+    r"|problems?|exercises?|that|as|an?)\b)[a-z]{4,20})\b(?!\s(?:that|as|for\swhich|where|whose|with|which)\b)",
+    re.I,
+)
+_STEM = 4
+_NEAR = 60  # characters in front of "such": what is farther in has been said before
+_SENTENCE_END = re.compile(r"[.?!:]\s|\n[ \t]*\n")
+# "Again suppose …", "Assume again …", "as before." where nothing of it is before.
+_AGAIN = re.compile(
+    r"\b(?:again|once\s(?:again|more)),?\s(?P<first>suppose|assume|consider|imagine)\b"
+    r"|\b(?P<second>suppose|assume|consider|imagine)\s(?:again|once\smore)\b",
+    re.I,
+)
+_AS_BEFORE = re.compile(r"[\w)],?\sas\sbefore(?=[.?!])", re.I)
+_PARTS = re.compile(r"^[ \t]*(?:\*\*)?\(?(?:[12]|[ab]|i{1,2})[.)]", re.M)
+# What a link brings that nobody sees who has not followed it.
+_THINGS = (
+    r"manifests?|files?|notebooks?|scripts?|programs?|templates?|(?:starter|skeleton|example|sample|source|following)\scode|skeletons?"
+    r"|repo(?:sitor(?:y|ies))?|worksheets?|documents?|pdfs?|images?|pictures?|photos?|articles?|papers?|spreadsheets?|sheets?"
+    r"|projects?|netlists?|ya?ml|configurations?"
+)
+_DATA = r"data(?:\s?sets?|\sfiles?)?|csv(?:\sfiles?)?|tables?"
+_LINKED = re.compile(
+    rf"(?:\b(?:this|these|the|following)\s\[[^\[\]\n]{{0,60}}?\b(?P<inside>{_THINGS}|{_DATA})\b[^\[\]\n]{{0,40}}\]"
+    rf"|\[(?:this|these|the)\s(?:[\w-]{{1,20}}\s){{0,3}}?(?P<said>{_THINGS}|{_DATA})\])"
+    r"\((?P<url>https?://[^()\s]{3,300})\)",
+    re.I,
+)
+
+
+def speaks_of_unsaid(question: str, answer: str) -> bool:
+    """Whether a question takes as known what it never said, or what only a link leads to."""
+    lowered = question.lower()
+    if "such " in lowered and _such_of_nothing(question):
+        return True
+    if ("again" in lowered or "once more" in lowered or "as before" in lowered) and _again_of_nothing(question):
+        return True
+    return "](http" in question and any(_is_needed(question, answer, linked) for linked in _LINKED.finditer(question))
+
+
+def _such_of_nothing(question: str) -> bool:
+    said = _SUCH.search(question)
+    if said is None or said.start() > _NEAR:
+        return False
+    before = question[: said.start()]
+    return not _SENTENCE_END.search(before) and said["noun"][:_STEM].lower() not in before.lower()
+
+
+def _again_of_nothing(question: str) -> bool:
+    if _PARTS.search(question):
+        return False
+    if _AS_BEFORE.search(question):
+        return True
+    return any(
+        (said["first"] or said["second"]).lower() not in question[: said.start()].lower()
+        for said in _AGAIN.finditer(question)
+    )
+
+
+def _is_needed(question: str, answer: str, linked: re.Match[str]) -> bool:
+    """Whether a link is all that there is of a thing: no code of the pair reads it by its address or name."""
+    url = linked["url"]
+    name = url.rstrip("/").rsplit("/", 1)[-1]
+    rest = question[: linked.start()] + question[linked.end() :]
+    return url not in rest and url not in answer and not (len(name) > 4 and (name in answer or name in rest))
