@@ -45,6 +45,12 @@ _BLOCK = re.compile(
     r"[\"'](?P<kind>[\w -]{1,40})[\"'][^}\n]{0,80}\}[ \t]*$"
 )
 _SUMMARY = re.compile(r"^#\|[ \t]*code-summary:[ \t]*[\"']?(?P<said>[^\n\"']{1,100})", re.M)
+# "{r, solution=TRUE}", "{r, echo=params$solutions}".
+_IS_SOLUTION = re.compile(
+    r"\b(?:solution|answer)\s?=\s?T(?:RUE)?\b"
+    r"|\b(?:eval|include|echo)\s?=\s?(?:params\$)?\w{0,12}(?:solution|answer)s?\w{0,6}(?=\s*[,}]|\s*\Z)",
+    re.I,
+)
 _IS_EXERCISE = re.compile(r"\bexercise\s?=\s?T(?:RUE)?\b")
 _OF_LEARNR = re.compile(r"-(?P<part>solution|hint(?:-\d+)?|setup|check|code-check)$")
 _STRING = r"\"((?:[^\"\\]|\\[^\0]){1,600})\"|'((?:[^'\\]|\\[^\0]){1,600})'"
@@ -62,7 +68,9 @@ _OPTION = re.compile(rf"(?P<right>\banswer\s?=\s?)?(?:{_STRING})")
 _VALUE = re.compile(rf"(?:answer\s?=\s?)?(?:c\(\s?)?(?:{_STRING}|(?P<number>-?\d[\d.]*))")
 _DETAILS = re.compile(
     r"^[ \t]*<details\b[^<>\n]{0,200}>\s{0,8}<summary\b[^<>\n]{0,200}>\s{0,8}"
-    r"(?P<asked>[^\n]{8,300}?\?|(?:explain|describe|define|compare|calculate|compute|derive|prove)\b[^\n]{8,300}?)"
+    r"(?P<asked>[^\n]{8,300}?\?|(?:<(?:b|strong|p|em)>)?(?:Q?\d{1,3}[.):][ \t]+)?(?:explain|describe|define"
+    r"|compare|calculate|compute|derive|prove|find|determine|solve|evaluate|simplify|show that|write (?:an?|the))\b"
+    r"[^\n]{8,300}?)"
     r"(?:</(?:b|strong|h\d|p|em)>)*\s{0,8}</summary>"
     r"(?P<answer>(?:(?!</?details|<summary)[^\n]*\n){0,200}?(?:(?!</?details|<summary)[^\n]){0,400})</details>[ \t]*$",
     re.M | re.I,
@@ -112,6 +120,7 @@ _CHOICE = re.compile(r"<choice\b[^<>\n]{0,60}>(?P<options>(?:(?!</?choice)[^\0])
 _OPT = re.compile(r"""<opt\b(?P<given>(?:[^<>"']|"[^"\n]{0,600}"|'[^'\n]{0,600}'){1,60})>""", re.I)
 _OPT_TEXT = re.compile(r"""\btext\s?=\s?(?:"([^"\n]+)"|'([^'\n]+)')""", re.I)
 _OPT_RIGHT = re.compile(r"""\bcorrect\s?=\s?["']?true""", re.I)
+_NUMBER = re.compile(r"\A(?:Q[ \t]?)?\d{1,3}[.):][ \t]+(?=\S)")
 _KEYCAP = re.compile(r"^((?:#{1,6}[ \t]+)?(?:\*\*)?)(\d)\ufe0f?\u20e3[ \t]*", re.M)
 _TAG = re.compile(r"</?(?:b|strong|em|i|h\d|p|span)\b[^<>\n]{0,100}>", re.I)
 # "{{< expand "Answer" >}} It is … {{< /expand >}}" of Hugo: what folds a text away, and its end.
@@ -134,6 +143,9 @@ _TAGGED = re.compile(
     r"(?:(?!(?P=marks))[^\n]*\n){1,300}?(?P=marks)[ \t]*$",
     re.M | re.I,
 )
+_SAYS_SO = re.compile(r"^\n?#[ \t]*(?:solution|answer)s?[ \t]*[:.]?[ \t]*\n", re.M | re.I)
+# A tab that holds what is asked, and says no more of it.
+_STATES = re.compile(r"(?:[ée]nonc[ée]|enunciado|aufgabenstellung|consegna|traccia|treść|условие|statement)\Z", re.I)
 _HINTS = re.compile(r"(?:(?:expand|show|click|reveal|view|open|need|see)\b[^\n]{0,20}\b)?(?:hint|tip|help)s?\b", re.I)
 
 
@@ -176,7 +188,7 @@ def _of_what_is_shown(text: str) -> str:
     if ".content-" in text:
         text = _WITH_SOLUTIONS.sub(r"\g<open>{.solution}", text)
     if "{code-cell}" in text:
-        text = _TAGGED.sub(lambda cell: _box("solution", cell[0]), text)
+        text = _TAGGED.sub(lambda cell: _box("solution", _SAYS_SO.sub("", cell[0])), text)
     return text
 
 
@@ -213,7 +225,7 @@ def _of_short_code(found: re.Match[str]) -> str:
 
 def _of_details(found: re.Match[str]) -> str:
     """A question that its answer hides behind: `<summary>What is …?</summary>`."""
-    asked, answer = _TAG.sub("", found["asked"]).strip(), found["answer"].strip()
+    asked, answer = _NUMBER.sub("", _TAG.sub("", found["asked"]).strip()), found["answer"].strip()
     if (
         not answer
         or solution_titles.BEGINS.match(asked)
@@ -327,7 +339,8 @@ def _of_mkdocs(lines: list[str]) -> Iterator[str]:
         whose = _OF_NUMBER.match(title) if word == "solution" and not opened else None
         if whose or not word:
             opened.append((indent, "***" if whose else ""))
-            section = "***" if _ASKS.search(title.rstrip("s ")) else "" if _solved_next(lines, number) else f"*{title}*"
+            section = "***" if _ASKS.search(title.rstrip("s ")) else f"*{title}*"
+            section = "" if _solved_next(lines, number) or _STATES.match(title) else section
             yield from ("", f"**Solution {whose['number']}**" if whose else section, "")
             continue
         opened.append((indent, f":::{':' * len(opened)}"))
@@ -403,6 +416,8 @@ def _of_chunk(chunk: re.Match[str], lines: list[str], asked_in: set[str], given:
     if summary and solution_titles.BEGINS.search(summary["said"]):  # of Quarto: what folds the code away
         return ["::: solution", "", *lines, "", ":::"]
     options = chunk["options"] or ""
+    if _IS_SOLUTION.search(f"{chunk['name'] or ''}{options}"):
+        return ["::: solution", "", "```{r}", *lines[1:], "", ":::"]
     part = _OF_LEARNR.search(chunk["name"] or "")
     if part and part["part"] == "solution":
         return ["::: solution", "", "```{r}", *lines[1:], "", ":::"]

@@ -54,7 +54,17 @@ _OF_LAB = re.compile(
 _TITLE = re.compile(
     r"^[ \t>]{0,6}(?:#{1,6}[ \t]+|(?=\*\*[^*\n]{1,60}\*\*[.:]?[ \t]*$))[*_]{0,3}([^\n*_]{1,80}?)[*_.: \t]{0,8}$", re.M
 )
-_TAGS = ("solution", "answer", "solutions", "answers", "hide_solution", "solution_cell")
+_TAGS = (
+    "solution",
+    "answer",
+    "solutions",
+    "answers",
+    "hide_solution",
+    "solution_cell",
+    "nbtutor-solution",
+    "hide-solution",
+    "sol",
+)
 
 
 def notebook_text(raw: bytes, name: str = "") -> str | None:

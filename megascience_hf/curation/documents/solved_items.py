@@ -52,7 +52,7 @@ _BOLD_TITLE = re.compile(
     re.I,
 )
 _LABEL = re.compile(r"[^\W\d_]{1,16}[ \t]?\d{1,3}[ \t]*[.:)]")
-_PART = re.compile(r"\(?(?P<letter>[a-h])[.)][ \t]+(?P<said>\S[^\n]*)$")
+_PART = re.compile(r"(?P<bold>\*\*)?\(?(?P<letter>[a-h])[.)](?(bold)\*\*)[ \t]+(?P<said>\S[^\n]*)$")
 # "(thanks to …)": who solved it.
 _CREDIT = re.compile(r"\([^()\n]{1,100}\)")
 # How an author begins who answers, and asks no more.

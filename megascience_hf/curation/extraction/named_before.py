@@ -8,6 +8,7 @@ _NAMED_AS = (
     r"chapters?|lessons?|modules?|articles?|web\s?sites?|web\s?pages?|videos?|simulations?|tutorials?|books?|notebooks?"
     r"|units?"
 )
+_NAMES = re.compile(r"\s(?:`|called\b|named\b)")
 _FAR = 600
 _THIS = re.compile(rf"\b(?:this|the)\s(?P<noun>{_NAMED_AS})\b", re.I)
 
@@ -21,6 +22,7 @@ def without_named(question: str) -> str:
         before = lowered[max(0, said.start() - _FAR) : said.start()]
         stem = noun.rstrip("s")
         named = re.search(rf"\b(?:an?|the|\w+)\s(?:[\w-]+\s){{0,2}}{re.escape(stem)}s?\s(?:`|called\b|named\b)", before)
+        named = named or _NAMES.match(question, said.end())
         named = named or re.search(rf"\ban?\s(?:[\w-]+\s){{0,3}}{re.escape(stem)}\b", before)
         return "" if named else said[0]
 

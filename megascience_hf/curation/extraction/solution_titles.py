@@ -11,7 +11,8 @@ _CALLS = (
     r"(?:click|tap|press|show|view|see|reveal|toggle|check|unfold|expand|hidden?|open"
     r"|voir|afficher|montrer|cliquez|cliquer|dévoiler|déplier|ver|mostrar|vedi|mostra|zeigen?|anzeigen|toon|bekijk|показать)"
 )
-_ABROAD = abroad.pattern(abroad.SOLUTIONS)
+# "Correction" heads a solution in French only above a box or a fold: elsewhere it mends something.
+_ABROAD = rf"{abroad.pattern(abroad.SOLUTIONS)}|corrections?"
 
 # "Solution 3 to the exercise", "Click to see the answer": how such a title begins.
 BEGINS = re.compile(

@@ -50,6 +50,13 @@ _PROOFS = """
     beweis démonstration demonstration preuve demostración demostracion demonstração demonstracao prova dimostrazione
     bewijs bevis dowód доказательство 证明 證明 証明 증명
 """
+# What heads one exercise, of the words above.
+_ONE_EXERCISE = """
+    aufgabe hausaufgabe übungsaufgabe übung uebung frage exercice ejercicio problema pregunta exercício
+    exercicio questão questao pergunta esercizio domanda quesito oefening opgave vraag uppgift övning oppgave
+    zadanie ćwiczenie задача упражнение вопрос zadatak vježba vežba naloga úloha cvičení příklad завдання вправа
+    exercici exercițiu feladat tehtävä soru άσκηση
+"""
 # How a sentence begins that asks for something: written as here, with a capital, since in a sentence it says that
 # somebody does it. German with "Sie" or not, French and Spanish also as infinitives.
 _ASKS = """
@@ -70,6 +77,7 @@ _ASKS = """
     Найдите Найти Вычислите Вычислить Докажите Доказать Решите Решить Напишите Определите Определить Постройте Объясните
 """
 ASKS = "|".join(_ASKS.split())
+ONE_EXERCISE = "|".join(_ONE_EXERCISE.split())
 EXERCISES, SOLUTIONS, EXAMPLES, PROOFS = (
     frozenset(words.split()) for words in (_EXERCISES, _SOLUTIONS, _EXAMPLES, _PROOFS)
 )

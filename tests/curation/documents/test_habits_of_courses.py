@@ -1377,7 +1377,7 @@ and no more.
                 "15 tonnes.",
             ),
             (
-                "If $k = 0.1$, $m = 0.5$, and\n\n**(a)** $A = 90$\n\nwhat is the sum of $A$ and $k$?",
+                "If $k = 0.1$, $m = 0.5$, and\n\n$A = 90$\n\nwhat is the sum of $A$ and $k$?",
                 "It is\n\n$$ A + k = 90.1 $$\n\nand no more.",
             ),
         ],

@@ -21,6 +21,7 @@ PAIRS = [
         "(Note: A diagram would show a flask.)\n\nIt boils and cools.",
         "external_reference",
     ),
+    ("Show that two such stills boil.", "They boil at 100 °C.", "external_reference"),
     ("Name two uses of a still.", "Spirits; see Answer 6 for water.", "external_reference"),
     ("Name two uses.\n**a) of a still**", "Spirits.\n\n**b) of a flask**\n**Answer:**\nWater.", "invalid_question"),
     ("What is the equation of the line?", "$y = 2x + 1$", None),

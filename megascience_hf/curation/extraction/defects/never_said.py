@@ -20,6 +20,13 @@ _AGAIN = re.compile(
 )
 _AS_BEFORE = re.compile(r"[\w)],?\sas\sbefore(?=[.?!])", re.I)
 _PARTS = re.compile(r"^[ \t]*(?:\*\*)?\(?(?:[12]|[ab]|i{1,2})[.)]", re.M)
+# "In the same controller, add …", of a program that the book wrote.
+_SAME = re.compile(
+    r"\b(?:in|to|dans|en|im|in\sder)\s(?:the\ssame|l[ea]\smême|el\smismo|la\smisma|de[rm]selben|dasselbe)\s(?P<noun>controller"
+    r"|file|project|program|script|directory|folder|notebook|class|module|contrôleur|fichier|projet|programme|répertoire|dossier"
+    r"|classe|archivo|proyecto|programa|clase|datei|projekt|programm|klasse)\b",
+    re.I,
+)
 # What a link brings that nobody sees who has not followed it.
 _THINGS = (
     r"manifests?|files?|notebooks?|scripts?|programs?|templates?|(?:starter|skeleton|example|sample|source|following)\scode|skeletons?"
@@ -41,6 +48,8 @@ def speaks_of_unsaid(question: str, answer: str) -> bool:
     if "such " in lowered and _such_of_nothing(question):
         return True
     if ("again" in lowered or "once more" in lowered or "as before" in lowered) and _again_of_nothing(question):
+        return True
+    if any(said["noun"][:_STEM].lower() not in lowered[: said.start()] for said in _SAME.finditer(question)):
         return True
     return "](http" in question and any(_is_needed(question, answer, linked) for linked in _LINKED.finditer(question))
 

@@ -68,6 +68,8 @@ _ASKED = re.compile(
     rf"|\A(?:{abroad.pattern(abroad.EXERCISES)})[ \t]?\d{{1,3}}(?:：|:(?=[ \t]))[ \t]*(?=\S)",
     re.I,
 )
+# "(★☆☆)": how hard it is.
+_HARD = re.compile(r"[ \t]*[(\[][★☆⭐✩✪\ufe0f]{1,12}[)\]]")
 _HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
 _HEADING_ABOVE = re.compile(r"\A#{1,6}[ \t]+(?P<title>[^\n]{1,160})\n[ \t]*\n\s*(?=[^\s#])")
 # "**A2.** Find …", "[B1: Two dice] Find …": the number of an exercise in its book.
@@ -170,7 +172,7 @@ def _without_part_titles(answer: str) -> str:
 
 def without_label(text: str) -> str:
     """A question, or what is given to several, without the number or the word that its book calls it by."""
-    return _CODE.sub("", _CALLED.sub("", text))
+    return _HARD.sub("", _CODE.sub("", _CALLED.sub("", text)))
 
 
 def without_bold_part(asked: str, answer: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.rules.answer_rows import begins_rows
 from megascience_hf.curation.extraction.rules.lines import Kind, Line
 from megascience_hf.curation.extraction.rules.questions import Question
@@ -15,7 +16,7 @@ LISTED = 3
 # So many questions are looked at for the one that a solution names.
 _RECENT = 60
 # "### Exercise 4": whatever stands under it is one.
-ONE_EXERCISE = re.compile(r"(?:exercise|problem|challenge|task)\b", re.I)
+ONE_EXERCISE = re.compile(rf"(?:exercise|problem|challenge|task|{abroad.ONE_EXERCISE})\b", re.I)
 _PART_1 = re.compile(r"^[ \t]*\(?1[.)][ \t]", re.M)
 # "1. B 2. C", "1) 12 2) 15"; the numbers in "0.18, 0.86" or "12, 15" are answers.
 _OF_KEY = r"\(?\d{1,3}(?:(?:[.:\-](?!\d)|\))[ \t]*\(?\w{1,12}|[ \t]*\(?[A-Ha-h](?!\w))"

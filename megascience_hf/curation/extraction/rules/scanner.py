@@ -26,6 +26,8 @@ MAX_LINE = 2_000
 _PREFIX = re.compile(r"(?:>[ \t]?)*([ \t]*)(?:>[ \t]?)*(:{3,}[ \t]*(?:\{?[\w-]*\}?)?[ \t]*)?")
 # "- **Solution**: …", "- Answer: …", "→ Answer: …", "✅ **Correct answer:** …"
 _BULLET = re.compile(r"(?:[-+*•][ \t]+(?=\*\*|(?:answer|solution)s?:)|[→⇒▶►✅✔☑✓🔑💡📝👉➡]\ufe0f?[ \t]*)", re.I)
+_OF_SERIES_A = re.compile(r"\*\*A\d{1,3}[.)]\*\*[ \t]+\S")
+_COUNTED = re.compile(r"[AQ][ \t]?\d", re.I)
 _LISTED = re.compile(r"[-+•][ \t]+(?=\d{1,3}[.)][ \t])")  # "- 1. …" as docling writes lists
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
 _SIGN = re.compile(rf"{SIGN}+|[(\[](?:extra|optional|bonus|advanced|challenge|hard|easy)[)\]][ \t]+(?=\S)", re.I)
@@ -89,7 +91,20 @@ def lines_that_matter(text: str) -> list[Line]:
             ):
                 found.pop()
             found.append(line)
-    return found
+    return _with_series_a(text, found)
+
+
+def _with_series_a(text: str, lines: list[Line]) -> list[Line]:
+    """The lines, where "**A2.**" numbers an exercise of series A if solutions are called so and nothing asks "Q2."."""
+    series = [line for line in lines if _OF_SERIES_A.match(text, line.start, line.end)]
+    solved = series and any(line.announces is Announces.SOLUTION and not _COUNTED.match(line.printed) for line in lines)
+    if not solved or any(_COUNTED.match(line.printed) and line.printed[0] in "Qq" for line in lines):
+        return lines
+    for line in series:
+        if line.announces is Announces.SOLUTION and line.number:
+            line.kind, line.style, line.announces, line.level, line.title = Kind.NUMBERED, "bold", None, 9, ""
+            line.number = number_of(line.printed)
+    return lines
 
 
 def _solves(raw: str, before: list[Line]) -> bool:

@@ -51,7 +51,8 @@ def question_above(so_far: ReadSoFar, line: Line) -> Question | None:
     before = so_far.questions[-1] if so_far.questions else None
     given = asked_of_titled(so_far.text, before, between) if before and before.label == title else None
     quoted = quoted_above(so_far.text, begin, line.start)
-    asks = given or quoted or ONE_EXERCISE.match(title) or any(map(ASKS.search, _paragraphs(between)))
+    of_one = ONE_EXERCISE.match(title) or (begin == so_far.heading_end and ONE_EXERCISE.match(so_far.label))
+    asks = given or quoted or of_one or any(map(ASKS.search, _paragraphs(between)))
     if not between or not asks:
         return None
     first = so_far.text.index(between, begin, line.start)
