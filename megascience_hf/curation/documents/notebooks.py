@@ -25,9 +25,11 @@ _SOLVES = re.compile(
     r"(?:(?<=[:—–-] )(?![^\n]*\b(?:here|your)\b(?! to\b))[^\n{]{1,60})?(?:\{[^}\n]{0,80}\}[ \t]*)?(?:\n|\Z)",
     re.I,
 )
-# "# %load solutions/mean.py" above what it has brought.
+# "# %load solutions/mean.py" above what it has brought; "#__SOLUTION__" and "==SOLUTION==" of nbassignment.
 _LOADED = re.compile(
-    r"#[ \t]?%load[ \t]+[^\n]{0,80}\b(?:solutions?|answers?|solucion(?:es)?|corrig[eé]s?)\b[^\n]{0,80}\n", re.I
+    r"#[ \t]?%load[ \t]+[^\n]{0,80}\b(?:solutions?|answers?|solucion(?:es)?|corrig[eé]s?)\b[^\n]{0,80}\n"
+    r"|#?[ \t]?(?:__|==)SOLUTION(?:__|==)[ \t]*\n",
+    re.I,
 )
 _SOLVED = re.compile(r"^#+[ \t]*end (?:solution|answer)\b[^\n]{0,10}$", re.I | re.M)
 # The marks of nbgrader (https://nbgrader.readthedocs.io) inside a cell, and in one of text.
@@ -114,6 +116,8 @@ def _cell(cell: dict[str, Any]) -> tuple[str, str, bool]:
     tagged = any(str(tag).lower() in _TAGS for tag in about.get("tags") or ())
     if kind == "code":
         return _code(text, tagged)
+    if marked := _LOADED.match(text):
+        return kind, text[marked.end() :].strip(), True
     if scheme := _SCHEME.match(text):
         return kind, scheme["text"].strip(), True
     if hidden := _IN_COMMENT.match(text):

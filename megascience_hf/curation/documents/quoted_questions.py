@@ -15,8 +15,8 @@ from megascience_hf.curation.extraction.rules.wording import ASKS
 _WORD = rf"(?:exercise|problem|question|task|q|ex|{abroad.pattern(abroad.EXERCISES)})"
 _NUMBER = r"(?:\d{1,2}[A-Z]{1,2}\d{1,3}|[A-Z]{0,2}\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?)"
 _LABELLED = re.compile(
-    rf"[ ]{{0,3}}>[ \t]?(?:\*\*|__)(?:{_WORD}\b[.]?[ \t]?#?)?(?P<number>{_NUMBER})[ \t]?[.:)]?"
-    r"(?:\*\*|__)[.:)]?[ \t]*(?P<said>[^\n]*)$",
+    rf"[ ]{{0,3}}>[ \t]?(?:\*\*|__|`)(?:{_WORD}\b[.]?[ \t]?#?)?(?P<number>{_NUMBER})[ \t]?[.:)]?"
+    r"(?:\*\*|__|`)[.:)]?[ \t]*(?P<said>[^\n]*)$",
     re.I,
 )
 # "> 3E1. Which …": so no list counts.
@@ -87,6 +87,8 @@ def _boxed(quote: Sequence[str], answer: Sequence[str]) -> list[str]:
     said = head["said"] if head else _QUOTE.sub("", quote[0], count=1)
     asked = "\n".join([said, *(_QUOTE.sub("", line, count=1) for line in quote[1:])]).strip()
     first = next((line for line in answer if line.strip()), "")
+    if head is None and any(map(_QUOTE.match, answer)):
+        return []  # the items that it asks of are quoted too
     if not ASKS.search(asked) or not _WORDS.search("\n".join(answer)) or _CALLED.match(first):
         return []
     return ["", ":::: exercise", "", asked, "", "::::", "", ":::: solution", "", *answer, "", "::::", ""]

@@ -160,7 +160,7 @@ HABITS: dict[str, Habit] = {
             ("What is the derivative of $x^2$?", "``` python x**2 ``` $$2 x$$"),
             ("Compute the sum of 3 and 4.", "``` python 3 + 4 ``` ``` text 7 ```"),
         ],
-    ),  # fmt: skip
+    ),
     "a site: parts in Roman numbers": (
         ".md",
         f'# Squares\n\n## Exercise 1\n\n{GIVEN}\n\n(i) Find $f(2)$.\n\n??? note "Solution"\n    It is 4.\n\n(ii) Find $f(3)$.\n\n??? note "Solution"\n    It is 9.\n',
@@ -243,7 +243,7 @@ OF_SOLUTIONS = {
             ("Take the list 2, 9. Compute its sum.", "``` python 2 + 9 ```"),
             ("Take the list 2, 9. Compute its mean.", "``` python (2 + 9) / 2 ```"),
         ],
-    ),  # fmt: skip
+    ),
 }
 
 

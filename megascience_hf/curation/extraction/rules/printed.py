@@ -54,6 +54,10 @@ _TABLE = re.compile(r"^Table: \(\\#tab:([\w-]{1,80})\)[ \t]*", re.M)
 _TABLE_NAMED = re.compile(r"\\@ref\(tab:([\w-]{1,80})\)")
 _IS_LABEL = re.compile(r"[_:\d-]")
 _OPEN_COMMENT = re.compile(r"^[ \t]*<!--(?:[^-]|-(?!->))*$")
+# Data that LaTeX centres between text in Markdown: "12 \\quad 15 \\\\".
+_CENTRED = re.compile(
+    r"^\\begin\{center\}[ \t]*\n(?P<inside>(?:[^\n\\$]|\\\\(?!\w)|\\q?quad\b|\n){1,4000}?)^\\end\{center\}[ \t]*$", re.M
+)
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")
 # "[2013 Paper 4 Q8]", "[from the notes]" at the end.
 _ORIGIN = re.compile(
@@ -203,6 +207,7 @@ class _Writer:
     def _flush(self) -> None:
         if self.prose:
             text = _COMMENT.sub("", "\n".join(self.prose))
+            text = _CENTRED.sub(_in_plain_lines, text) if "\\begin{center}" in text else text
             self.written.append(_BLANKS.sub("\n\n", without_html(text)))
             self.prose = []
 
@@ -265,3 +270,9 @@ def _opened(fence: re.Match[str]) -> tuple[bool, str | None, str, bool, bool]:
         language = "python" if language.startswith(("ipython", "python3")) else language
         return True, f"{indent}{marks}{language}", "", True, not _HIDDEN.search(run["options"])
     return False, f"{indent}{marks}{rest}", "", True, True
+
+
+def _in_plain_lines(centred: re.Match[str]) -> str:
+    return re.sub(
+        r"[ \t]*\\q?quad\b[ \t]*", "  ", re.sub(r"[ \t]*\\\\[ \t]*$", "", centred["inside"], flags=re.M)
+    ).strip("\n")
