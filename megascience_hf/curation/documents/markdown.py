@@ -31,6 +31,7 @@ _TITLE = re.compile(r"[A-Z0-9*_$`\[\"'(“‘][^\n|]{0,118}$")
 _NO_TITLE = re.compile(r"[.:,;>][*_ \t]*$|^(?:[-*+]|\d{1,3}[.)])\s")
 _ONE = re.compile(r"(?P<indent>[ ]{0,3})1(?P<mark>[.)])(?=[ \t]+\S)")
 _EXAMPLE_ITEM = re.compile(r"[ ]{0,3}\(@(?P<label>[\w-]{0,60})\)[ \t]+(?=\S)")
+_DETAIL = re.compile(r"^([ \t]{0,12}</?)detail(>)", re.M)
 _IMPORT = re.compile(r"^import (?:[\w*{}, ]{1,120} from )?[\"'][^\"'\n]{1,200}[\"'];?[ \t]*$\n?", re.M)
 _OWN_NUMBER = re.compile(
     r"^(?P<before>#{1,6}[ \t][^\n\[]{0,60})\[-@(?P<label>[A-Za-z][\w:.-]{0,80}?(?P<number>\d{1,3}))\]"
@@ -74,7 +75,7 @@ def as_read(text: str, name: str = "", macros: Mapping[str, Macro] = NONE) -> st
         name: that of its file, and its title, which may say that it holds solutions.
         macros: commands that the settings of its book define for formulas.
     """
-    text = with_lines_of_text(with_macros(without_code_around(without_imports(text)), macros))
+    text = with_lines_of_text(with_macros(without_code_around(with_details(without_imports(text))), macros))
     text = with_parts(with_situations(with_own_numbers(with_marked_titles(text))))
     text = with_single_backslashes(with_fenced_code(with_counted_items(text)))
     text = with_boxes(without_spans(with_numbered_examples(with_quoted_questions(text))))
@@ -103,6 +104,11 @@ def with_lines_of_text(text: str) -> str:
 
 def _is_comment(line: str, above: str) -> bool:
     return bool(_COMMENT.match(line) or (_ENDS_A_PARAGRAPH.match(above) and _CLOSE_COMMENT.match(line)))
+
+
+def with_details(text: str) -> str:
+    """A text that spells `<details>` as `<detail>`."""
+    return _DETAIL.sub(r"\1details\2", text) if "<detail>" in text else text
 
 
 def without_imports(text: str) -> str:

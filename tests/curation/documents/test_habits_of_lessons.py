@@ -191,6 +191,25 @@ HABITS: dict[str, Habit] = {
         f"# Sums\n\n> ## Adding\n>\n> {SUM[0]}\n>\n> > ## Solution\n> >\n> > {SUM[1]}\n> {{: .solution}}\n{{: .challenge}}\n\nText.\n",
         [SUM],
     ),
+    "a site: an answer in bold inside of a fold of an item": (
+        ".md",
+        "# Quiz\n\n## Questions\n\n1. **Which of these is a salt?**\n   - A) NaCl\n   - B) Fe\n\n   ```{admonition} Solution\n   :class: dropdown\n   **Correct Answer: A**\n   It has two ions.\n   ```\n\n"
+        "2. **Which of these is a metal?**\n   - A) NaCl\n   - B) Fe\n\n   ```{admonition} Solution\n   :class: dropdown\n   **Answer:** B\n   ```\n",
+        [
+            ("Which of these is a salt? - A) NaCl - B) Fe", "A It has two ions."),
+            ("Which of these is a metal? - A) NaCl - B) Fe", "B"),
+        ],
+    ),
+    "a site: one fold for several exercises, in words": (
+        ".md",
+        f"# Sums\n\n**Exercise 1:** {SUM[0]}\n\n**Exercise 2:** {ROOT[0]}\n\n<details>\n<summary>Solutions</summary>\n\nThe sum is 11, and there is one root.\n\n</details>\n\nText.\n",
+        [],
+    ),
+    "a site: details without their last letter": (
+        ".md",
+        f"# Sums\n\n**Exercise 1:** {SUM[0]}\n\n<detail>\n\n<summary>Solution</summary>\n\n{SUM[1]}\n\n</detail>\n\n**Exercise 2:** {ROOT[0]}\n\n<detail>\n\n<summary>Solution</summary>\n\n{ROOT[1]}\n\n</detail>\n",
+        [SUM, ROOT],
+    ),
     "headings with numbers whose story comes first": (
         ".md",
         f"# Sums\n\n## Practice Questions\n\n### 1. Two lengths\n\nA rod of 2 m lies beside one of 9 m.\n\nHow long are both?\n\n**Answer:** 11 m\n\n### 2. A root\n\n{ROOT[0]}\n\n**Answer:** {ROOT[1]}\n",

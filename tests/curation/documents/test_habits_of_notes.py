@@ -191,7 +191,7 @@ HABITS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "cells that are solutions by their tags or first words": (
         "**Exercise:** Print 3.\n\n```{code-cell} ipython3\n:tags: [hide-cell, solution]\nprint(3)\n```\n\n**Exercise:** Print 4.\n\n"
         "```{code-cell} ipython3\n:tags: [hide-input]\n\n# Solution\nprint(4)\n```\n",
-        [("Print 3.", "```python print(3) ```"), ("Print 4.", "```python # Solution print(4) ```")],
+        [("Print 3.", "```python print(3) ```"), ("Print 4.", "```python print(4) ```")],
     ),
     "line breaks of pandoc": (
         "## Exercises\n\n1. Which ions does table salt have?\n\n## Answers\n\n1. Two:\\\n   Sodium and chloride.\n",

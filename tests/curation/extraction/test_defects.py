@@ -21,6 +21,7 @@ PAIRS = [
         "(Note: A diagram would show a flask.)\n\nIt boils and cools.",
         "external_reference",
     ),
+    ("Print 2.", "```python\n# Exercise 1:\nprint(1)\n\n# Exercise 2:\nprint(2)\n```", "invalid_question"),
     ("Show that two such stills boil.", "They boil at 100 °C.", "external_reference"),
     ("Name two uses of a still.", "Spirits; see Answer 6 for water.", "external_reference"),
     ("Name two uses.\n**a) of a still**", "Spirits.\n\n**b) of a flask**\n**Answer:**\nWater.", "invalid_question"),

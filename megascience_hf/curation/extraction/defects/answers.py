@@ -56,6 +56,13 @@ NEXT_ASKED = re.compile(
     r"\s*\*{0,2}(?:answers?|solution|ans)\b\*{0,2}[ \t]*[:.]",
     re.M | re.I,
 )
+# "# Exercise 1:" and "# Exercise 2:" in code, or in bold: an answer to several.
+_LABELLED = re.compile(
+    rf"^[ \t>]*(?:#{{1,6}}|//|--|\*\*|__)[ \t]*(?:(?:solution|answer)s?[ \t](?:(?:to|of|for)[ \t])?(?:the[ \t])?)?"
+    rf"(?:exercise|problem|question|task|{abroad.pattern(abroad.EXERCISES)})[ \t]*#?"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3})?)\b",
+    re.M | re.I,
+)
 # "B 2. A 3. C": letters of a key in one line.
 LETTERS_OF_KEY = re.compile(r"[A-Ea-e][.,;]?(?:\s+\(?\d{1,3}\s?[.):–-]\s?\(?[A-Ea-e]\)?[.,;]?){2,}(?:\s|\Z)")
 _ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
@@ -85,3 +92,8 @@ def solves_again(answer: str) -> bool:
 def has_options_twice(answer: str) -> bool:
     """Whether two lists of options stand in an answer: those of the next questions."""
     return len(_OPTION_B.findall(answer)) > 1
+
+
+def solves_several(answer: str) -> bool:
+    """Whether an answer has the numbers of several exercises."""
+    return len({label["number"] for label in _LABELLED.finditer(answer)}) > 1

@@ -54,6 +54,7 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.INVALID_QUESTION, _question(questions.is_only_a_formula)),
     (Reason.INVALID_QUESTION, _answer(answers.asks_on)),
     (Reason.INVALID_QUESTION, _answer(answers.solves_again)),
+    (Reason.INVALID_QUESTION, _answer(answers.solves_several)),
     (Reason.INVALID_QUESTION, _answer(answers.has_options_twice)),
     (Reason.INVALID_QUESTION, _answer(answers.NEXT_ASKED.search)),
     (Reason.INVALID_QUESTION, _answer(answers.LETTERS_OF_KEY.match)),

@@ -22,6 +22,9 @@ _CLOSING_MARK = re.compile(
     """,
     re.M | re.X,
 )
+# "**Correct answer: ", whose mark ends with the line.
+_OPEN_MARK = re.compile(r"[ \t>]*(?:[-+*][ \t]+)?(?P<mark>\*{1,3}|_{1,3})(?![\s*_])[^*_\n]{1,60}\Z")
+_SET_IN_BY = 2
 _OPTION = re.compile(r"\(?\w{1,3}\)")
 # What only stands further in because the item of a list does; four blanks in front of other lines are code.
 _SET_IN = re.compile(
@@ -45,7 +48,7 @@ def cut_text(text: str, start: int, end: int) -> str:
     line = text.rfind("\n", 0, start) + 1
     if _QUOTE.match(text, line, start) and (unquoted := _UNQUOTED.search(text, start, end)):
         end = unquoted.start()
-    cut = text[start:end]
+    cut = _behind_label(text[line:start], text[start:end])
     if ">" in cut:
         cut = _QUOTE.sub("", cut)
     cut = _DEFINITION.sub(" " * 4, cut)
@@ -61,6 +64,20 @@ def cut_text(text: str, start: int, end: int) -> str:
     if "\\\n" in cut:
         cut = _LINE_BREAK.sub(lambda found: found["code"] or "", cut)
     return _without_halves(with_one_margin(cut))
+
+
+def _behind_label(label: str, cut: str) -> str:
+    """What stands behind "**Answer: " or "   **Answer:** ", without the end of the mark, and as far in as the label."""
+    first, newline, rest = cut.partition("\n")
+    if (mark := _OPEN_MARK.match(label)) and first.count(mark["mark"]) == 1:
+        first = re.sub(rf"{re.escape(mark['mark'])}([.:]?)[ \t]*\Z", r"\1", first)
+    indent = len(label) - len(label.lstrip(" "))
+    if indent < _SET_IN_BY or not label.strip() or not rest.strip():
+        return first + newline + rest
+    lines = rest.split("\n")
+    if any(line.strip() and len(line) - len(line.lstrip(" ")) < indent for line in lines):
+        return first + newline + rest
+    return first + newline + "\n".join(line[indent:] for line in lines)
 
 
 def with_one_margin(cut: str, *, of_item: bool = False) -> str:
