@@ -965,11 +965,11 @@ Each end carries 1 kN.
         [
             (
                 "Which electrolyte is watched most under loop diuretics?\n   A. Potassium\n   B. Iron",
-                "A\n   **Rationale:** Loop diuretics waste potassium.",
+                "A\n**Rationale:** Loop diuretics waste potassium.",
             ),
             (
                 "Which organ clears most drugs?\n   A. The spleen\n   B. The liver",
-                "B\n   **Rationale:** Most are changed in the liver.",
+                "B\n**Rationale:** Most are changed in the liver.",
             ),
         ],
     ),

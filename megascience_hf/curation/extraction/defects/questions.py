@@ -6,7 +6,7 @@ import re
 
 from megascience_hf.curation.extraction.code_blocks import prose, without_code
 from megascience_hf.curation.extraction.defects.formulas import FORMULA, WORD
-from megascience_hf.curation.extraction.rules.wording import ASKS
+from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE
 
 # "(a)" and nothing behind it: a picture that was lost.
 EMPTY_PARTS = re.compile(r"^[ \t]*\(?[a-h1-9][.)][ \t]*\n(?:[ \t]*\n)?[ \t]*\(?[a-h1-9][.)][ \t]*$", re.M)
@@ -22,6 +22,10 @@ _REMARKS = re.compile(r"#|//|/\*|--|%")  # in code they may ask
 _OPTION = re.compile(
     r"^[ \t]*(?:[-*+][ \t]+)?(?:[\u2610\u2b1c\u25a1\u25cb\u25ef]|\[[ xX]?\]|\(?[A-Ha-h][).:])[^\n]*$", re.M
 )
+# Two signs of a script that writes no blanks.
+_OF_ONE_WORD = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]{2}")
+# A few words of Latin letters in one line, without a stop, a number, a formula or code.
+_TITLE = re.compile(r"[A-Z][A-Za-zÀ-ɏ'’&-]{1,24}(?:[ :,]{1,2}[A-Za-zÀ-ɏ'’&-]{1,24}){0,5}")
 # So short a question without a word outside of formulas is a formula alone.
 _MAX_FORMULA = 300
 
@@ -52,4 +56,10 @@ def is_only_a_formula(question: str) -> bool:
     """Whether a question is a formula without a word of what to do with it; "1 + 1 =" says it."""
     if len(question) > _MAX_FORMULA or ASKS.search(question) or question.rstrip("$ ").endswith("="):
         return False
-    return not WORD.search(FORMULA.sub("", question))
+    said = FORMULA.sub("", question)
+    return not (WORD.search(said) or _OF_ONE_WORD.search(said))
+
+
+def is_only_a_title(question: str) -> bool:
+    """Whether a question is the title of an exercise and no more: "Project setup"."""
+    return bool(_TITLE.fullmatch(question)) and not ASKS.search(question) and not IMPERATIVE.match(question)

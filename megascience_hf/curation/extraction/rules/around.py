@@ -29,6 +29,7 @@ _POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re
 _LABEL = re.compile(r"^(?:\*\*|__)[^*_\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__)[ \t]*(?:[—–:]|--))", re.M)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MIN_WORDS = 5
+_WORDS = re.compile(r"\S+")
 _NEAR = 30  # characters of the rest
 # "Exercise 1 Easy" alone above the text.
 _NAME = re.compile(
@@ -158,7 +159,23 @@ def without_surroundings(asked: str, answer: str) -> tuple[str, str]:
     """A pair without what stands around its question and its answer."""
     asked, answer = _without_labels(without_label(asked), answer)
     answer = _without_part_titles(_PAGE.sub("", _LAST_SQUARE.sub("", without_caption(answer))))
-    return without_front(without_place(asked)), answer
+    asked = without_place(asked)
+    return without_front(asked), without_question(asked, answer)
+
+
+def without_question(asked: str, answer: str) -> str:
+    """An answer without the question, where a key prints it again above it."""
+    words = [word.strip("*_>") for word in asked.split()]
+    said = _WORDS.finditer(answer)
+    end = 0
+    for word in filter(None, words):
+        found = next((one for one in said if one[0].strip("*_>")), None)
+        if found is None or found[0].strip("*_>") != word:
+            return answer
+        end = found.end()
+    rest = answer[end:].lstrip(" \t*_:")
+    again = len(words) >= _MIN_WORDS and rest.startswith("\n") and rest.strip()
+    return rest.strip() if again else answer
 
 
 def _without_part_titles(answer: str) -> str:
