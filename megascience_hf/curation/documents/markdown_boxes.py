@@ -416,8 +416,9 @@ def _of_chunk(chunk: re.Match[str], lines: list[str], asked_in: set[str], given:
     if summary and solution_titles.BEGINS.search(summary["said"]):  # of Quarto: what folds the code away
         return ["::: solution", "", *lines, "", ":::"]
     options = chunk["options"] or ""
-    if _IS_SOLUTION.search(f"{chunk['name'] or ''}{options}"):
-        return ["::: solution", "", "```{r}", *lines[1:], "", ":::"]
+    says = code.startswith("#") and _SAYS_SO.match(f"{code}\n")
+    if says or _IS_SOLUTION.search(f"{chunk['name'] or ''}{options}"):
+        return ["::: solution", "", lines[0] if says else "```{r}", *lines[2 if says else 1 :], "", ":::"]
     part = _OF_LEARNR.search(chunk["name"] or "")
     if part and part["part"] == "solution":
         return ["::: solution", "", "```{r}", *lines[1:], "", ":::"]

@@ -21,7 +21,7 @@ PAIRS = [
         "(Note: A diagram would show a flask.)\n\nIt boils and cools.",
         "external_reference",
     ),
-    ("Project Setup", "Make a folder and a file.", "invalid_question"),
+    ("Project Setup", "```bash\nmkdir tests\n```", "invalid_question"),
     ("2と4の平均を求めよ。", "3", None),
     ("Print 2.", "```python\n# Exercise 1:\nprint(1)\n\n# Exercise 2:\nprint(2)\n```", "invalid_question"),
     ("Show that two such stills boil.", "They boil at 100 °C.", "external_reference"),

@@ -6,6 +6,7 @@ import re
 
 from megascience_hf.curation.extraction.code_blocks import code_blocks, prose
 from megascience_hf.curation.extraction.defects.formulas import FORMULA, WORD
+from megascience_hf.curation.extraction.defects.questions import is_only_a_title
 
 # What code alone does not answer, nor "Yes."
 _TO_EXPLAIN = re.compile(r"(?:\A|[.?!:;]\s+|\band\s)(?:explain|justify|describe|discuss|interpret|comment\son)\b", re.I)
@@ -13,6 +14,7 @@ _YES_OR_NO = re.compile(r"(?:yes|no|true|false)[.!]?", re.I)
 _WORDS_TO_EXPLAIN = 4
 _COMMENT = re.compile(r"#[^\n]{1,300}")
 _LEAST_CODE = 40
+_LONG = 200
 _LETTER = re.compile(r"\W*\(?([A-Za-z])\)?\W*")
 _TRUE_OR_FALSE = re.compile(r"\btrue\s{0,2}(?:or|/|,)\s{0,2}false\b|\bT\s?(?:/|or)\s?F\b", re.I)
 # "$B$", "$\\rm{CD}$": what only a drawing gives.
@@ -27,6 +29,11 @@ def is_answered(question: str, answer: str) -> bool:
         return False
     code, asked = ("".join(_bare(code) for _, code in code_blocks(text)) for text in (answer, question))
     return len(code) > _LEAST_CODE and code in asked
+
+
+def answers_a_title(question: str, answer: str) -> bool:
+    """Whether a title of some words stands above code or a long text: what was asked is not there."""
+    return is_only_a_title(question) and ("```" in answer or len(answer) > _LONG)
 
 
 def _bare(code: str) -> str:

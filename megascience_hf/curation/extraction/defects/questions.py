@@ -61,5 +61,5 @@ def is_only_a_formula(question: str) -> bool:
 
 
 def is_only_a_title(question: str) -> bool:
-    """Whether a question is the title of an exercise and no more: "Project setup"."""
+    """Whether a question may be the title of an exercise and no more: "Project setup", but also "Colour of salt"."""
     return bool(_TITLE.fullmatch(question)) and not ASKS.search(question) and not IMPERATIVE.match(question)

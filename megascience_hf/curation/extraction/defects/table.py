@@ -52,7 +52,7 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.INVALID_QUESTION, _question(questions.tells_of_a_problem)),
     (Reason.INVALID_QUESTION, _question(questions.is_only_code)),
     (Reason.INVALID_QUESTION, _question(questions.is_only_a_formula)),
-    (Reason.INVALID_QUESTION, _question(questions.is_only_a_title)),
+    (Reason.INVALID_QUESTION, pairs.answers_a_title),
     (Reason.INVALID_QUESTION, _answer(answers.asks_on)),
     (Reason.INVALID_QUESTION, _answer(answers.solves_again)),
     (Reason.INVALID_QUESTION, _answer(answers.solves_several)),
