@@ -205,6 +205,11 @@ HABITS: dict[str, Habit] = {
         f"# Sums\n\n**Exercise 1:** {SUM[0]}\n\n**Exercise 2:** {ROOT[0]}\n\n<details>\n<summary>Solutions</summary>\n\nThe sum is 11, and there is one root.\n\n</details>\n\nText.\n",
         [],
     ),
+    "a site: folds of answers to the parts of each exercise": (
+        ".md",
+        "# Sums\n\n### Exercise 1\n\nHow many planets are there?\n\n### Exercise 2\n\nTake 2 and 9.\n\n1. What is their sum?\n2. What is their product?\n\n<details>\n<summary>Answers</summary>\n\n1. 11\n2. 18\n\n</details>\n\nText.\n",
+        [("Take 2 and 9. 1. What is their sum? 2. What is their product?", "1. 11 2. 18")],
+    ),
     "a site: details without their last letter": (
         ".md",
         f"# Sums\n\n**Exercise 1:** {SUM[0]}\n\n<detail>\n\n<summary>Solution</summary>\n\n{SUM[1]}\n\n</detail>\n\n**Exercise 2:** {ROOT[0]}\n\n<detail>\n\n<summary>Solution</summary>\n\n{ROOT[1]}\n\n</detail>\n",

@@ -18,6 +18,7 @@ _RECENT = 60
 # "### Exercise 4": whatever stands under it is one.
 ONE_EXERCISE = re.compile(rf"(?:exercise|problem|challenge|task|{abroad.ONE_EXERCISE})\b", re.I)
 _PART_1 = re.compile(r"^[ \t]*\(?1[.)][ \t]", re.M)
+_COUNTED = re.compile(r"^[ \t]*\(?(\d{1,2})[.)][ \t]", re.M)
 # "1. B 2. C", "1) 12 2) 15"; the numbers in "0.18, 0.86" or "12, 15" are answers.
 _OF_KEY = r"\(?\d{1,3}(?:(?:[.:\-](?!\d)|\))[ \t]*\(?\w{1,12}|[ \t]*\(?[A-Ha-h](?!\w))"
 _KEY_ON_LINE = re.compile(rf"\s*{_OF_KEY}\)?[ \t]*[,;]?[ \t]+{_OF_KEY}")
@@ -46,10 +47,19 @@ def is_key(so_far: ReadSoFar, index: int, line: Line) -> bool:
         return False  # "0.25 kg" is no number of a key
     if so_far.open is None or "key" in title or (line.kind is Kind.HEADING and line.level < so_far.open.level):
         return True
+    if answers_parts(so_far, index, line, so_far.open):
+        return False
     own, first = so_far.open.number, so_far.ahead.first_number(index)
     if not first or len(own) != len(first):
         return not first or not so_far.open.announced
     return first < own or (first == own and not so_far.open.announced and not so_far.count.in_list)
+
+
+def answers_parts(so_far: ReadSoFar, index: int, line: Line, asked: Question) -> bool:
+    """Whether "Answers" counts as far as the numbered parts of the announced exercise above it."""
+    parts = [int(part) for part in _COUNTED.findall(so_far.text[asked.body : line.start])] if asked.announced else []
+    counts = len(parts) > 1 and parts == list(range(1, len(parts) + 1))
+    return counts and so_far.ahead.counted(index) == len(parts)
 
 
 def _answers_one(so_far: ReadSoFar, line: Line) -> bool:

@@ -11,6 +11,7 @@ import re
 from megascience_hf.curation.extraction.rules.key_titles import (
     LISTED,
     answered_as_list,
+    answers_parts,
     is_key,
     is_key_on_line,
     may_head_key,
@@ -332,18 +333,20 @@ class _Reader(ReadSoFar):
                     self.open.answer = None  # "Solution" headed all of them
                 self.open_key(line.start, line.level - 1, "")
                 self.key.open_entry(line)
-        elif self._solves_several(line):
+        elif self._solves_several(index, line):
             self.close(line.start)
         elif question := section_of_list(self, index, line) or self.open or question_above(self, line):
             self._answer(question, line)
 
-    def _solves_several(self, line: Line) -> bool:
+    def _solves_several(self, index: int, line: Line) -> bool:
         """Whether "Solutions" stands behind exercises that both wait for an answer: it is not that of the last."""
         many = (line.title or line.printed).lower().startswith(("solutions", "answers"))
         waiting = self.questions[-2:]
         if not many or len(waiting) < 2 or self.open is not waiting[-1] or self.part != "question":
             return False
         one, other = waiting
+        if answers_parts(self, index, line, other):
+            return False
         follows = one.number and other.number == (*one.number[:-1], one.number[-1] + 1) and one.titles == other.titles
         return bool(follows) and all(asked.announced and asked.answer is None for asked in waiting)
 
