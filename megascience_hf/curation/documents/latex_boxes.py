@@ -174,6 +174,10 @@ _LIST_MARK = re.compile(
     r"|(?P<number>\d{1,4}))\s?\}|\\addtocounter\s?\{(?P<add>\w{1,20})\}\s?\{(?P<by>\d{1,4})\}"
 )
 
+# "Water boils at \\answer{100} degrees.": the sentence goes on.
+_BEHIND_IN_PLACE = re.compile(r"[ ~]{0,3}\n?[ ~]{0,8}(?:[a-z]|[.,;:!?)](?![^\W\d_]))|[ ~]{1,3}[A-Za-z$]")
+_BEFORE_IN_PLACE = re.compile(r"[\w,$(]\Z")
+
 
 def as_boxes(text: str, elsewhere: Mapping[str, str] | None = None) -> str:
     """LaTeX whose exercises, examples and solutions are `exercise`, `example`, `solution`, each behind its question.
@@ -204,9 +208,22 @@ def with_solutions(text: str) -> str:
 
     def written(command: re.Match[str], inside: str) -> str | None:
         at = command.start()
-        return None if is_defined(text, at) or in_formula(text, at) else f"\n{boxed('solution', inside)}"
+        if is_defined(text, at) or in_formula(text, at):
+            return None
+        in_place = is_in_place(text, at, command.end() + len(inside) + 1)
+        return inside if in_place else f"\n{boxed('solution', inside)}"
 
     return with_arguments(_SOLUTION_COMMAND, written, text)
+
+
+def is_in_place(text: str, start: int, end: int) -> bool:
+    """Whether what a command marks is a word of the sentence that it stands in, and no answer behind a question."""
+    before = text[max(0, start - 200) : start].rpartition("\n\n")[2].rpartition("\\item")[2]
+    if not _BEHIND_IN_PLACE.match(text, end):
+        return False
+    said = before.rstrip(" ~\n")
+    ends = text[end : end + 1] in (*".,;!)",) and not said.endswith(("?", ":"))
+    return not said or ends or bool(_BEFORE_IN_PLACE.search(said))
 
 
 def exercise_labels(text: str) -> Iterator[str]:

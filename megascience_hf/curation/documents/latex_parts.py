@@ -13,11 +13,16 @@ from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.edits import Edit, spliced
 
 _SOLVES = rf"solutions?|answers?|proof|{abroad.pattern(abroad.SOLUTIONS | abroad.PROOFS)}"
+# A bold or slanted "Solution." at the beginning of a line.
+_SAYS = (
+    r"(?:(?<=\n)|(?<=\\\\)|(?<=\}))[ \t]{0,40}(?:\\(?:noindent|medskip|bigskip|smallskip|par|quad)\b[ \t]{0,4}){0,3}"
+    r"(?P<says>(?:\\(?:textbf|textit|emph|underline|textsc)\s?\{|\{\\(?:bf|it|em|sl|sc)(?:series|shape)?\s)"
+    rf"\s?(?:{_SOLVES})\s?[.:]?\s?\}}\s?[.:]?(?:[ \t]*\\\\(?!\[))?)"
+)
+SAYS_SOLUTION = re.compile(_SAYS, re.I)
 _MARK = re.compile(
     r"\\(?P<end>begin|end)\{(?P<name>enumerate|itemize|exercise|solution|proof)\}(?P<options>\[[^\]\n]{0,100}\])?|\\item\b"
-    r"|(?:(?<=\n)|(?<=\\\\)|(?<=\}))[ \t]{0,40}(?:\\(?:noindent|medskip|bigskip|smallskip|par|quad)\b[ \t]{0,4}){0,3}"
-    r"(?P<says>(?:\\(?:textbf|textit|emph|underline|textsc)\s?\{|\{\\(?:bf|it|em|sl|sc)(?:series|shape)?\s)"
-    rf"\s?(?:{_SOLVES})\s?[.:]?\s?\}}\s?[.:]?(?:[ \t]*\\\\(?!\[))?)",
+    rf"|{_SAYS}",
     re.I,
 )
 _BREAK = re.compile(r"(?:\\\\\s*|\\newline\s*)+\Z")

@@ -30,6 +30,7 @@ from megascience_hf.curation.documents.latex_code import with_code, with_program
 from megascience_hf.curation.documents.latex_definitions import Macro
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
+from megascience_hf.curation.documents.latex_stems import with_stems
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.math_macros import MATHJAX, NONE, of_page, with_macros
 from megascience_hf.curation.documents.notebooks import notebook_text
@@ -86,9 +87,12 @@ _DEFINITIONS = r"""\newcommand{\unit}[2][]{\ensuremath{#1\,\mathrm{#2}}}
 \newcommand{\nicefrac}[2]{\ensuremath{{#1}/{#2}}}
 \newcommand{\myindex}[1]{#1}
 """
-_TASKS = re.compile(r"\\begin\{(?:tasks|exparts|parts|subparts)\*?\}(?:\[[^\]\n]{0,100}\])?(?:\(\d\))?")
-_END_TASKS = re.compile(r"\\end\{(?:tasks|exparts|parts|subparts)\*?\}")
-_TASK = re.compile(r"\\(?:task|part|subpart|partsitem)\b(?:\[[^\]\n]{0,20}\])?(?!\s?\{)")
+_LISTS_OF_PARTS = r"(?:tasks|exparts|parts|subparts|(?:question|exercise)parts|sub(?:questions|problems|exercises))\*?"
+_TASKS = re.compile(rf"\\begin\{{{_LISTS_OF_PARTS}\}}(?:\[[^\]\n]{{0,100}}\])?(?:\(\d\))?")
+_END_TASKS = re.compile(rf"\\end\{{{_LISTS_OF_PARTS}\}}")
+_TASK = re.compile(
+    r"\\(?:task|part|subpart|partsitem|sub(?:question|problem|exercise|prob))\b(?:\[[^\]\n]{0,20}\])?(?!\s?\{)"
+)
 _REFERENCE = re.compile(
     r"\\(?!h(?:yper)?ref\b)(?:[a-zA-Z]{0,12}(?:page)?v?ref|[cC]refrange)\*?(?:\[[^\]\n]{0,60}\])?(?=\{)"
 )
@@ -281,7 +285,8 @@ _LIST_HEAD = re.compile(
 )
 _LIST_OF_A_PACKAGE = re.compile(
     r"\\begin\{(?P<name>(?!(?:enumerate|itemize|list|trivlist)\})"
-    r"[A-Za-z]{0,12}(?:enum(?:erat(?:e|ion))?|itemize|items?|list)[A-Za-z]{0,8}\*?)\}"
+    r"(?:[A-Za-z]{0,12}(?:enum(?:erat(?:e|ion))?|itemize|items?|list)[A-Za-z]{0,8}|e?args?|numbered"
+    r"|lettered|inparaenum|alphalist|arabiclist|romanlist|abc|steps)\*?)\}"
     r"(?:\s?\[[^\]\n]{0,200}\])?(?:\s|%[^\n]*\n){0,20}\\item\b"
 )
 _OWN_ENVIRONMENT = re.compile(r"\\(?:re)?newenvironment\*?\s?\{(\w{1,30})\}")
@@ -353,7 +358,7 @@ def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     if _TASKS.search(text):
         text = _TASK.sub(lambda _: r"\item ", _TASKS.sub(lambda _: r"\begin{enumerate}[(a)]", text))
         text = _END_TASKS.sub(lambda _: r"\end{enumerate}", text)
-    return _DEFINITIONS + with_counters(with_inner_labels(with_saved_counters(with_solutions(text))))
+    return _DEFINITIONS + with_counters(with_inner_labels(with_saved_counters(with_stems(with_solutions(text)))))
 
 
 def _as_number(nth: re.Match[str]) -> str:
