@@ -20,6 +20,7 @@ from megascience_hf.curation.documents.latex_boxes import (
     with_arguments,
 )
 from megascience_hf.curation.documents.latex_definitions import CALLS, definitions
+from megascience_hf.curation.documents.latex_listings import with_listed_files
 from megascience_hf.curation.documents.text_files import text_below
 from megascience_hf.curation.extraction.edits import spliced
 
@@ -82,6 +83,9 @@ _CONVENTIONAL |= {
     "set": r"\newcommand{\set}[1]{\ensuremath{\left\{#1\right\}}}",
     "defeq": r"\newcommand{\defeq}{\ensuremath{:=}}",
     "coloneqq": r"\newcommand{\coloneqq}{\ensuremath{:=}}",
+    "kB": r"\newcommand{\kB}{\ensuremath{k_\mathrm{B}}}",
+    "kT": r"\newcommand{\kT}{\ensuremath{k_\mathrm{B}T}}",
+    "esp": r"\newcommand{\esp}[1]{\ensuremath{\mathrm{E}[#1]}}",
 }
 _LONGEST, _LONGEST_BEGIN = 400, 3_000  # characters of a definition, and of what begins or ends an environment
 # What pandoc or the rules know better than a book's own definition.
@@ -115,12 +119,20 @@ class LatexBook:
         left = [text]
         while left:
             for name in CALLS.findall(left.pop()):
-                usual = "" if f"\\{name}*" in text else _CONVENTIONAL.get(name, "")
+                usual = _usual(name, text)
                 definition = self.commands.get(name) or usual
                 if definition and name not in found and name not in own:
                     found[name] = definition
                     left.append(definition)
         return "".join(f"{definition}\n" for definition in found.values())
+
+
+def _usual(name: str, text: str) -> str:
+    r"""What authors mean by a name, if the text calls it so: `\abs*{x}` and `\abs(x)` are of packages."""
+    usual = _CONVENTIONAL.get(name, "")
+    if not usual or f"\\{name}*" in text:
+        return ""
+    return "" if "[1]" in usual and re.search(rf"\\{name}(?![A-Za-z])(?!\s?\{{)", text) else usual
 
 
 ALONE = LatexBook()
@@ -132,6 +144,10 @@ class LatexBooks:
     def __init__(self, source: Path) -> None:
         self._source = source
         self._books: dict[Path, LatexBook] = {}
+
+    def with_listings(self, text: str, path: Path) -> str:
+        """The text of a file with the programs that it shows from other files of the folder."""
+        return text if self._source.is_file() else with_listed_files(text, path.parent, self._source)
 
     def of(self, path: Path) -> LatexBook:
         """The book of a file: the files of its folder, or of the one above where that has the preamble."""

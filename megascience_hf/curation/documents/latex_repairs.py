@@ -103,3 +103,38 @@ def _goes_on(text: str, box: re.Match[str], other: re.Match[str]) -> bool:
     behind = text[box.end() : other.start()]
     end = behind.rfind("\\end{")
     return same and end >= 0 and bool(_NOTHING.match(behind[end:]))
+
+
+_OPENS = re.compile(
+    r"(?P<code>\\begin\{(?P<name>lstlisting|verbatim|Verbatim|minted|comment)\*?\}(?s:.{0,40000}?)\\end\{(?P=name)\*?\}"
+    r"|(?<!\\)%[^\n]*|\\(?:verb|lstinline)\*?(?P<sign>[^\w\s{*])[^\n]{0,200}?(?P=sign)|\\[^A-Za-z])"
+    r"|\\(?P<side>begin|end)\{(?P<of>[^{}\n]{1,40})\}|(?P<brace>[{}])"
+)
+
+
+def with_pairs_matched(text: str) -> str:
+    r"""LaTeX without the `\begin`, `\end` and braces that have no other half: pandoc refuses the whole file for one.
+
+    What such an environment would hold is read as text, so that half an exercise is none.
+    """
+    opened: list[re.Match[str]] = []
+    dropped: list[re.Match[str]] = []
+    for mark in _OPENS.finditer(text):
+        if mark["code"]:
+            continue
+        half = mark["of"] or "{"
+        if mark["side"] == "begin" or mark["brace"] == "{":
+            opened.append(mark)
+            continue
+        at = next(
+            (at for at in range(len(opened) - 1, max(-1, len(opened) - 60), -1) if (opened[at]["of"] or "{") == half),
+            None,
+        )
+        if at is None or (mark["brace"] and at < len(opened) - 1):
+            dropped.append(mark)
+        else:
+            dropped += opened[at + 1 :]
+            del opened[at:]
+    documents = [mark for mark in opened if mark["of"] == "document"]
+    halves = sorted(mark.span() for mark in [*dropped, *opened] if mark not in documents)
+    return spliced(text, ((start, end, "") for start, end in halves)) + "\n\\end{document}\n" * len(documents)

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from megascience_hf.curation.documents.latex_boxes import boxed
 from megascience_hf.curation.documents.latex_parts import SAYS_SOLUTION
 from megascience_hf.curation.extraction import words_abroad as abroad
+from megascience_hf.curation.extraction.edits import Edit, spliced
 from megascience_hf.curation.extraction.rules.wording import ASKS
 
 _MARK = re.compile(
@@ -39,6 +41,7 @@ _BOUNDARY = re.compile(
 )
 _CODE_OR_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _NO_WORDS = re.compile(
+    r"\\(?:re)?newcommand\*?[^\n]{0,300}\n|\\def\\[^\n]{0,300}\n|"
     r"\\(?:noindent|indent|bigskip|medskip|smallskip|par|label\{[^{}\n]{0,100}\}|hfill|newline)(?![A-Za-z])"
     r"|\\[vh]space\*?\s?\{[^{}\n]{0,30}\}"
 )
@@ -50,8 +53,9 @@ _ONLY_LEADS = re.compile(
 _GIVES = re.compile(r"[$\d]|\\\[|\b(?:let|assume|suppose|given|consider|imagine)\b", re.I)
 # "In each case: if so, give an example": what is asked of all, below the list.
 _OF_EACH = re.compile(
-    r"\s{0,20}(?:\\noindent\s{1,4})?(?P<said>(?:(?:In|For) (?:each|every|all)|Explain|Justify|Give (?:a |your )?reasons?"
-    r"|If (?:so|not|true|false|yes)|Prove your|Argue|Why)\b[^\n\\]{1,300}(?:\n[^\s\\][^\n\\]{0,300}){0,3})"
+    r"\s{0,20}(?:\\noindent\s{1,4})?(?P<said>(?:(?:In|For) (?:each|every|all)|Explain|Justify"
+    r"|Give (?:a |your )?reasons?|If (?:so|not|true|false|yes)|Prove your|Argue|Why)\b"
+    r"[^\n\\]{1,300}(?:\n[^\s\\][^\n\\]{0,300}){0,3})"
     r"(?=\n\s*\n|\s*\\|\s*\Z)"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -93,7 +97,7 @@ def with_stems(text: str) -> str:
     r"""LaTeX whose solved items stand in the environments `exercise` and `solution`, each with what is given to all."""
     if "{solution}" not in text and not ("\\item" in text and SAYS_SOLUTION.search(text)):
         return text
-    pieces, last, title, seen = [], 0, "", 0
+    edits, last, title, seen = list[Edit](), 0, "", 0
     above: tuple[int, str] | None = None  # where a list ended, and what was given to its items
     for node in _roots(text):
         if node.name in _BOXES:
@@ -107,21 +111,22 @@ def with_stems(text: str) -> str:
             behind = _OF_EACH.match(text, node.after)
             asked = behind["said"].strip() if behind else ""
             nested = any(part.name in _LISTS for item in node.inside for part in item.inside)
+            given = "" if nested and given[-1:] != ":" else given  # what the items begin with is their own
             told = _with_title(title, given) if given and not nested else given
             found = list(_of_list(text, node, told, asked)) if given or asked or nested else []
+            begin = begin if given else node.start
             start, end, name = begin, behind.end() if behind and found else node.after, "exercise"
             above, seen = (end, given) if found else None, node.after
         else:
             continue
         if found:
-            pieces += [text[last:start], *(_written(one, name) for one in found)]
+            edits.append((start, end, "".join(_written(one, name) for one in found)))
             last = end
-    return "".join(pieces) + text[last:]
+    return spliced(text, edits)
 
 
 def _written(one: _Solved, name: str) -> str:
-    asked, answer = one.asked.strip(), one.answer.strip()
-    return f"\n\n\\begin{{{name}}}\n{asked}\n\\end{{{name}}}\n\\begin{{solution}}\n{answer}\n\\end{{solution}}\n\n"
+    return f"\n\n{boxed(name, one.asked.strip())}{boxed('solution', one.answer.strip())}\n"
 
 
 def _roots(text: str) -> list[_Node]:
@@ -192,7 +197,7 @@ def _of_boxes(text: str, box: _Node) -> Iterator[_Solved]:
 
 
 def _of_list(text: str, node: _Node, given: str, asked: str = "", depth: int = 0) -> Iterator[_Solved]:
-    """The items of a list as exercises, if all are solved; or all of it as one, if its last item is but a line of it."""
+    """The items of a list as exercises, if all are solved; or all of it as one, if its last item is a line of it."""
     items = node.inside
     if (
         not 0 < len(items) <= _MOST_ITEMS
@@ -290,6 +295,6 @@ def _given_above(text: str, last: int, start: int) -> tuple[int, str]:
         begin = text.rfind("\n\n", begin, start - 1)
     if not _WORD.search(said) or len(said) > _MOST_GIVEN or _ONLY_LEADS.fullmatch(said):
         return start, ""
-    beside = not re.search(r"\n[ \t]*\n\s*\Z", text[begin:start])
+    beside = bool(_WORD.search(_NO_WORDS.sub(" ", text[begin:start].rpartition("\n\n")[2])))
     gives = beside or said[-1] in ":?" or ASKS.search(said) or _GIVES.search(said)
     return (begin, said) if gives else (start, "")

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.curation.documents.latex_boxes import in_formula, with_arguments
+from megascience_hf.curation.documents.latex_boxes import closing_brace, in_formula
+from megascience_hf.curation.extraction.edits import Edit, spliced
 
 _SKIPPED = re.compile(r"Skipped '\\([A-Za-z]{2,30})(?:\{\})?\s?'")
 _SKIPPED_WITH = re.compile(r"Skipped '\\([A-Za-z]{2,30})\*?(?:\[[^\]\n]{0,100}\])?\{(?!\}\s?')")
@@ -39,10 +40,22 @@ _ASIDE = re.compile(
     re.I,
 )
 _WORDS = re.compile(r"[^\W\d_](?:[\w'’-]|\.(?=\w)){0,30}(?:[ ~][\w'’-]{1,30}){0,5}")
+# Code that a command of the book's own sets: a name or a call, without commands in it.
+_CODE = re.compile(
+    r"[A-Za-z_][\w.:]{0,60}(?:\((?:[^(){}\\$\n]|\([^(){}\\$\n]{0,40}\)){0,100}\)|\[[^\[\]{}\\$\n]{0,40}\])?"
+    r"|[\w \[\]()=+*/<>.,:;'\"!?|-]{1,80}"
+)
+_SETS_CODE = re.compile(
+    r"(?:[a-z]{0,8}code|[a-z]{0,4}inline|py|python|PY|cc|cpp|java|scala|SCALA|haskell|R|r|rust|js|sql|fn|func|file|cmd|command|kbd|keys?"
+    r"|var|variable|ident|id|mono|tt|ttt|texttt|class|cls|method|meth|pkg|package|lib|fname|filename|path|prog|lst|listing|sh|shell|bash"
+    r"|unix|term|api|type|keyword|kw|opt|option|param|arg|env|field|attr|obj|str|verb|mintinline|jl|julia|ml|c)\Z"
+)
 _BEFORE, _BEHIND = (
-    re.compile(r"[\w,;:$(][ ~]\Z|\(\Z"),
+    re.compile(r"[\w,;:$(][ ~\n]\Z|\(\Z"),
     re.compile(r"[ ~]?[a-z(,;$\\:-]|[.?!)]|\s\w|\s*(?:\n\s*\n|\\item\b|\Z)"),
 )
+# The first word of a sentence, and that it goes on.
+_FIRST, _GOES_ON = re.compile(r"[.?!}][ ~\n]\Z|\n\s{1,8}\Z|\\item\s\Z"), re.compile(r"[ ~][a-z(]|,")
 _UNIT = re.compile(
     r"\\(?P<command>qty|SI|unit|si)\s?(?:\[[^\]\n]{0,80}\])?\{(?P<first>[^{}\n]{1,60})\}(?:\{(?P<second>[^{}\n]{1,80})\})?"
 )
@@ -82,7 +95,7 @@ def with_places(text: str, names: set[str], definitions: str = "") -> str:
         return text
     known = "|".join(map(re.escape, sorted(bare - signs)))
     # between a word, a comma or a formula, and more of the sentence
-    place = rf"(?<=[\w,;:$(][ ~])\\({known})(?![A-Za-z])(?:\\ |\{{\}})?(?=[ ~]?[a-z(,;:$\\-]|[.?!)])"
+    place = rf"(?<=[\w,;:$(][ ~\n])\\({known})(?![A-Za-z])(?:\\ |\{{\}})?(?=[ ~]?[a-z(,;:$\\-]|[.?!)])"
     return re.sub(place, rf"{_BEGIN}\1{_END} ", text)
 
 
@@ -99,16 +112,36 @@ def _with_known_unit(said: re.Match[str], defined: set[str]) -> str:
 def _with_arguments(text: str, names: set[str]) -> str:
     if not names:
         return text
+    edits: list[Edit] = []
     known = "|".join(map(re.escape, sorted(names)))
+    for command in re.finditer(rf"\\({known})(?![A-Za-z])\*?(?:\[[^\]\n]{{0,100}}\])?\{{", text):
+        start = command.start()
+        within = bool(edits) and start < edits[-1][1]
+        end = None if within or in_formula(text, start) else closing_brace(text, command.end())
+        is_text = command[1] in ("text", "textnormal")
+        if end is None or not (is_text or _in_sentence(text, start, end + 1)):
+            continue
+        inside = text[command.end() : end]
+        said = inside if is_text or _WORDS.fullmatch(inside) else _as_code(command[1], inside)
+        while text.startswith("{", end + 1) and (more := closing_brace(text, end + 2)) is not None:
+            said, end = "", more  # which of two arguments is shown only the book says
+        edits.append((start, end + 1, said or f"{_BEGIN}{command[1]}{_END} "))
+    return spliced(text, edits)
 
-    def written(command: re.Match[str], inside: str) -> str | None:
-        start, behind, is_text = command.start(), command.end() + len(inside) + 1, command[1] in ("text", "textnormal")
-        within = is_text or (_BEFORE.search(text, max(0, start - 2), start) and _BEHIND.match(text, behind))
-        if not within or text.startswith("{", behind) or in_formula(text, start):
-            return None
-        return inside if is_text or _WORDS.fullmatch(inside) else f"{_BEGIN}{command[1]}{_END} "
 
-    return with_arguments(re.compile(rf"\\({known})(?![A-Za-z])\*?(?:\[[^\]\n]{{0,100}}\])?\{{"), written, text)
+def _in_sentence(text: str, start: int, end: int) -> bool:
+    """Whether what stands at these offsets is a word of a sentence, or the first of one that goes on."""
+    begin = max(0, start - 8)
+    if _BEFORE.search(text, begin, start) and _BEHIND.match(text, end):
+        return True
+    return bool(_FIRST.search(text, begin, start) and _GOES_ON.match(text, end))
+
+
+def _as_code(name: str, inside: str) -> str:
+    """What a command sets that is called after code, or is given what looks so; "" for anything else."""
+    plain = re.sub(r"\\([_&#%$])", r"\1", inside)
+    called = re.fullmatch(r"[A-Za-z_][\w.:]{0,60}\([^(){}\\$\n]{0,60}\)|[a-z]{1,30}[A-Z_]\w{1,30}", plain)
+    return f"\\texttt{{{inside}}}" if called or (_SETS_CODE.match(name) and _CODE.fullmatch(plain)) else ""
 
 
 def with_marks(text: str) -> str:

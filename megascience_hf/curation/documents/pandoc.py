@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from megascience_hf.curation.documents import cnxml, lost_commands
+from megascience_hf.curation.documents.latex_bare_parts import with_bare_parts, without_short_answers
 from megascience_hf.curation.documents.latex_book import (
     ALONE,
     LatexBook,
@@ -28,8 +29,11 @@ from megascience_hf.curation.documents.latex_book import (
 from megascience_hf.curation.documents.latex_boxes import as_boxes, with_arguments, with_saved_counters, with_solutions
 from megascience_hf.curation.documents.latex_code import with_code, with_programs
 from megascience_hf.curation.documents.latex_definitions import Macro
+from megascience_hf.curation.documents.latex_layout import with_item_labels, without_layout
+from megascience_hf.curation.documents.latex_own_exercises import with_own_exercises, with_own_labels, without_colliding
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
-from megascience_hf.curation.documents.latex_repairs import repaired, without_comments
+from megascience_hf.curation.documents.latex_pictures import with_pictures
+from megascience_hf.curation.documents.latex_repairs import repaired, with_pairs_matched, without_comments
 from megascience_hf.curation.documents.latex_stems import with_stems
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.math_macros import MATHJAX, NONE, of_page, with_macros
@@ -152,6 +156,8 @@ def pandoc_text(
     if kind == "ipynb" and (cells := notebook_text(raw, path.stem)) is not None:
         yield Row({"text": as_read(cells, path.stem)}, 0)
         return
+    if kind == "latex" and books:
+        raw = books.with_listings(raw.decode("utf-8-sig"), path).encode()
     yield converted(raw, kind, limits, books.of(path) if books and kind == "latex" else ALONE, macros)
 
 
@@ -216,6 +222,9 @@ def _converted_latex(program: str, text: str, limits: Limits, book: LatexBook) -
     if isinstance(found, Refused) and (body := _without_preamble(text)) != text:
         text = _DEFINITIONS + body
         definitions = book.definitions_for(text)
+        found = _by_pandoc(program, (definitions + text).encode(), "latex", limits, skipped)
+    if isinstance(found, Refused) and (matched := with_pairs_matched(text)) != text:
+        text = matched
         found = _by_pandoc(program, (definitions + text).encode(), "latex", limits, skipped)
     marked = lost_commands.with_places(text, skipped, definitions)
     if isinstance(found, Refused) or marked == text:
@@ -348,17 +357,20 @@ def with_counters(text: str) -> str:
 
 def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
-    text = repaired(with_document_commands(with_programs(text)))
+    text = repaired(with_document_commands(with_programs(with_bare_parts(without_layout(text)))))
+    text = without_short_answers(text)
+    text = with_own_exercises(with_own_labels(text), book.commands)
     text = _BROKEN_VALUE.sub(r"\1{", _BROKEN_UNIT.sub(lambda unit: f"\\{unit[1]}{unit[2] or ''}{{", text))
     text = _NTH.sub(_as_number, text) if "第" in text else text
     text = with_boxes_named(_with_lists(_with_references(text)), {**book.boxes, **declared_boxes(text)})
-    text = without_comments(text)
+    text = with_pictures(without_comments(text), book.commands)
     text = _with_lists(_with_references(as_boxes(text, book.solutions)))  # some stand in other files
     text = with_solved_parts(with_code(_QED.sub("", _with_chemistry(text))))
     if _TASKS.search(text):
         text = _TASK.sub(lambda _: r"\item ", _TASKS.sub(lambda _: r"\begin{enumerate}[(a)]", text))
         text = _END_TASKS.sub(lambda _: r"\end{enumerate}", text)
-    return _DEFINITIONS + with_counters(with_inner_labels(with_saved_counters(with_stems(with_solutions(text)))))
+    text = without_colliding(with_item_labels(with_stems(with_solutions(text))))
+    return _DEFINITIONS + with_counters(with_inner_labels(with_saved_counters(text)))
 
 
 def _as_number(nth: re.Match[str]) -> str:

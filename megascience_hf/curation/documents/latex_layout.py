@@ -1,0 +1,93 @@
+r"""What LaTeX says of how a page looks, where pandoc takes it for words or drops words with it.
+
+`\vskip 2 em` leaves "em", `\raise.5ex\hbox{$G$}` is no formula to a reader, `2\ieme` of French is "2", and the label of
+`\item[$\therefore$]` is left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = r"(?:\d{1,5}(?:[.,]\d{0,5})?|[.,]\d{1,5})"
+_UNIT = r"(?:true\s?)?(?:pt|pc|in|bp|cm|mm|dd|cc|sp|em|ex|mu|fil{1,3})(?![A-Za-z])"
+_LENGTH = (
+    rf"[-+]?\s{{0,2}}(?:{_NUMBER}\s{{0,3}}(?:{_UNIT}|\\[A-Za-z]{{3,20}})|\\(?:baselineskip|parskip|textwidth|linewidth"
+    r"|columnwidth|medskipamount|bigskipamount|smallskipamount|parindent|topskip|lineskip)(?![A-Za-z]))"
+)
+# A length in braces pandoc reads; one without them is words to it.
+_SKIP = re.compile(
+    rf"\\(?:[vh]skip|[vh]glue|m?kern|mskip)\s{{0,3}}=?\s{{0,3}}{_LENGTH}"
+    rf"(?:\s{{1,3}}(?:plus|minus)\s{{0,3}}{_LENGTH}){{0,2}}(?:\\relax(?![A-Za-z]))?"
+)
+_RAISED = re.compile(
+    rf"\\(?:raise|lower)\s{{0,3}}{_LENGTH}\s{{0,3}}\\hbox\s?\{{\s?\$(?P<said>(?:[^{{}}$]|\{{[^{{}}$]{{0,80}}\}}){{1,160}})\$\s?\}}"
+)
+_ORDINALS = {
+    "ier": "er", "iers": "ers", "iere": "re", "ieres": "res", "ieme": "e", "iemes": "es",
+    "primo": "1°", "secundo": "2°", "tertio": "3°", "degre": "°", "degres": "°", "No": "N°", "no": "n°",
+}  # fmt: skip
+_ORDINAL = re.compile(
+    r"(?P<brace>\{)?\\(?P<name>i(?:er|ere|eme)s?|primo|secundo|tertio|degres?|[Nn]o)(?![A-Za-z@])"
+    r"(?(brace)\s?\}|(?:\{\}|\\(?= ))?)"
+)
+# Ordinals follow a number, a name or a formula; "\no" and "\degre" of other authors are their own.
+_IN_FRENCH = re.compile(r"\b(?:french|francais|frenchb|acadian)\b|\\ie(?:r|re|me)s?(?![A-Za-z])", re.I)
+# "\[\mstyle …": a switch of how a formula is set, which says nothing else.
+_STYLE = re.compile(
+    r"(?<=[\[$&{(=\s])\\(?!(?:display|text|script|scriptscript)style)[a-z]{1,10}style(?![A-Za-z])(?!\s?[{\[=])"
+)
+_LIST = re.compile(
+    r"\\(?P<end>begin|end)\{(?P<name>enumerate|itemize|description|list|trivlist|lstlisting|verbatim|Verbatim|minted)\*?\}"
+    r"|\\item\s?\[(?P<label>(?:[^\[\]{}\n]|\{[^{}\n]{0,80}\}){1,80})\]"
+)
+# Labels that are words of the text: a sign of logic, or words that are no number, letter or mark of a list.
+_SAYS = re.compile(
+    r"\\(?:therefore|because|implies|Rightarrow|Longrightarrow|Leftrightarrow|iff|vdash|models|forall|exists|neg|land|lor)\b"
+    r"|(?<![\\A-Za-z])[^\W\d_]{3,}"
+)
+_OWN_NUMBER = re.compile(
+    r"\\(?:ref|cref|autoref|bullet|theenum\w*|arabic|alph|roman|label\w*|textbullet|circ|star|diamond|square)\b"
+    r"|\A[\s({]*(?:\\[a-z]{2,8}\s?\{?)?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[\s).:}\]]*\Z"
+)
+
+
+def without_layout(text: str) -> str:
+    """LaTeX without lengths that stand as words, with the ordinals of French as the words that they are."""
+    if "skip" in text or "kern" in text or "glue" in text:
+        text = _SKIP.sub(" ", text)
+    if "\\hbox" in text:
+        text = _RAISED.sub(lambda raised: f"\\ensuremath{{{raised['said']}}}", text)
+    if "style" in text:
+        own = set(re.findall(r"\\(?:newcommand|def|renewcommand)\*?\s?\{?\\([a-z]{1,10}style)\b", text))
+        text = _STYLE.sub(lambda one: one[0] if one[0][1:] in own else "", text)
+    if _IN_FRENCH.search(text):
+        text = _ORDINAL.sub(_as_word, text)
+    return text
+
+
+def _as_word(ordinal: re.Match[str]) -> str:
+    """The letters of an ordinal; behind a formula such as `$i$` they are a word."""
+    word = _ORDINALS[ordinal["name"]]
+    return "-ième" if word == "e" and ordinal.string[max(0, ordinal.start() - 1) : ordinal.start()] == "$" else word
+
+
+def with_item_labels(text: str) -> str:
+    """LaTeX whose items of numbered and marked lists have the words of their labels, which pandoc leaves out."""
+    if "\\item[" not in text and "\\item [" not in text:
+        return text
+    opened: list[str] = []
+
+    def written(mark: re.Match[str]) -> str:
+        if mark["label"] is None:
+            if mark["end"] == "begin":
+                opened.append(mark["name"])
+            elif opened and opened[-1] == mark["name"]:
+                opened.pop()
+            return mark[0]
+        label = mark["label"].strip()
+        if not opened or opened[-1] not in ("enumerate", "itemize"):
+            return mark[0]
+        says = _SAYS.search(re.sub(r"\\[a-z]{2,12}(?=[\s{])", "", label) if "$" not in label else label)
+        return f"\\item {label} " if says and not _OWN_NUMBER.search(label) else mark[0]
+
+    return _LIST.sub(written, text)
