@@ -183,6 +183,9 @@ _POINTS = re.compile(
     r"|\b(?:figure|diagram|image)\s(?:on|at)\s(?:the\s)?(?:right|left)"
     r"|\b(?:shown|pictured|depicted|illustrated|drawn)\s(?:here|below|above|at\s(?:the\s)?(?:right|left)"
     r"|(?:in|on)\sthe\s(?:figure|diagram|graph|image|picture|map|table)\b)"
+    # "the structures shown", "the frame shown has"
+    r"|\b(?:the|this|these|each)\s(?:(?!(?:can|may|is|are|was|were|be|been|has|have|as|that|we)\b)[\w-]+\s){1,4}shown"
+    r"(?=[,;:?.]|\s(?:has|have|had|is|are|with|carries|supports|consists?|weighs?|contains?|determine|find|calculate)\b)"
     rf"|\b(?:{_DRAWN}|table|list|code|program)\s(?:above|below)\b|\b(?:above|following|previous)\s(?:tables?|code|list|program)\b"
     r"|\b(?:use|using|in|from|complete|fill\sin)\s(?:the|this)\s(?:(?!same\b)\w+\s)?table\b(?!\sof)" + abroad.SHOWN_IN
 )

@@ -116,6 +116,13 @@ _ANSWER_ABOVE = re.compile(
     r"\A[^.?!\n]{0,100}\b(?:defined|proceed|work|argue|continue|do|done|reason)(?:s|ed|ing)?\s(?:exactly\s|just\s)?as\s(?:above|before)\b",
     re.I,
 )
+# "the previous part" of a question in which there are no parts.
+_PART_BEFORE = re.compile(
+    r"\b(?:previous|preceding|last|earlier|first|second|other)\s(?:part|item|subpart|sub-?question)s?\b(?!\sof)"
+    r"|\b(?:your\sanswers?|results?)\s(?:to|from|in|of)\s\(?[a-h]\)",
+    re.I,
+)
+_HAS_PARTS = re.compile(r"^[ \t>]*\W{0,3}(?:[a-h1-9]|i{1,3})[.)][ \t*_]", re.M)
 # "By part (b) we have", where no part b is asked or answered.
 _OTHER_PART = re.compile(r"\bparts?\s(?:\*\*)?\(([a-h]|i{1,3}|iv)\)", re.I)
 _THINGS = (
@@ -204,8 +211,19 @@ def _parts(answer: str) -> set[str]:
     return parts
 
 
+def _names_other_part(question: str) -> bool:
+    """Whether a question names a part that is not in it, or the part before."""
+    named = _parts(question)
+    rest = _OTHER_PART.sub("", question) if named else question
+    return any(not _has_part(rest, "", part) for part in named) or bool(
+        _PART_BEFORE.search(question) and not _HAS_PARTS.search(question)
+    )
+
+
 def _begins_elsewhere(question: str, small: str, answer: str) -> bool:
     """Whether the first words go on, or what is announced or named is in another part; `small` is the question too."""
+    if _names_other_part(question):
+        return True
     return bool(
         (_LATER_PART.match(question) and not _FIRST_PART.search(question))
         or _FIRST.match(small)

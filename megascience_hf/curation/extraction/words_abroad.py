@@ -87,6 +87,8 @@ OF = (
     r"|al(?:la)?|all['’]|bij|van|til|på|av|do|к|для)"
 )
 
+# "Testo: …" in front of what an exercise asks.
+STATEMENT = "testo|texto|enunciado|enunciato|énoncé|enonce|aufgabenstellung|angabe|условие"
 # What an answer is worth, in an exam.
 MARKS = "punkte?|puntos?|pontos?|punti|punten|poäng|poeng|баллов|балла?"
 # What a case is called that is given to several questions.

@@ -65,6 +65,17 @@ _LABELLED = re.compile(
 )
 # "B 2. A 3. C": letters of a key in one line.
 LETTERS_OF_KEY = re.compile(r"[A-Ea-e][.,;]?(?:\s+\(?\d{1,3}\s?[.):–-]\s?\(?[A-Ea-e]\)?[.,;]?){2,}(?:\s|\Z)")
+# "The same example will suffice.", "Example: the first argument, above.": answers that point to other answers.
+_ABOVE = re.compile(
+    r"\b(?:argument|example|answer|proof|exercise|problem|case|one|item|question|reasoning|counterexample)s?,?\sabove\b"
+    r"|\bthe\ssame\s(?:example|argument|answer|reasoning|proof|counterexample|method|construction|idea|as)\b"
+    r"(?!\s(?:of|for)\b)[^.\n]{0,40}"
+    r"|\A\W*(?:the\s)?(?:same|similar|identical|analogous)(?:ly)?\s(?:as|to|with)\s(?:the\s)?(?:above|before|previous|last"
+    r"|preceding|earlier|first|second|one|part|\(?[a-h]\)|exercise|problem|question)\b"
+    r"|\A\W*(?:as\s(?:above|before)|ditto|idem|likewise|siehe\soben|wie\soben|voir\s(?:plus\shaut|ci-dessus)|idem\sque)\b",
+    re.I,
+)
+_MOST_POINTING = 25  # words of an answer that says no more
 _ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
 _SOLVES_AGAIN = re.compile(
     rf"^[ \t>]*(?:[*_]{{1,3}}|#{{1,6}} )(?:solution|{abroad.pattern(abroad.SOLUTIONS)})"
@@ -77,6 +88,11 @@ _OPTION_B = re.compile(r"^[ \t>*-]{0,8}\(?B[.)][ \t]+\S", re.M)
 def is_empty(answer: str) -> bool:
     """Whether an answer has no letter, no digit and no sign that may be one."""
     return not re.search(r"\w|[∞∅±+−-]", answer)
+
+
+def points_to_another(answer: str) -> bool:
+    """Whether a short answer says no more than that it is that of another question."""
+    return len(answer.split()) <= _MOST_POINTING and bool(_ABOVE.search(answer))
 
 
 def asks_on(answer: str) -> bool:

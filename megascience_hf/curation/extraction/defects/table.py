@@ -67,6 +67,7 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.EXTERNAL_REFERENCE, needs_more),
     (Reason.EXTERNAL_REFERENCE, never_said.speaks_of_unsaid),
     (Reason.EXTERNAL_REFERENCE, _answer(answers.NOT_DRAWN.search)),
+    (Reason.EXTERNAL_REFERENCE, _answer(answers.points_to_another)),
     (Reason.EXTERNAL_REFERENCE, pairs.asks_for_a_value_of_a_drawing),
     (Reason.LOST_EXPONENT, _either(formulas.LOST_EXPONENT.search)),
     (Reason.BROKEN_FORMULA, _either(formulas.is_broken)),

@@ -79,7 +79,13 @@ _CODE = re.compile(
     r"|\[[A-Z]{1,2}\d{1,3}(?:[.:][ \t][^\[\]\n]{1,80})?\])[.:]?\s+(?=\S)"
 )
 # "**Exercise**" alone above the text.
-_CALLED = re.compile(r"\A\*\*(?:exercise|problem|question|task|challenge):?\*\*[.:]?\s*\n\s*(?=\S)", re.I)
+_CALLED = re.compile(
+    r"\A\*\*(?:exercise|problem|question|task|challenge):?\*\*[.:]?\s*\n\s*(?=\S)"
+    # "**Testo:** …" of a book's own command
+    rf"|\A\*\*(?:exercise|problem|question|task|statement|text|{abroad.STATEMENT}|{abroad.pattern(abroad.EXERCISES)})"
+    r"(?:\s?[.:]\s?\*\*|\*\*\s?[.:])\s+(?=\S)",
+    re.I,
+)
 # "**(b)**" below what is given to all parts, and in front of its answer.
 _BOLD_PART = re.compile(r"^[ \t]*(?:\*\*|__)\(?(?P<letter>[a-h])[.)](?:\*\*|__)[ \t]+(?=\S)", re.M)
 # "## b) The mean", the title of a box, in an answer.

@@ -14,6 +14,7 @@ from megascience_hf.curation.extraction.rules.answer_keys import Match, keys_of,
 from megascience_hf.curation.extraction.rules.around import without_bold_part, without_label, without_surroundings
 from megascience_hf.curation.extraction.rules.asking_titles import asked_by_titles, asked_under_checks
 from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_letters, without
+from megascience_hf.curation.extraction.rules.claims import claim_to_prove, is_proof
 from megascience_hf.curation.extraction.rules.cut_text import cut_text
 from megascience_hf.curation.extraction.rules.ends import (
     end_in_bracket,
@@ -138,7 +139,8 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
             asked = f"{without_label(as_printed(cut_text(text, *given), '')[0])}\n\n{asked}"
             start = min(start, given[0])
     asked, answer = without_bold_part(asked, answer)
-    asked = asked_for_truth(asked_to_prove(asked), answer)
+    proved = is_proof(texts[match.document][max(0, match.start - 40) : match.start], printed)
+    asked = asked_for_truth(claim_to_prove(asked_to_prove(asked), answer, proved), answer)
     if setup := chapter.code.setup(asked, answer, question.start):
         asked = f"{setup}\n\n{asked}"
     if data := named_data(asked, answer):
