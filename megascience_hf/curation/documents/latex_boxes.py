@@ -428,7 +428,7 @@ def _two_arguments(text: str) -> str:
     r"""`\exercise{question}{answer}` and `\problem{question}` as environments."""
     if not _COMMAND.search(text):
         return text
-    closing = _closing_braces(text)
+    closing = closing_braces(text)
     edits: list[Edit] = []
     for command in _COMMAND.finditer(text):
         if is_defined(text, command.start()):
@@ -450,7 +450,7 @@ def _two_arguments(text: str) -> str:
     return spliced(text, edits)
 
 
-def _closing_braces(text: str) -> dict[int, int]:
+def closing_braces(text: str) -> dict[int, int]:
     """Where each brace that opens is closed."""
     found: dict[int, int] = {}
     opened: list[int] = []

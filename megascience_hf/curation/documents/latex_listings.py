@@ -19,7 +19,7 @@ _COMMENTED = re.compile(r"(?<!\\)%[^\n]*\Z")
 _LINES = re.compile(
     r"\b(?:linerange|firstline|lastline)\s?=\s?\{?\s?(?P<first>\d{1,5})(?:\s?-\s?(?P<last>\d{1,5}))?\s?\}?(?P<more>\s?,\s?\d)?"
 )
-_MOST, _MOST_FILES, _ABOVE = 20_000, 200, 3
+_MOST, _MOST_FILES, _ABOVE = 20_000, 400, 3
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]|\\end\{(?:lstlisting|document|solution|exercise)\}")
 
 
@@ -38,10 +38,10 @@ def with_listed_files(text: str, folder: Path, top: Path) -> str:
         nonlocal left
         line = text[text.rfind("\n", 0, shown.start()) + 1 : shown.start()]
         code = None if left <= 0 or _COMMENTED.search(line) else _code(shown["file"].strip(), folder, top)
+        left -= 1
         lines = None if code is None else _chosen(code, shown["options"] or "")
         if not lines:
             return shown[0]
-        left -= 1
         return "\n\\begin{lstlisting}\n" + "\n".join(lines) + "\n\\end{lstlisting}\n"
 
     return _SHOWS.sub(written, text)

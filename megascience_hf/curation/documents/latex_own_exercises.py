@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from megascience_hf.curation.documents.latex_boxes import boxed, closing_brace, is_defined
+from megascience_hf.curation.documents.latex_boxes import MAX_ARGUMENT, boxed, closing_braces, is_defined
 from megascience_hf.curation.documents.latex_definitions import CALLS, Definition, Macro, definitions
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.edits import Edit, spliced
@@ -49,7 +49,7 @@ _COUNTERS = re.compile(
     r"(?:\{[^{}#]{0,20}\}(?!\s*\Z))?"
     r"|\\[A-Za-z]{1,30}\*?|[~#]{1,2}(?!\d)|\\[ ,;!]"
 )
-_LONGEST, _MOST = 1_500, 40_000
+_LONGEST = 1_500
 _BOXES = ("exercise", "example", "solution")
 
 
@@ -74,12 +74,13 @@ def with_own_exercises(text: str, elsewhere: Mapping[str, str]) -> str:
     known |= dict(_holding(text))
     if not known:
         return text
+    closing = closing_braces(text)
     edits: list[Edit] = []
     for command in re.finditer(rf"\\({'|'.join(map(re.escape, sorted(known)))})(?![A-Za-z])", text):
         holds = known[command[1]]
         if is_defined(text, command.start()) or (edits and command.start() < edits[-1][1]):
             continue
-        given, end = _arguments(text, command.end(), holds)
+        given, end = _arguments(text, command.end(), holds, closing)
         if len(given) == holds.count and given[holds.asks].strip() and given[holds.solves].strip():
             asked, solved = boxed("exercise", given[holds.asks].strip()), boxed("solution", given[holds.solves].strip())
             edits.append((command.start(), end, f"\n{asked}{solved}"))
@@ -143,7 +144,7 @@ def _held(one: Definition) -> _Holds | None:
     return _Holds(count, one.macro.default is not None, before.pop() - 1, behind.pop() - 1)
 
 
-def _arguments(text: str, at: int, holds: _Holds) -> tuple[list[str], int]:
+def _arguments(text: str, at: int, holds: _Holds, closing: Mapping[int, int]) -> tuple[list[str], int]:
     given: list[str] = []
     for number in range(holds.count):
         if number == 0 and holds.option:
@@ -152,8 +153,8 @@ def _arguments(text: str, at: int, holds: _Holds) -> tuple[list[str], int]:
             at = said.end() if said else at
             continue
         brace = _BLANK.match(text, at)
-        end = closing_brace(text, brace.end(), _MOST) if brace else None
-        if brace is None or end is None:
+        end = closing.get(brace.end() - 1) if brace else None
+        if brace is None or end is None or end - at > MAX_ARGUMENT:
             break
         given.append(text[brace.end() : end])
         at = end + 1

@@ -8,18 +8,18 @@ Drawings of packages (`\tikz`, `\chemfig`, proof trees), other ways to bring a f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 
-from megascience_hf.curation.documents.latex_boxes import closing_brace, is_defined
+from megascience_hf.curation.documents.latex_boxes import closing_braces, is_defined
 from megascience_hf.curation.extraction.edits import Edit, spliced
 
 _PICTURE = "\\includegraphics{picture}"
 _KINDS = r"(?:picture|pic|image|img|graphic|figure|fig|diagram|drawing|svg|tikz|photo|sketch)s?"
 _DRAWS = re.compile(
     r"\\(?P<name>chemfig|xymatrix|adjustimage|adjincludegraphics|includepdf|includesvg|includeinkscape|includestandalone"
-    r"|animategraphics|feynmandiagram|chessboard|pgfuseimage|Qcircuit|draw(?:circuit|graph|tree|diagram|[A-Z]\w{0,16})"
+    r"|animategraphics|feynmandiagram|chessboard|pgfuseimage|Qcircuit|draw(?:circuit|graph|tree|diagram|(?-i:[A-Z])\w{0,16})"
     r"|(?:my|show|insert|add|put|small|big|the|include|cent(?:er|re)(?:ed)?|input|make|place|one|two|wide|full|inline)?"
-    rf"{_KINDS}(?:label(?:l?ed)?|here|box|cent(?:er|re)|inline|right|left|wrap|file|wide|full|two|[A-Z]\w{{0,16}})?)"
+    rf"{_KINDS}(?:label(?:l?ed)?|here|box|cent(?:er|re)|inline|right|left|wrap|file|wide|full|two|(?-i:[A-Z])\w{{0,16}})?)"
     r"\*?(?![A-Za-z@])(?=\s?[\[{(])",
     re.I,
 )
@@ -65,12 +65,13 @@ def with_pictures(text: str, defined: Container[str]) -> str:
     text = _drawn(text, _SCHEME, lambda _: "\\schemestop")
     text = _drawn(_drawn(text, _PATH, lambda _: ";"), _ENVIRONMENT, lambda begin: f"\\end{{{begin['name']}}}")
     own = set(_DEFINED.findall(text))
+    closing = closing_braces(text)
     edits: list[Edit] = []
     for found in _DRAWS.finditer(text):
         name = found["name"]
         if name in own or name in defined or _NO_PICTURE.fullmatch(name):
             continue
-        end = None if is_defined(text, found.start()) else _end_of_arguments(text, found.end())
+        end = None if is_defined(text, found.start()) else _end_of_arguments(text, found.end(), closing)
         if end is not None:
             edits.append((found.start(), end, _PICTURE))
     return spliced(text, edits)
@@ -87,7 +88,7 @@ def _drawn(text: str, begins: re.Pattern[str], ends: Callable[[re.Match[str]], s
     return spliced(text, edits)
 
 
-def _end_of_arguments(text: str, at: int) -> int | None:
+def _end_of_arguments(text: str, at: int, closing: Mapping[int, int]) -> int | None:
     """Where the arguments end that stand behind a command; None if it has none in braces."""
     found = None
     for _ in range(_ARGUMENTS):
@@ -95,8 +96,8 @@ def _end_of_arguments(text: str, at: int) -> int | None:
             at = option.end()
             continue
         brace = _BRACE.match(text, at)
-        end = closing_brace(text, brace.end(), _MOST) if brace else None
-        if end is None:
+        end = closing.get(brace.end() - 1) if brace else None
+        if end is None or end - at > _MOST:
             break
         found = at = end + 1
     return found

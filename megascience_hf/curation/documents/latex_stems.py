@@ -113,8 +113,10 @@ def with_stems(text: str) -> str:
             nested = any(part.name in _LISTS for item in node.inside for part in item.inside)
             given = "" if nested and given[-1:] != ":" else given  # what the items begin with is their own
             told = _with_title(title, given) if given and not nested else given
-            found = list(_of_list(text, node, told, asked)) if given or asked or nested else []
-            begin = begin if given else node.start
+            # "Solve the following exercises." goes; nothing else that gives nothing does
+            only_leads = not given and begin < node.start and not nested
+            found = list(_of_list(text, node, told, asked)) if given or asked or nested or only_leads else []
+            begin = begin if given or only_leads else node.start
             start, end, name = begin, behind.end() if behind and found else node.after, "exercise"
             above, seen = (end, given) if found else None, node.after
         else:
@@ -284,7 +286,7 @@ def _with_title(title: str, given: str) -> str:
 
 
 def _given_above(text: str, last: int, start: int) -> tuple[int, str]:
-    """Where what leads up to a list begins, and its words: "" if they say only that exercises follow."""
+    """Where what leads up to a list begins, and its words: "" if they only say that exercises follow, or give nothing."""
     begin = max(last, start - 2 * _MOST_GIVEN)
     title = ""
     for bound in _BOUNDARY.finditer(text, begin, start):
@@ -293,7 +295,9 @@ def _given_above(text: str, last: int, start: int) -> tuple[int, str]:
     if "\n\n" in said and len(said) > _MOST_GIVEN // 2:
         said = said.rpartition("\n\n")[2].strip()
         begin = text.rfind("\n\n", begin, start - 1)
-    if not _WORD.search(said) or len(said) > _MOST_GIVEN or _ONLY_LEADS.fullmatch(said):
+    if _ONLY_LEADS.fullmatch(said):
+        return begin, ""
+    if not _WORD.search(said) or len(said) > _MOST_GIVEN:
         return start, ""
     beside = bool(_WORD.search(_NO_WORDS.sub(" ", text[begin:start].rpartition("\n\n")[2])))
     gives = beside or said[-1] in ":?" or ASKS.search(said) or _GIVES.search(said)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.curation.documents.latex_boxes import closing_brace, in_formula
+from megascience_hf.curation.documents.latex_boxes import closing_braces, in_formula
 from megascience_hf.curation.extraction.edits import Edit, spliced
 
 _SKIPPED = re.compile(r"Skipped '\\([A-Za-z]{2,30})(?:\{\})?\s?'")
@@ -112,18 +112,18 @@ def _with_known_unit(said: re.Match[str], defined: set[str]) -> str:
 def _with_arguments(text: str, names: set[str]) -> str:
     if not names:
         return text
-    edits: list[Edit] = []
+    edits, closing = list[Edit](), closing_braces(text)
     known = "|".join(map(re.escape, sorted(names)))
     for command in re.finditer(rf"\\({known})(?![A-Za-z])\*?(?:\[[^\]\n]{{0,100}}\])?\{{", text):
         start = command.start()
         within = bool(edits) and start < edits[-1][1]
-        end = None if within or in_formula(text, start) else closing_brace(text, command.end())
+        end = None if within or in_formula(text, start) else closing.get(command.end() - 1)
         is_text = command[1] in ("text", "textnormal")
         if end is None or not (is_text or _in_sentence(text, start, end + 1)):
             continue
         inside = text[command.end() : end]
         said = inside if is_text or _WORDS.fullmatch(inside) else _as_code(command[1], inside)
-        while text.startswith("{", end + 1) and (more := closing_brace(text, end + 2)) is not None:
+        while text.startswith("{", end + 1) and (more := closing.get(end + 1)) is not None:
             said, end = "", more  # which of two arguments is shown only the book says
         edits.append((start, end + 1, said or f"{_BEGIN}{command[1]}{_END} "))
     return spliced(text, edits)
