@@ -286,7 +286,7 @@ def _with_title(title: str, given: str) -> str:
 
 
 def _given_above(text: str, last: int, start: int) -> tuple[int, str]:
-    """Where what leads up to a list begins, and its words: "" if they only say that exercises follow, or give nothing."""
+    """Where what leads up to a list begins, and its words: "" if they give nothing but that exercises follow."""
     begin = max(last, start - 2 * _MOST_GIVEN)
     title = ""
     for bound in _BOUNDARY.finditer(text, begin, start):
