@@ -121,7 +121,7 @@ _EXAM = (
     (re.compile(r"\\(?:bonus)?titledquestion\s?\{[^{}\n]{0,200}\}(?:\[[^\]\n]{0,20}\])?"), r"\\item "),
     (re.compile(r"\\(?:bonus)?question\b(?:\[[^\]\n]{0,20}\])?"), r"\\item "),
     (re.compile(r"\\(?:CorrectChoice|correctchoice|choice)\b"), r"\\item "),
-    (re.compile(rf"\\begin\{{{_CHOICES}\}}(?:\[[^\]\n]{{0,40}}\])?\\?"), r"\\begin{enumerate}[(A)]"),
+    (re.compile(rf"\\begin\{{{_CHOICES}\}}(?:\[[^\]\n]{{0,40}}\])?(?:\\(?![A-Za-z]))?"), r"\\begin{enumerate}[(A)]"),
     (re.compile(rf"\\end\{{{_CHOICES}\}}"), r"\\end{enumerate}"),
     (re.compile(r"\\(begin|end)\{questions\}"), r"\\\1{enumerate}"),
     (re.compile(r"\\fillin\b(?:\[[^\]\n]{0,100}\]){0,2}"), r"\\_\\_\\_\\_"),

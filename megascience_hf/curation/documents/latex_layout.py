@@ -22,6 +22,19 @@ _SKIP = re.compile(
 _RAISED = re.compile(
     rf"\\(?:raise|lower)\s{{0,3}}{_LENGTH}\s{{0,3}}\\hbox\s?\{{\s?\$(?P<said>(?:[^{{}}$]|\{{[^{{}}$]{{0,80}}\}}){{1,160}})\$\s?\}}"
 )
+# What an environment of layout is given, which pandoc reads as words: "\\begin{multicols}{2}".
+_AROUND = re.compile(
+    r"\\begin\{(?:multicols\*?|spacing|adjustwidth\*?|adjustbox|changemargin|columns?|turn|rotate|paracol|varwidth)\}"
+    r"(?:\s?\[[^\[\]\n]{0,80}\]|\s?\{[^{}\n]{0,60}\}){0,3}"
+    r"|\\end\{(?:multicols\*?|spacing|adjustwidth\*?|adjustbox|changemargin|columns?|turn|rotate|paracol|varwidth)\}"
+)
+_WRAPPED = re.compile(
+    r"\\(?P<end>begin|end)\{wrap(?P<name>figure|table)\}(?:\s?\[[^\[\]\n]{0,40}\]|\s?\{[^{}\n]{0,40}\}){0,4}"
+)
+# The sign at the end of a proof.
+_ENDED = re.compile(
+    r"(?:\\hfill\s?)?\$\s?\\(?:blacksquare|square|Box|qed)\s?\$(?=\s{0,20}\\end\{(?:sol|soln|solution|answer|proof)\})"
+)
 _ORDINALS = {
     "ier": "er", "iers": "ers", "iere": "re", "ieres": "res", "ieme": "e", "iemes": "es",
     "primo": "1°", "secundo": "2°", "tertio": "3°", "degre": "°", "degres": "°", "No": "N°", "no": "n°",
@@ -55,6 +68,7 @@ def without_layout(text: str) -> str:
     """LaTeX without lengths that stand as words, with the ordinals of French as the words that they are."""
     if "skip" in text or "kern" in text or "glue" in text:
         text = _SKIP.sub(" ", text)
+    text = _WRAPPED.sub(lambda one: f"\\{one['end']}{{{one['name']}}}", _AROUND.sub("", _ENDED.sub("", text)))
     if "\\hbox" in text:
         text = _RAISED.sub(lambda raised: f"\\ensuremath{{{raised['said']}}}", text)
     if "style" in text:

@@ -15,7 +15,7 @@ from megascience_hf.curation.documents.latex_boxes import boxed
 from megascience_hf.curation.documents.latex_parts import SAYS_SOLUTION
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.edits import Edit, spliced
-from megascience_hf.curation.extraction.rules.wording import ASKS
+from megascience_hf.curation.extraction.rules.wording import ASKS, COUNTS, NEXT_COUNT
 
 _MARK = re.compile(
     r"(?P<code>\\begin\{(?P<of>lstlisting|verbatim|Verbatim|minted|comment)\*?\}(?s:.{0,40000}?)\\end\{(?P=of)\*?\})"
@@ -58,6 +58,7 @@ _OF_EACH = re.compile(
     r"[^\n\\]{1,300}(?:\n[^\s\\][^\n\\]{0,300}){0,3})"
     r"(?=\n\s*\n|\s*\\|\s*\Z)"
 )
+_NEXT = re.compile(rf"{NEXT_COUNT.pattern} (?:exercises|problems|questions)\b", re.I)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _DATA = re.compile(r"[$\d]|\\[(\[]")
 _GENERAL = re.compile(
@@ -93,15 +94,33 @@ class _Solved:
     answer: str
 
 
+@dataclass(slots=True)
+class _Leads:
+    """What is given to the next exercises, and to how many."""
+
+    said: str
+    left: int
+
+    def next(self) -> str:
+        """What is given to the next of them, "" if it is behind the last."""
+        self.left -= 1
+        return self.said if self.left >= 0 else ""
+
+
 def with_stems(text: str) -> str:
     r"""LaTeX whose solved items stand in the environments `exercise` and `solution`, each with what is given to all."""
     if "{solution}" not in text and not ("\\item" in text and SAYS_SOLUTION.search(text)):
         return text
-    edits, last, title, seen = list[Edit](), 0, "", 0
+    edits, last, title, seen, leads = list[Edit](), 0, "", 0, _Leads("", 0)
     above: tuple[int, str] | None = None  # where a list ended, and what was given to its items
     for node in _roots(text):
         if node.name in _BOXES:
-            found = list(_of_box(text, node))
+            leads = _leads_above(text, last, node.start) or leads
+            found, given = list(_of_box(text, node)), leads.next()
+            found = [_Solved(f"{given}\n\n{one.asked}", one.answer) for one in found] if given else found
+            if given and not found:
+                edits.append((node.body, node.body, f"\n{given}\n\n"))
+                last = node.body
             start, end, name = node.start, node.after, node.name
         elif node.name in _LISTS:
             begin, given = _given_above(text, last, node.start)
@@ -115,7 +134,7 @@ def with_stems(text: str) -> str:
             told = _with_title(title, given) if given and not nested else given
             # "Solve the following exercises." goes; nothing else that gives nothing does
             only_leads = not given and begin < node.start and not nested
-            found = list(_of_list(text, node, told, asked)) if given or asked or nested or only_leads else []
+            found = _of_list(text, node, told, asked) if given or asked or nested or only_leads else []
             begin = begin if given or only_leads else node.start
             start, end, name = begin, behind.end() if behind and found else node.after, "exercise"
             above, seen = (end, given) if found else None, node.after
@@ -176,7 +195,8 @@ def _of_box(text: str, box: _Node) -> Iterator[_Solved]:
     given, at, found = "", box.body, list[_Solved]()
     for node in lists:
         given = f"{given}\n\n{text[at : node.start].strip()}".strip()
-        solved = list(_of_list(text, node, given, behind["said"].strip() if behind else "")) if given else []
+        asked = behind["said"].strip() if behind else ""
+        solved = (_of_list(text, node, given, asked) or _of_some(text, node, given, asked)) if given else []
         if not solved:
             return
         found += solved
@@ -198,7 +218,20 @@ def _of_boxes(text: str, box: _Node) -> Iterator[_Solved]:
             yield _Solved(f"{given}\n\n{text[one.body : one.end].strip()}", text[answer.body : answer.end])
 
 
-def _of_list(text: str, node: _Node, given: str, asked: str = "", depth: int = 0) -> Iterator[_Solved]:
+def _leads_above(text: str, last: int, start: int) -> _Leads | None:
+    """The paragraph above an exercise, if it gives something to "the next two exercises"."""
+    said = text[max(last, start - _MOST_GIVEN) : start].rstrip().rpartition("\n\n")[2].strip()
+    count = _NEXT.search(said)
+    if count is None or "\\end{" in said or "section" in said or not _DATA.search(said):
+        return None
+    return _Leads(said, COUNTS.get(count["count"].lower()) or int(count["count"]))
+
+
+def _of_list(text: str, node: _Node, given: str, asked: str = "", depth: int = 0) -> list[_Solved]:
+    return list(_items_of(text, node, given, asked, depth))
+
+
+def _items_of(text: str, node: _Node, given: str, asked: str, depth: int) -> Iterator[_Solved]:
     """The items of a list as exercises, if all are solved; or all of it as one, if its last item is a line of it."""
     items = node.inside
     if (
@@ -217,13 +250,21 @@ def _of_list(text: str, node: _Node, given: str, asked: str = "", depth: int = 0
         inner = [part for part in item.inside if part.name in _LISTS]
         before = text[item.body : inner[0].start].strip() if inner else ""
         alone = len(inner) == 1 == len(item.inside) and _NOTHING.fullmatch(text, inner[0].after, item.end)
-        parts = list(_of_list(text, inner[0], f"{given}\n\n{before}".strip(), asked, depth + 1)) if alone else []
+        parts = _of_list(text, inner[0], f"{given}\n\n{before}".strip(), asked, depth + 1) if alone else []
         if not parts:
             if number == 0 and (whole := _asked_at_once(text, node, given)):
                 yield whole
             return
         found += parts
     yield from found if len(found) > 1 else ()
+
+
+def _of_some(text: str, node: _Node, given: str, asked: str) -> list[_Solved]:
+    """The items that are solved, where others are not: the solution of the last alone may be that of all of them."""
+    pairs = [None if len(given) > _MOST_GIVEN else _own_solution(text, item) for item in node.inside[:_MOST_ITEMS]]
+    if not any(pairs[:-1]):
+        return []
+    return [_Solved("\n\n".join(filter(None, (given, one.asked, asked))), one.answer) for one in pairs if one]
 
 
 def _asked_at_once(text: str, node: _Node, given: str) -> _Solved | None:

@@ -50,6 +50,10 @@ _ELSEWHERE_BY_WORDS = (
         ("answer", "solution"),
         r"\bsee\s(?:also\s)?(?:the\s)?(?:answers?|solutions?)\s(?:to\s|of\s)?(?:(?:question|problem|exercise)s?\s)?#?\d{1,3}\b",
     ),
+    (
+        ("theorem", "lemma", "proposition", "corollary"),
+        r"(?<=[\w,;:)]\s)(?-i:Theorem|Lemma|Proposition|Corollary)\s\d{1,3}(?:\.\d{1,3}){0,3}\b(?![.:]?[*_])",
+    ),
     (("append",), r"\b(?-i:Appendix|Appendices)\s(?-i:[A-Z])\b"),
     (
         ("example", "exercise", "problem", "question", "activity", "lab", "case", "try it", "checkpoint"),

@@ -41,6 +41,12 @@ _FIRST = re.compile(  # for small letters
     | [^.?!\n]{0,60}\b(?:consider|take|use|recall|look\sat)\b[^.?!\n]{0,80}\bonce\s(?:again|more)\b
     | now,?\s(?:compute|find|use|repeat|calculate|plot|show|prove|write|try|do|solve|modify|add|change)\b
     | (?:put|plug)\sin\s(?:the\s)?(?:numbers|values)\b(?!\sof)
+    | (?:prove|verify|check|derive|establish|show|(?:complete|finish|give)\s(?:a|the)\sproof\sof)\s(?:the\s)?
+        (?:(?:first|second|last|next|main|following)\s)?(?:theorem|lemma|proposition|corollary|claim|statement|result)
+        (?:\s[A-Z\d.]{1,8})?[.\s*_]*\Z
+    | (?:prove|verify|check|derive|obtain|show)\s(?:(?:equation|eq\.|formula|identity)\s)?\(\d[\d.]{0,6}\)[.\s]*\Z
+    | (?:do|repeat)\sthe\ssame\b
+    | what\s(?:is|are|would\sbe)\sthe\s(?:answer|result|outcome)s?\sif\b | [^.?!\n]{0,60}\bif\sinstead\b
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s
     | refer\sback\sto\b
     | (?:"""

@@ -70,7 +70,11 @@ _ASKED = re.compile(
     re.I,
 )
 # "(★☆☆)": how hard it is.
-_HARD = re.compile(r"[ \t]*[(\[][★☆⭐✩✪\ufe0f]{1,12}[)\]]")
+_HARD = re.compile(
+    r"[ \t]*[(\[][★☆⭐✩✪\ufe0f]{1,12}[)\]]"
+    # "$\\star$ Find …"
+    r"|\A(?:\$\s?\\?(?:star|ast|bigstar|dagger|\*)\s?\$|\(\\?\*{1,3}\)|\[\\?\*{1,3}\]){1,3}\s+(?=\S)"
+)
 _HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
 _HEADING_ABOVE = re.compile(r"\A#{1,6}[ \t]+(?P<title>[^\n]{1,160})\n[ \t]*\n\s*(?=[^\s#])")
 # "**A2.** Find …", "[B1: Two dice] Find …": the number of an exercise in its book.
