@@ -19,15 +19,15 @@ _MAX_BODY = 60_000
 
 _EXERCISE = re.compile(
     r"(?!sub)[a-z]{0,12}(?:exercise|problem|question)(?:box)?|ex|exc|exer|exr|exerc|xca|exo|prob|prb|ques|quest|qn|task|warmups?"
-    rf"|probleme|{abroad.pattern(abroad.EXERCISES)}"
+    rf"|probleme|aufg|ejer|ejerc|eserc|oef|opg|oppg|upg|zad|{abroad.pattern(abroad.unaccented(abroad.EXERCISES))}"
 )
 _SOLUTION = re.compile(
     r"[a-z]{0,12}(?:solution|answer)(?:box|orbox|orlines|ordottedlines|orgrid)?|sol|soln|solu|ans|answ"
-    rf"|correction|corrig|{abroad.pattern(abroad.SOLUTIONS)}"
+    rf"|correction|corrig|lsg|loes|uitw|rozw|resol|svolg|{abroad.pattern(abroad.unaccented(abroad.SOLUTIONS))}"
 )
 _EXAMPLE = re.compile(
     r"(?!sub)[a-z]{0,12}example(?:box)?|exm|exmp|exmpl|examp|eg|egg|eks"
-    rf"|{abroad.pattern(abroad.EXAMPLES)}"
+    rf"|{abroad.pattern(abroad.unaccented(abroad.EXAMPLES))}"
 )
 _NAMES = (("exercise", _EXERCISE), ("solution", _SOLUTION), ("example", _EXAMPLE))
 # "\example{4}" at the beginning of a line: what it asks stands behind it.

@@ -71,7 +71,9 @@ _GENERAL = re.compile(
 )
 _COMMANDS = re.compile(r"\\[A-Za-z]+|[{}~$]")
 _MOST_GIVEN, _MOST_ITEMS, _DEEPEST = 1_500, 60, 4
-_LEAST_TITLE = 2
+_LEAST_TITLE, _SEVERAL = 2, 2
+# An answer that has parts itself.
+_OF_PARTS = re.compile(r"\\item\b|\(?\b(?:b|ii|2)[).]|\b(?:both|each|all|none|neither|respectively)\b", re.I)
 
 
 @dataclass
@@ -118,7 +120,10 @@ def with_stems(text: str) -> str:
             leads = _leads_above(text, last, node.start) or leads
             found, given = list(_of_box(text, node)), leads.next()
             found = [_Solved(f"{given}\n\n{one.asked}", one.answer) for one in found] if given else found
-            if given and not found:
+            if not found and (lost := _solved_only_last(text, node)):
+                edits.append((lost.start, lost.after, ""))
+                last = lost.after
+            elif given and not found:
                 edits.append((node.body, node.body, f"\n{given}\n\n"))
                 last = node.body
             start, end, name = node.start, node.after, node.name
@@ -202,6 +207,19 @@ def _of_box(text: str, box: _Node) -> Iterator[_Solved]:
         found += solved
         at = node.after
     yield from found
+
+
+def _solved_only_last(text: str, box: _Node) -> _Node | None:
+    """The solution in the last of several items, where nothing says that it is that of all: it may be of any."""
+    lists = [node for node in box.inside if node.name in _LISTS]
+    if len(box.inside) != 1 or not lists or len(lists[0].inside) < _SEVERAL:
+        return None
+    *others, item = lists[0].inside
+    solutions = [node for node in item.inside if node.name == "solution"]
+    if len(solutions) != 1 or any(one.inside for one in others) or len(item.inside) > 1:
+        return None
+    said = text[solutions[0].body : solutions[0].end]
+    return None if _OF_PARTS.search(said) else solutions[0]
 
 
 def _of_boxes(text: str, box: _Node) -> Iterator[_Solved]:

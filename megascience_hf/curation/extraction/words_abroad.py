@@ -7,6 +7,8 @@ Greek, Indonesian; also as names of environments without accents ("solucion", "l
 
 from __future__ import annotations
 
+import unicodedata
+
 _EXERCISES = """
     aufgabe aufgaben hausaufgabe übungsaufgabe übungsaufgaben übung übungen uebung uebungen frage fragen
     exercice exercices
@@ -81,6 +83,7 @@ ONE_EXERCISE = "|".join(_ONE_EXERCISE.split())
 EXERCISES, SOLUTIONS, EXAMPLES, PROOFS = (
     frozenset(words.split()) for words in (_EXERCISES, _SOLUTIONS, _EXAMPLES, _PROOFS)
 )
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "ß": "ss", "ı": "i"})
 # "Lösung zu Aufgabe 3", "Corrigé de l'exercice 3": what stands between the two words.
 OF = (
     r"(?:zu[rm]?|der|des|von|du|de(?:[ \t](?:la|los|las))?|del|de l['’]|à l['’]|d['’]|d[aoe]s?|di|dell?['’]|della|dello"
@@ -162,6 +165,14 @@ ELSEWHERE = (
         r"\b(?:hierboven|bovenstaande)\b|\bvorige\s(?:opgave|oefening|vraag|hoofdstuk|paragraaf)\b",
     ),
 )
+
+
+def unaccented(words: frozenset[str]) -> frozenset[str]:
+    """The words, and how they are written in names of environments and files: "reseni", "loesung"."""
+    plain = {unicodedata.normalize("NFKD", word.translate(_LETTERS)) for word in words}
+    umlauts = {word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue") for word in words}
+    ascii_only = {"".join(sign for sign in word if not unicodedata.combining(sign)) for word in plain}
+    return words | {word for word in ascii_only | umlauts if word.isascii()}
 
 
 def pattern(words: frozenset[str]) -> str:

@@ -143,6 +143,33 @@ BOOKS = {
         r"\def\over#1#2{\raise.5ex\hbox{$#1$}\kern-.1em/\lower.5ex\hbox{$#2$}}\begin{exercise}Quel est le 2\ieme{} terme, $\mystyle\over{G}{H}$ ?\end{exercise}\begin{solution}Le $i$\ieme.\end{solution}",
         [("Quel est le 2e terme, ${G} /{H}$ ?", "Le $i$-ième.")],
     ),
+    "what is given to the next two exercises": (
+        f"The next two exercises are about a block of 16 g.\n{BOXED}{ICE}{BOXED}",
+        [(f"The next two exercises are about a block of 16 g. {asked}", answer) for asked, answer in WATER + MELTS]
+        + WATER,
+    ),
+    "a solution in the last of several items may be of any": (
+        f"\\begin{{exercise}}{IRON}\n\\begin{{enumerate}}\\item Weigh it.\\item Cut it.{BOX % 'It is warm.'}\\end{{enumerate}}\\end{{exercise}}",
+        [],
+    ),
+    "items that are solved, among others": (
+        f"\\begin{{exercise}}{IRON}\n\\begin{{enumerate}}\\item Weigh it.{BOX % 'So it is.'}\\item Cut it.\\end{{enumerate}}\\end{{exercise}}",
+        [(f"{IRON} Weigh it.", "So it is.")],
+    ),
+    "columns, the sign of an end, a mark of what is hard": (
+        "\\begin{exercise}$\\star$ Sum:\n\\begin{multicols}{2}\n\\begin{enumerate}\\item $1+1$\\item $2+2$\\end{enumerate}\n\\end{multicols}\n"
+        "\\end{exercise}\\begin{solution}$2$ and $4$. \\hfill $\\blacksquare$\\end{solution}",
+        [("Sum: 1. $1+1$ 2. $2+2$", "$2$ and $4$.")],
+    ),
+    "names without accents": (
+        BOXED.replace("{exercise}", "{cviceni}").replace("{solution}", "{reseni}")
+        + ICE.replace("{exercise}", "{Uebung}").replace("{solution}", "{Lsg}"),
+        WATER + MELTS,
+    ),
+    "choices behind the begin of their list": (
+        "\\begin{questions}\\question Which is a gas?\n\\begin{choices}\\choice Iron\\CorrectChoice Helium\\end{choices}\\end{questions}",
+        [("Which is a gas? (A) Iron (B) Helium", "(B) Helium")],
+    ),
     "code that a command sets": (
         r"\begin{exercise}What does \PY{f(2)} give? \fn{x\_y} is one.\end{exercise}\begin{solution}It gives \PY{len(x)}.\end{solution}",
         [("What does `f(2)` give? `x_y` is one.", "It gives `len(x)`.")],
