@@ -43,7 +43,7 @@ _FIRST = re.compile(  # for small letters
     | (?:put|plug)\sin\s(?:the\s)?(?:numbers|values)\b(?!\sof)
     | (?:prove|verify|check|derive|establish|show|(?:complete|finish|give)\s(?:a|the)\sproof\sof)\s(?:the\s)?
         (?:(?:first|second|last|next|main|following)\s)?(?:theorem|lemma|proposition|corollary|claim|statement|result)
-        (?:\s[A-Z\d.]{1,8})?[.\s*_]*\Z
+        (?:\s[a-z\d.]{1,8})?[.\s*_]*\Z
     | (?:prove|verify|check|derive|obtain|show)\s(?:(?:equation|eq\.|formula|identity)\s)?\(\d[\d.]{0,6}\)[.\s]*\Z
     | (?:do|repeat)\sthe\ssame\b
     | what\s(?:is|are|would\sbe)\sthe\s(?:answer|result|outcome)s?\sif\b | [^.?!\n]{0,60}\bif\sinstead\b

@@ -14,13 +14,14 @@ _ENGLISH = r"\b(?:the|is|are|of|then|be|and|every|has|have)\b"
 # How a proof is asked for, and words that tell the language.
 _LANGUAGES = (
     ("Prove the following.", _ENGLISH),
-    ("Demuestra lo siguiente.", r"\b(?:el|los|las|una|es|del|son|y|para|entonces|sea|todo)\b"),
+    ("Demuestra lo siguiente.", r"\b(?:el|los|las|una|es|del|son|para|entonces|sea|todo)\b"),
     ("Démontrer ce qui suit.", r"\b(?:le|les|des|une|est|et|soit|alors|pour|dans|tout)\b"),
     ("Beweise die folgende Aussage.", r"\b(?:der|die|das|ist|und|ein|eine|jede[rsn]?|sei|dann)\b"),
     ("Dimostrare quanto segue.", r"\b(?:il|gli|è|della|dei|che|di|sia|allora|ogni)\b"),
     ("Demonstre o seguinte.", r"\b(?:os|um|uma|é|não|do|da|seja|então|todo|são)\b"),
     ("Bewijs het volgende.", r"\b(?:het|een|van|en|dan|zij|elke|zijn)\b"),
 )
+PHRASES = tuple(phrase for phrase, _ in _LANGUAGES)
 # Verbs that ask, of these languages.
 _ASKS_ABROAD = re.compile(
     r"[?？¿]|\b(?:(?:de)?m(?:ue|o)str|demonstr|pr(?:ue|o)b(?:ar|e|emos|ad|a que)|calcul|h[aá]ll|encuentr|encontr"
@@ -59,7 +60,7 @@ _ARGUES_ABROAD = re.compile(
 )
 # "Define $Q = …$" gives, in a claim.
 _GIVES = re.compile(r"\b(?:define|use|write|given?|state)\s(?=[$\\(]|the\b|an?\b|by\b|for\b|[a-z]+ing\b)", re.I)
-_BEGINNING, _LEAST_PROOF, _LEAST_ABROAD = 300, 60, 200
+_BEGINNING, _LEAST_PROOF, _LEAST_ABROAD, _LEAST_WORDS = 300, 60, 200, 2
 
 
 def is_proof(before: str, answer: str) -> bool:
@@ -78,7 +79,7 @@ def claim_to_prove(asked: str, answer: str, proved: bool) -> str:
     counts = sorted(((len(re.findall(words, asked.lower())), phrase) for phrase, words in _LANGUAGES), reverse=True)
     (most, phrase), (next_most, _) = counts[0], counts[1]
     english = phrase == _LANGUAGES[0][0]
-    if most <= next_most or (not english and _ASKS_ABROAD.search(asked)):
+    if most < _LEAST_WORDS or most <= next_most or (not english and _ASKS_ABROAD.search(asked)):
         return asked
     plain = _is_plain(asked, answer) if english else _is_plain_abroad(asked, answer)
     return f"{phrase}\n\n{asked}" if proved or plain else asked
