@@ -369,9 +369,13 @@ def with_arguments(
         written: what a match and the argument in the braces become; None leaves them.
     """
     edits: list[Edit] = []
+    closed: dict[int, int] | None = None  # once for all: to look from each brace that is never closed takes too long
     for found in pattern.finditer(text):
-        within = bool(edits) and found.start() < edits[-1][1]
-        end = None if within else closing_brace(text, found.end(), most)
+        if edits and found.start() < edits[-1][1]:
+            continue
+        closed = closing_braces(text) if closed is None else closed
+        end = closed.get(text.rfind("{", found.start(), found.end()))
+        end = end if end is not None and end - found.end() < most else None
         new = None if end is None else written(found, text[found.end() : end])
         if end is not None and new is not None:
             edits.append((found.start(), end + 1, new))

@@ -435,6 +435,12 @@ def test_hostile_texts_are_repaired_in_linear_time(text: str) -> None:
         with_solved_parts(without_comments(repaired(with_document_commands(text))))
 
 
+def test_braces_that_never_close_are_looked_for_once() -> None:
+    begin = time.monotonic()
+    with_solutions("\\answer{ a text " * 10_000)
+    assert time.monotonic() - begin < 10
+
+
 def test_the_wish_for_an_answer_is_none(tmp_path: Path) -> None:
     (tmp_path / "a.tex").write_text(boxed("exercise", "solution").replace(SOLVED, "Solutions welcome."))
     assert pairs(tmp_path) == []
