@@ -61,7 +61,8 @@ _LABEL = re.compile(r"[ \t]*:(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]
 
 # "<pre><code>" that begins and ends lines.
 _PRE = re.compile(
-    r"^[ \t]{0,3}(?:<code>[ \t]*<pre\b[^<>\n]{0,100}>|<pre\b[^<>\n]{0,100}>(?:[ \t]*<code\b[^<>\n]{0,100}>)?)"
+    r"^(?P<indent>[ \t]{0,12})"
+    r"(?:<code>[ \t]*<pre\b[^<>\n]{0,100}>|<pre\b[^<>\n]{0,100}>(?:[ \t]*<code\b[^<>\n]{0,100}>)?)"
     r"(?P<code>(?:(?!</?pre\b)[^\0]){1,6000}?)(?:</code>[ \t]*)?</pre>(?:[ \t]*</code>)?[ \t]*$",
     re.M | re.I,
 )
@@ -168,12 +169,15 @@ def without_spans(text: str) -> str:
 
 def with_fenced_code(text: str) -> str:
     """Code of HTML between fences, without the tags that colour it."""
-    return _PRE.sub(_between_fences, text) if "<pre" in text else text
+    if "<pre" not in text:
+        return text
+    fence = "~~~" if "```{" in text else "```"  # within a directive its own marks would end it
 
+    def between_fences(found: re.Match[str]) -> str:
+        code, indent = unescape(_TAG.sub("", found["code"])).strip("\n").rstrip(), found["indent"]
+        return f"{indent}{fence}\n{code}\n{indent}{fence}" if code.strip() and fence not in code else found[0]
 
-def _between_fences(found: re.Match[str]) -> str:
-    code = unescape(_TAG.sub("", found["code"])).strip("\n")
-    return f"```\n{code}\n```" if code.strip() and "```" not in code else found[0]
+    return _PRE.sub(between_fences, text)
 
 
 def with_marked_titles(text: str) -> str:

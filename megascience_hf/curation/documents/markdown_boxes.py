@@ -64,6 +64,7 @@ _WEBEX = re.compile(
     r"[ \t]{0,3}(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?(?P<before>[^`\n]{8,400}?)[ \t]*`r (?:webexercises::)?"
     r"(?P<kind>mcq|longmcq|fitb|torf)\((?P<given>[^`\n]{1,400})\)`(?P<after>[^`\n]{0,200})$"
 )
+_ITEM_OF_LIST = re.compile(r"[ \t]{0,3}(?:[-*+]|\d{1,3}[.)])[ \t]")
 _OPTION = re.compile(rf"(?P<right>\banswer\s?=\s?)?(?:{_STRING})")
 _VALUE = re.compile(rf"(?:answer\s?=\s?)?(?:c\(\s?)?(?:{_STRING}|(?P<number>-?\d[\d.]*))")
 _DETAILS = re.compile(
@@ -369,10 +370,12 @@ def _of_r(lines: list[str]) -> Iterator[str]:
         for line in lines
         if "exercise" in line and (chunk := _CHUNK.match(line)) and _IS_EXERCISE.search(chunk["options"] or "")
     }
-    position, given = 0, ""
+    position, given, to_each = 0, "", ""
     while position < len(lines):
         line = lines[position]
         given = "" if line.startswith("#") else given
+        if line.strip() and not _ITEM_OF_LIST.match(line):
+            to_each = line.strip() if line.rstrip().endswith("?") and "`r " not in line else ""
         chunk = _CHUNK.match(line) if "```{" in line else None
         if chunk is None and (block := _BLOCK.match(line) if "```{" in line else None):
             end = next((at for at in range(position + 1, len(lines)) if lines[at].strip() == "```"), None)
@@ -382,7 +385,7 @@ def _of_r(lines: list[str]) -> Iterator[str]:
                 continue
         if chunk is None:
             asked = _WEBEX.match(line) if "`r " in line else None
-            yield _of_webexercises(asked) if asked else line
+            yield _of_webexercises(asked, to_each) if asked else line
             position += 1
             continue
         end = next((at for at in range(position + 1, len(lines)) if lines[at].strip() == "```"), None)
@@ -459,8 +462,11 @@ def choice(asked: str, options: list[tuple[str, bool]], why: str = "") -> str:
     return f"\n{_box('exercise', said)}\n\n{_box('solution', answer)}\n" if right else said
 
 
-def _of_webexercises(asked: re.Match[str]) -> str:
+def _of_webexercises(asked: re.Match[str], to_each: str) -> str:
+    """A line that asks, in a list below a question to each of its items with that question."""
     before, after = asked["before"].strip(), asked["after"].strip(" .")
+    if to_each and not before.endswith("?"):
+        before = f"{to_each} {before}"
     if asked["kind"] in ("mcq", "longmcq"):
         options = [(one[2] or one[3], bool(one["right"])) for one in _OPTION.finditer(asked["given"])]
         gap = " ____" if after else ""

@@ -55,6 +55,19 @@ def ran(code: str, printed: str = "", *tags: str) -> tuple[str, str, list[str], 
 
 
 HABITS: dict[str, Habit] = {
+    "MyST: code in HTML within a directive, whose marks it must not end": (
+        ".md",
+        f"{LESSON}**Exercise 1.** Which command builds the file?\n\n```{{admonition}} Answer\n:class: dropdown\nIt is\n\n<pre>\nmake all\n</pre>\n```\n\nText.\n",
+        [("Which command builds the file?", "It is ~~~ make all ~~~")],
+    ),
+    "webexercises: a question to each item below it": (
+        ".Rmd",
+        f"{LESSON}Which gas is it most likely?\n\n* It burns with a pop. `r mcq(c(answer = 'hydrogen', 'oxygen'))`\n* A glowing splint flares. `r mcq(c('hydrogen', answer = 'oxygen'))`\n",
+        [
+            ("Which gas is it most likely? It burns with a pop. (A) hydrogen (B) oxygen", "(A) hydrogen"),
+            ("Which gas is it most likely? A glowing splint flares. (A) hydrogen (B) oxygen", "(B) oxygen"),
+        ],
+    ),
     "MyST: a list in one exercise with one solution": (
         ".md",
         f"{LESSON}```{{exercise}}\n:label: e\n{LIST}```\n\n```{{solution}} e\n:class: dropdown\nThey are 11 and 7.\n```\n\nText.\n",

@@ -25,6 +25,7 @@ PAIRS = [
     ("2と4の平均を求めよ。", "3", None),
     ("Print 2.", "```python\n# Exercise 1:\nprint(1)\n\n# Exercise 2:\nprint(2)\n```", "invalid_question"),
     ("Show that two such stills boil.", "They boil at 100 °C.", "external_reference"),
+    ("What is this probability in percent?", "25%", "external_reference"),
     ("Name two uses of a still.", "Spirits; see Answer 6 for water.", "external_reference"),
     ("Name two uses.\n**a) of a still**", "Spirits.\n\n**b) of a flask**\n**Answer:**\nWater.", "invalid_question"),
     ("What is the equation of the line?", "$y = 2x + 1$", None),

@@ -9,6 +9,12 @@ _SUCH = re.compile(
     r"|problems?|exercises?|that|as|an?)\b)[a-z]{4,20})\b(?!\s(?:that|as|for\swhich|where|whose|with|which)\b)",
     re.I,
 )
+# "What is this probability in percent?": the result of the question before.
+_THIS = re.compile(
+    r"\bthis\s(?P<noun>probability|percentage|proportion|value|number|result|estimate|rate|amount|ratio|score|sum"
+    r"|average|mean|distance)\b(?!-|\s(?:of|that|which|is\scalled))",
+    re.I,
+)
 _STEM = 4
 _NEAR = 60  # characters in front of "such": what is farther in has been said before
 _SENTENCE_END = re.compile(r"[.?!:]\s|\n[ \t]*\n")
@@ -45,7 +51,9 @@ _LINKED = re.compile(
 def speaks_of_unsaid(question: str, answer: str) -> bool:
     """Whether a question takes as known what it never said, or what only a link leads to."""
     lowered = question.lower()
-    if "such " in lowered and _such_of_nothing(question):
+    if "such " in lowered and _of_nothing(_SUCH.search(question), question):
+        return True
+    if "this " in lowered and _of_nothing(_THIS.search(question), question):
         return True
     if ("again" in lowered or "once more" in lowered or "as before" in lowered) and _again_of_nothing(question):
         return True
@@ -54,8 +62,7 @@ def speaks_of_unsaid(question: str, answer: str) -> bool:
     return "](http" in question and any(_is_needed(question, answer, linked) for linked in _LINKED.finditer(question))
 
 
-def _such_of_nothing(question: str) -> bool:
-    said = _SUCH.search(question)
+def _of_nothing(said: re.Match[str] | None, question: str) -> bool:
     if said is None or said.start() > _NEAR:
         return False
     before = question[: said.start()]
