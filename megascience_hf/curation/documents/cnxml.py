@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from xml.etree import ElementTree
 
@@ -11,6 +12,7 @@ _TAGS = {
     "para": "p", "item": "li", "row": "tr", "entry": "td", "quote": "blockquote", "sub": "sub", "sup": "sup",
     "table": "table", "thead": "thead", "tbody": "tbody", "code": "code", "preformat": "pre",
 }  # fmt: skip
+_ANSWERS = re.compile(r"(?:answer|solution)s?\s?[:.]?", re.I)
 _LED_TO = ("example", "exercise", "table", "equation", "section", "list")
 _DROPPED = ("metadata", "caption", "footnote", "media")
 
@@ -76,6 +78,10 @@ def _write(element: ElementTree.Element, pieces: list[str], level: int) -> None:
             pieces.append('<img src="image"/>')
         return
     opened, closed = _tags(element, name, level)
+    if name == "list" and (title := next((one for one in element if _name(one) == "title"), None)) is not None:
+        said = "".join(title.itertext()).strip()
+        pieces.append("" if _ANSWERS.fullmatch(said) else f"<p>{escape(said)}</p>")
+        element.remove(title)
     pieces += [opened, escape(element.text or "")]
     for child in element:
         _write(child, pieces, level + (name in ("section", "content")))

@@ -445,6 +445,11 @@ Sodium and chloride.
         '''<document xmlns="http://cnx.rice.edu/cnxml"><title>Matter</title><content><section><title>Problems</title><exercise id="e1"><problem id="p1"><para>What is the boiling point of water at sea level?</para></problem></exercise><exercise id="e2"><problem id="p2"><para>Which ions does table salt have?</para></problem></exercise></section><section><title>Solutions</title><solution target-id="e1" id="s1"><para>It is 100 degrees Celsius.</para></solution><solution target-id="e2" id="s2"><para>Sodium and chloride.</para></solution></section></content></document>''',
         [WATER, SALT],
     ),
+    "titles of lists in CNXML": (
+        ".cnxml",
+        '''<document xmlns="http://cnx.rice.edu/cnxml"><title>Matter</title><content><exercise><problem><list list-type="enumerated"><title>Name the ions of these:</title><item>table salt</item><item>lime</item></list></problem><solution><list list-type="enumerated"><title>Answers:</title><item>sodium, chloride</item><item>calcium, oxide</item></list></solution></exercise></content></document>''',
+        [("Name the ions of these:\n\n1.  table salt\n2.  lime", "1.  sodium, chloride\n2.  calcium, oxide")],
+    ),
     "a choice of CNXML": (
         ".cnxml",
         '''<document xmlns="http://cnx.rice.edu/cnxml"><title>Matter</title><content><note class="check"><title>Check</title><exercise><problem><para>Which part of a cell holds its DNA?</para><list list-type="enumerated" number-style="lower-alpha"><item>the wall</item><item>the nucleus</item></list></problem><solution><para>b</para></solution><commentary><para>It has two membranes.</para></commentary></exercise></note></content></document>''',

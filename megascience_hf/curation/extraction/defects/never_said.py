@@ -15,6 +15,18 @@ _THIS = re.compile(
     r"|average|mean|distance)\b(?!-|\s(?:of|that|which|is\scalled))",
     re.I,
 )
+# "The algorithm described above", which is in the text above the exercise.
+_TOLD = re.compile(
+    r"\bthe\s(?:[\w-]{1,20}\s){0,4}?(?P<noun>[a-z]{4,20})\s(?:(?:that|which)\s)?(?:(?:was|is|were|are|we|you)\s)?"
+    r"(?:described|discussed|mentioned|introduced|outlined|presented|explained|developed|considered|derived|studied)\s"
+    r"(?:above|earlier|before|previously)\b",
+    re.I,
+)
+# "The one given by (2.6)": a number that stands beside a formula of the book.
+_NUMBERED = re.compile(
+    r"\b(?:given\sby|(?:analogous|similar|equivalent|according)\sto|follows\sfrom|satisf(?:y|ies)|prove|derive|verify|using|by|from|in)"
+    r"\s\((?P<number>\d{1,2}\.\d{1,3})\)(?!\s?\$)"
+)
 _STEM = 4
 _NEAR = 60  # characters in front of "such": what is farther in has been said before
 _SENTENCE_END = re.compile(r"[.?!:]\s|\n[ \t]*\n")
@@ -57,7 +69,10 @@ def speaks_of_unsaid(question: str, answer: str) -> bool:
         return True
     if ("again" in lowered or "once more" in lowered or "as before" in lowered) and _again_of_nothing(question):
         return True
-    if any(said["noun"][:_STEM].lower() not in lowered[: said.start()] for said in _SAME.finditer(question)):
+    of_others = (*_SAME.finditer(question), *(_TOLD.finditer(question) if "ed " in lowered else ()))
+    if any(said["noun"][:_STEM].lower() not in lowered[: said.start()] for said in of_others):
+        return True
+    if any(f"\\tag{{{said['number']}}}" not in question for said in _NUMBERED.finditer(question)):
         return True
     return "](http" in question and any(_is_needed(question, answer, linked) for linked in _LINKED.finditer(question))
 

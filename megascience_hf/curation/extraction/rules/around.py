@@ -144,8 +144,10 @@ _MARKING = re.compile(
     re.I | re.M,
 )
 # Where a question comes from: "(GATE 2014) …", "[State University, 2009]", "**…?** *[Bank Officer 2021]*".
+# What is left of a title in brackets that was but a reference.
+_NO_SOURCE = re.compile(r"\A[(\[]\s{0,10}[)\]][ \t]*(?=\S)")
 _SOURCE = re.compile(
-    r"\A(?P<open>\**)[(\[](?=[A-ZÀ-Þ])[^()\[\]\n]{1,70}[ ,/–—-](?:19|20)\d\d(?:,[^()\[\]\n]{1,60})?[)\]]"
+    r"\A(?P<open>\**)[(\[](?=[A-ZÀ-Þ])[^()\[\]\n]{1,70}[ ,/–—-](?:19|20)\d\d(?:,?[ \t]?[^()\[\]\n]{1,60})?[)\]]"
     r"(?P<closed>\*\*)?[.:]?\s*(?:[-–—:][ \t]+)?(?=[\w*$“\"'])"
 )
 _SOURCE_LINE = re.compile(r"\A\*(?!\*)[^*\n?]{3,120}\b(?:19|20)\d\d\b[^*\n?]{0,100}\*[ \t]*\n[ \t]*\n(?=\s*\S)")
@@ -250,6 +252,7 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
         asked, answer = (_WORTH.sub("", _MARKING.sub("", text)).strip() or text for text in (asked, answer))
     asked = _without_repeated(_SOURCE_LINE.sub("", _TAG.sub(r"\1", asked)))
     asked = _SOURCE_BELOW.sub("", asked)
+    asked = _NO_SOURCE.sub("", asked)
     asked = _SOURCE_BEHIND.sub("", _SOURCE.sub(lambda said: "" if said["closed"] else said["open"], asked), count=1)
     if ASKS.search(without_aim := _AIM.sub("", asked).strip()):
         asked = without_aim
