@@ -97,7 +97,7 @@ def _write(element: etree._Element, pieces: list[str], level: int, depth: int) -
         language = element.get("language") or ""
         code = "\n".join(part for part in element.itertext() if part.strip())
         kind = f' class="{language}"' if _LANGUAGES.fullmatch(language) else ""
-        pieces.append(f"<pre{kind}>{escape(code)}</pre>")
+        pieces.append(f"<pre{kind}>{escape(code)}</pre>" if code else "")  # some are empty, to be written by the reader
     elif name == "choices":
         _write_choices(element, pieces, level, depth)
     elif name == "xref":

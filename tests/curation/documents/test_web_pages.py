@@ -286,6 +286,10 @@ PRETEXT = {
         f"<activity><statement><p>{ASKED}</p></statement><solution><p><md><mrow>a \\amp= b</mrow><mrow>\\amp= c</mrow></md></p></solution></activity>",
         [(ASKED, "$$\\begin{aligned} a & = b \\\\ & = c \\end{aligned}$$")],
     ),
+    "a program that is to be written": (
+        f"<exercise><statement><p>{ASKED}</p><program language='python'><code></code></program></statement><solution><program language='python'><code>\nprint(100)\n</code></program></solution></exercise>",
+        [(ASKED, "``` python print(100) ```")],
+    ),
     "a quantity has its units": (
         f"<exercise><statement><p>{ASKED}</p></statement><answer><p><quantity><mag>5</mag><unit prefix='kilo' base='meter'/><per base='second' exp='2'/></quantity></p></answer></exercise>",
         [(ASKED, "5 kilometer/second^2")],
