@@ -36,7 +36,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<said>[^\n]*)$")
 _EXERCISE = rf"(?:ex|q|{box_names.NUMBERED})"
 _HEADED = re.compile(
-    rf"#{{1,6}}[ \t]+(?:{_EXERCISE}\b[.]?[ \t]*#?\d[\d.]*[a-z]?(?:[ \t]?[-–][ \t]?\d[\d.]*)?(?:[ \t]*[.:)–-]+)?"
+    rf"#{{1,6}}[ \t]+[*_]{{0,2}}"
+    rf"(?:{_EXERCISE}\b[.]?[ \t]*#?\d[\d.]*[a-z]?(?:[ \t]?[-–][ \t]?\d[\d.]*)?(?:[ \t]*[.:)–-]+)?"
     r"|\d{1,3}(?:\.\d{1,3}){1,3}[.)]?(?=[ \t]|$)|\d{1,3}[.)](?!\d))[ \t]*(?P<said>[^\n]*)$",
     re.I,
 )
@@ -72,6 +73,8 @@ _HINT = re.compile(
     r"[*_]{0,3}[ \t]?[:.]",
     re.I,
 )
+_COUNTED = re.compile(r"\d{1,3}[.)][ \t]+\S")
+_FENCE = re.compile(r"[ \t]{0,3}(?:`{3}|~{3})")
 _BULLET = re.compile(r"[ \t]{0,3}[-*+•][ \t]+\S")
 _ANNOUNCES = re.compile(r"\b(?:following|below)\b", re.I)
 _WORD = re.compile(r"[^\W\d_]{2}|\d")
@@ -79,6 +82,7 @@ _LEAST = 2  # one alone is no list of exercises
 _TITLE_ASKS = 4  # so many words behind "ex 1.4" are no title, if they ask
 _NO_TITLE = 8
 _MAX_QUESTION = 2_500
+_MAX_LINES = 60
 
 
 @dataclass(slots=True)
@@ -152,14 +156,17 @@ def _items(lines: list[str]) -> list[_Item]:
     """The labelled questions outside of code, each up to the next or to the next heading."""
     fences = Fences(lines)
     found: list[_Item] = []
+    of_one: set[int] = set()  # items that one answer follows: they are one exercise
     for number, line in enumerate(lines):
         if fences.holds(number, line):
             continue
         open_item = found[-1] if found and found[-1].last < 0 else None
-        if _begins(line) and (head := _HEADED.match(line) or _ITEM.match(line)):
+        if number not in of_one and _begins(line) and (head := _HEADED.match(line) or _ITEM.match(line)):
             _end(open_item, number)
             title = _BOLD_TITLE.fullmatch(line)
-            said = title["said"] if title else head["said"].strip()
+            said = title["said"] if title else head["said"].strip(" *")
+            if line[0] == "#":
+                of_one = _answered_as_one(lines, number + 1)
             found.append(_Item(said, number, headed=line[0] == "#" or bool(title), bold=bool(title)))
         elif _HEADING.match(line):
             _end(open_item, number)
@@ -169,6 +176,19 @@ def _items(lines: list[str]) -> list[_Item]:
             open_item.parts.append(_Item(part["said"].strip(), number))
     _end(found[-1] if found and found[-1].last < 0 else None, len(lines))
     return found
+
+
+def _answered_as_one(lines: list[str], start: int) -> set[int]:
+    """Where the items of a list stand below the heading of an exercise, if all stand above the first code of it."""
+    found: list[int] = []
+    for number in range(start, min(start + _MAX_LINES, len(lines))):
+        if lines[number].startswith("#"):
+            break
+        if _FENCE.match(lines[number]):
+            return set(found) if len(found) > 1 else set()
+        if _COUNTED.match(lines[number]):
+            found.append(number)
+    return set()
 
 
 def _end(item: _Item | None, number: int) -> None:

@@ -55,6 +55,17 @@ def ran(code: str, printed: str = "", *tags: str) -> tuple[str, str, list[str], 
 
 
 HABITS: dict[str, Habit] = {
+    "R Markdown: a document of solutions whose exercise has a list and one answer to all of it": (
+        "waves-solved.Rmd",
+        "# Waves\n\n### **Exercise 1: Strings**\nA string of 2 m is fixed at both ends.\n1. Compute its lowest tone at 300 m/s.\n2. Compute the next one.\n\n```{r}\n300 / 4\n300 / 2\n```\n\n### **Exercise 2: Tones**\nCompute the period of 440 Hz.\n\n```{r}\n1 / 440\n```\n",
+        [
+            (
+                "Strings A string of 2 m is fixed at both ends. 1. Compute its lowest tone at 300 m/s. 2. Compute the next one.",
+                "```r 300 / 4 300 / 2 ```",
+            ),
+            ("Tones Compute the period of 440 Hz.", "```r 1 / 440 ```"),
+        ],
+    ),
     "MyST: code in HTML within a directive, whose marks it must not end": (
         ".md",
         f"{LESSON}**Exercise 1.** Which command builds the file?\n\n```{{admonition}} Answer\n:class: dropdown\nIt is\n\n<pre>\nmake all\n</pre>\n```\n\nText.\n",
