@@ -23,6 +23,7 @@ from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.similarity import embeddings
 from megascience_hf.tasks import BENCHMARKS, loading
 
+BEFORE = STAGES["decontaminate"].source  # the stage whose rows it takes
 LONG = "A train of mass 5 kg moves along a straight track at a speed of 3 m/s. What is its kinetic energy in joules?"
 
 
@@ -38,7 +39,7 @@ def contaminated_fixture(tmp_path: Path) -> RunPaths:
     place = RunPaths(tmp_path / "books", tmp_path / "out")
     number = re.findall(r"\d+", exam_question())[-1]
     other = f"{int(number) + 7}".join(exam_question().rsplit(number, 1))
-    leave(place, "filter", QARecord, [pair(1, exam_question().upper()), pair(2, other), pair(3), pair(4, LONG)])
+    leave(place, BEFORE, QARecord, [pair(1, exam_question().upper()), pair(2, other), pair(3), pair(4, LONG)])
     return place
 
 
@@ -90,7 +91,7 @@ def test_a_translated_wording_without_common_words_is_found_by_its_embedding(
     place = RunPaths(tmp_path / "books", tmp_path / "out")
     words = exam_question().split()
     shuffled = " ".join(words[len(words) // 2 :] + words[: len(words) // 2]).replace(" the ", " that ")
-    leave(place, "filter", QARecord, [pair(1, shuffled)])
+    leave(place, BEFORE, QARecord, [pair(1, shuffled)])
     with serve(lambda _: json.dumps({"same": False})) as server:
         run(STAGES["decontaminate"], place, with_a_model(server.url, minilm))
     assert exam_question() in asked_for(server, "SECOND")
@@ -123,7 +124,7 @@ def test_how_far_the_embedding_is_is_said(
 
 
 def reported(place: RunPaths) -> dict[str, Contaminated]:
-    decontamination_report.write(place.out, place.stage("filter"), place.stage("decontaminate"))
+    decontamination_report.write(place.out, place.stage(BEFORE), place.stage("decontaminate"))
     return {of.benchmark: of for of in decontamination_report.read(place.out)}
 
 
@@ -144,7 +145,7 @@ def test_the_report_names_what_was_found_of_each_benchmark_with_its_pairs(contam
 def test_the_texts_of_benchmarks_that_are_not_public_are_not_written_down(tmp_path: Path) -> None:
     place = RunPaths(tmp_path / "books", tmp_path / "out")
     row = next(iter(loading.rows(BENCHMARKS["gpqa_diamond"], loading.SAMPLE)))
-    leave(place, "filter", QARecord, [pair(1, str(row["Question"]))])
+    leave(place, BEFORE, QARecord, [pair(1, str(row["Question"]))])
     manifest, _ = run(STAGES["decontaminate"], place, SAMPLE)
     assert [reason.startswith("in gpqa") for reason in manifest.dropped] == [True]
     reported(place)
@@ -157,7 +158,7 @@ def test_benchmarks_that_were_not_or_not_wholly_searched_are_named(tmp_path: Pat
     (copies / "gsm8k").mkdir(parents=True)
     sample = next((loading.SAMPLE / "gsm8k").glob("*"))
     (copies / "gsm8k" / sample.name).write_bytes(sample.read_bytes())
-    leave(place, "filter", QARecord, [pair(1)])
+    leave(place, BEFORE, QARecord, [pair(1)])
     run(STAGES["decontaminate"], place, CurationSettings(decontamination=DecontaminationSettings(data_dir=copies)))
     report = reported(place)
     assert report["gsm8k"].note.endswith("of its 1,319 items are there")
