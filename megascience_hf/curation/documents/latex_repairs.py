@@ -24,8 +24,10 @@ _LETTERED = re.compile(
     r"\\begin\{(?P<name>answer|solution|sol|soln|ans)\}\s?\{(?P<number>\d{1,3})\s?[.(]{0,2}(?P<letter>[A-Ha-h])\)?\}"
 )
 _LISTS = ("enumerate", "itemize", "description")
+# In programs nothing begins or ends.
+_PROGRAM = r"\\begin\{(?P<name>lstlisting|verbatim|Verbatim|minted|comment)\*?\}(?s:.{0,40000}?)\\end\{(?P=name)\*?\}"
 _ENVIRONMENT = re.compile(
-    r"(?P<code>\\begin\{(?P<name>lstlisting|verbatim|Verbatim|minted|comment)\*?\}(?s:.{0,40000}?)\\end\{(?P=name)\*?\}"
+    rf"(?P<code>{_PROGRAM}"
     r"|(?<!\\)%[^\n]*)|\\end\{document\}|\\(?P<side>begin|end)\{(?!document\})(?P<of>[^{}\n]{1,40})\}|\\(?:part|chapter|section)\*?\{|\Z"
 )
 _NOTHING = re.compile(
@@ -106,7 +108,7 @@ def _goes_on(text: str, box: re.Match[str], other: re.Match[str]) -> bool:
 
 
 _OPENS = re.compile(
-    r"(?P<code>\\begin\{(?P<name>lstlisting|verbatim|Verbatim|minted|comment)\*?\}(?s:.{0,40000}?)\\end\{(?P=name)\*?\}"
+    rf"(?P<code>{_PROGRAM}"
     r"|(?<!\\)%[^\n]*|\\(?:verb|lstinline)\*?(?P<sign>[^\w\s{*])[^\n]{0,200}?(?P=sign)|\\[^A-Za-z])"
     r"|\\(?P<side>begin|end)\{(?P<of>[^{}\n]{1,40})\}|(?P<brace>[{}])"
 )

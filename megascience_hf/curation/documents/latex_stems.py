@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from megascience_hf.curation.documents.latex_boxes import boxed
 from megascience_hf.curation.documents.latex_parts import SAYS_SOLUTION
+from megascience_hf.curation.documents.situations import MOST_GIVEN
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.edits import Edit, spliced
 from megascience_hf.curation.extraction.rules.wording import ASKS, COUNTS, NEXT_COUNT
@@ -70,7 +71,7 @@ _GENERAL = re.compile(
     re.I,
 )
 _COMMANDS = re.compile(r"\\[A-Za-z]+|[{}~$]")
-_MOST_GIVEN, _MOST_ITEMS, _DEEPEST = 1_500, 60, 4
+_MOST_ITEMS, _DEEPEST = 60, 4
 _LEAST_TITLE, _SEVERAL = 2, 2
 # An answer that has parts itself.
 _OF_PARTS = re.compile(r"\\item\b|\(?\b(?:b|ii|2)[).]|\b(?:both|each|all|none|neither|respectively)\b", re.I)
@@ -227,7 +228,7 @@ def _of_boxes(text: str, box: _Node) -> Iterator[_Solved]:
     asked, solved = box.inside[::2], box.inside[1::2]
     given = _NO_WORDS.sub("", text[box.body : asked[0].start]).strip()
     ends = [node.start for node in box.inside[1:]] + [box.end]
-    if len(asked) != len(solved) or not _WORD.search(given) or len(given) > _MOST_GIVEN:
+    if len(asked) != len(solved) or not _WORD.search(given) or len(given) > MOST_GIVEN:
         return
     if any(one.name not in _BOXES or one.inside for one in asked) or any(one.name != "solution" for one in solved):
         return
@@ -238,7 +239,7 @@ def _of_boxes(text: str, box: _Node) -> Iterator[_Solved]:
 
 def _leads_above(text: str, last: int, start: int) -> _Leads | None:
     """The paragraph above an exercise, if it gives something to "the next two exercises"."""
-    said = text[max(last, start - _MOST_GIVEN) : start].rstrip().rpartition("\n\n")[2].strip()
+    said = text[max(last, start - MOST_GIVEN) : start].rstrip().rpartition("\n\n")[2].strip()
     count = _NEXT.search(said)
     if count is None or "\\end{" in said or "section" in said or not _DATA.search(said):
         return None
@@ -255,7 +256,7 @@ def _items_of(text: str, node: _Node, given: str, asked: str, depth: int) -> Ite
     if (
         not 0 < len(items) <= _MOST_ITEMS
         or (len(items) == 1 and not items[0].inside)
-        or len(given) > _MOST_GIVEN
+        or len(given) > MOST_GIVEN
         or depth > _DEEPEST
     ):
         return
@@ -279,7 +280,7 @@ def _items_of(text: str, node: _Node, given: str, asked: str, depth: int) -> Ite
 
 def _of_some(text: str, node: _Node, given: str, asked: str) -> list[_Solved]:
     """The items that are solved, where others are not: the solution of the last alone may be that of all of them."""
-    pairs = [None if len(given) > _MOST_GIVEN else _own_solution(text, item) for item in node.inside[:_MOST_ITEMS]]
+    pairs = [None if len(given) > MOST_GIVEN else _own_solution(text, item) for item in node.inside[:_MOST_ITEMS]]
     if not any(pairs[:-1]):
         return []
     return [_Solved("\n\n".join(filter(None, (given, one.asked, asked))), one.answer) for one in pairs if one]
@@ -346,17 +347,17 @@ def _with_title(title: str, given: str) -> str:
 
 def _given_above(text: str, last: int, start: int) -> tuple[int, str]:
     """Where what leads up to a list begins, and its words: "" if they give nothing but that exercises follow."""
-    begin = max(last, start - 2 * _MOST_GIVEN)
+    begin = max(last, start - 2 * MOST_GIVEN)
     title = ""
     for bound in _BOUNDARY.finditer(text, begin, start):
         begin, title = bound.end(), bound["title"] or title
     said = _NO_WORDS.sub(" ", _CODE_OR_COMMENT.sub("", text[begin:start])).strip()
-    if "\n\n" in said and len(said) > _MOST_GIVEN // 2:
+    if "\n\n" in said and len(said) > MOST_GIVEN // 2:
         said = said.rpartition("\n\n")[2].strip()
         begin = text.rfind("\n\n", begin, start - 1)
     if _ONLY_LEADS.fullmatch(said):
         return begin, ""
-    if not _WORD.search(said) or len(said) > _MOST_GIVEN:
+    if not _WORD.search(said) or len(said) > MOST_GIVEN:
         return start, ""
     beside = bool(_WORD.search(_NO_WORDS.sub(" ", text[begin:start].rpartition("\n\n")[2])))
     gives = beside or said[-1] in ":?" or ASKS.search(said) or _GIVES.search(said)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from megascience_hf.curation.documents.markdown_code import lines_of_code
+from megascience_hf.curation.documents.solved_items import boxes
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.rules.wording import ASKS
 
@@ -91,4 +92,4 @@ def _boxed(quote: Sequence[str], answer: Sequence[str]) -> list[str]:
         return []  # the items that it asks of are quoted too
     if not ASKS.search(asked) or not _WORDS.search("\n".join(answer)) or _CALLED.match(first):
         return []
-    return ["", ":::: exercise", "", asked, "", "::::", "", ":::: solution", "", *answer, "", "::::", ""]
+    return boxes(asked, "\n".join(answer))

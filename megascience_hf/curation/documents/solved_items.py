@@ -207,14 +207,14 @@ def _boxed(item: _Item, lines: list[str], above: str) -> list[str]:
     if len(parts) > 1 and all(parts):
         given = "\n".join([item.said, *lines[item.first + 1 : item.parts[0].first]]).strip()
         given = f"{above}\n\n{given}".strip()
-        return [line for part in parts if part for line in _boxes(f"{given}\n\n{part[0]}".strip(), part[1])]
+        return [line for part in parts if part for line in boxes(f"{given}\n\n{part[0]}".strip(), part[1])]
     pair = _asked_and_answered(item, lines, item.last)
     if not pair:
         return lines[item.first : item.last]
     first, *others = _asked_in_turn(*pair)
     return [
-        *_boxes(f"{above}\n\n{first[0]}".strip(), first[1]),
-        *(line for asked, answer in others for line in _boxes(asked, answer)),
+        *boxes(f"{above}\n\n{first[0]}".strip(), first[1]),
+        *(line for asked, answer in others for line in boxes(asked, answer)),
     ]
 
 
@@ -334,5 +334,6 @@ def _without_marks(asked: str) -> str:
     return plain
 
 
-def _boxes(asked: str, answer: str) -> list[str]:
+def boxes(asked: str, answer: str) -> list[str]:
+    """The lines of a question and its answer as boxes."""
     return ["", ":::: exercise", "", asked, "", "::::", "", ":::: solution", "", answer, "", "::::", ""]
