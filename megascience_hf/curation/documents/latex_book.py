@@ -19,7 +19,7 @@ from megascience_hf.curation.documents.latex_boxes import (
     solutions_by_label,
     with_arguments,
 )
-from megascience_hf.curation.documents.latex_definitions import CALLS, definitions
+from megascience_hf.curation.documents.latex_definitions import CALLS, defined_commands, definitions
 from megascience_hf.curation.documents.latex_listings import with_listed_files
 from megascience_hf.curation.documents.text_files import text_below
 from megascience_hf.curation.extraction.edits import spliced
@@ -52,10 +52,6 @@ _FORMS = re.compile(
     r"\\IfBooleanTF\s?\{?\s?#1\s?\}?\s?\{(?:[^{}]|\{[^{}]{0,200}\}){0,300}\}\s?\{(?P<plain>(?:[^{}]|\{[^{}]{0,200}\}){0,300})\}"
 )
 _OPTIONAL = re.compile(r"(?:O\{(?P<default>[^{}]{0,40})\})?(?P<must>m{0,9})")
-_DEFINED = re.compile(
-    r"\\(?:newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclarePairedDelimiterX?|DeclareMathOperator|let"
-    r"|NewDocumentCommand|def)\*?\s?\{?\s?\\([A-Za-z]+)"
-)
 _OPERATORS = """
     Var var Cov cov Corr corr Bias MSE tr Tr rank rk diag sgn sign grad curl argmin argmax Span spn Hom End Aut Gal Ker
     im id lcm supp dist vol conv adj proj cis erf arcsec arccsc arccot sech csch
@@ -85,6 +81,8 @@ _CONVENTIONAL |= {
     "coloneqq": r"\newcommand{\coloneqq}{\ensuremath{:=}}",
     "kB": r"\newcommand{\kB}{\ensuremath{k_\mathrm{B}}}",
     "kT": r"\newcommand{\kT}{\ensuremath{k_\mathrm{B}T}}",
+    "sfrac": r"\newcommand{\sfrac}[2]{\ensuremath{{#1}/{#2}}}",
+    "faktor": r"\newcommand{\faktor}[2]{\ensuremath{{#1}/{#2}}}",
     "esp": r"\newcommand{\esp}[1]{\ensuremath{\mathrm{E}[#1]}}",
 }
 _LONGEST, _LONGEST_BEGIN = 400, 3_000  # characters of a definition, and of what begins or ends an environment
@@ -114,7 +112,7 @@ class LatexBook:
 
     def definitions_for(self, text: str) -> str:
         """The definitions of what a text calls and does not define."""
-        own = set(_DEFINED.findall(text))
+        own = defined_commands(text)
         found: dict[str, str] = {}
         left = [text]
         while left:

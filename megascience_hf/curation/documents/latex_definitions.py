@@ -14,6 +14,10 @@ _DEFINES = re.compile(
     r"|def\s?\\(?P<plain>[A-Za-z]+)\s?(?P<places>(?:#\d){0,9})\s?)\{"
 )
 CALLS = re.compile(r"\\([A-Za-z]+)")
+_DEFINED = re.compile(
+    r"\\(?:newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclarePairedDelimiterX?|DeclareMathOperator|let"
+    r"|(?:New|Renew|Provide|Declare)DocumentCommand|def)\*?\s?\{?\s?\\([A-Za-z]+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,11 @@ class Definition:
     start: int
     end: int
     renews: bool
+
+
+def defined_commands(text: str) -> set[str]:
+    """The names of the commands that a text defines."""
+    return set(_DEFINED.findall(text))
 
 
 def definitions(text: str, longest: int) -> Iterator[Definition]:

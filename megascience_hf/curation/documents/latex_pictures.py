@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Container, Mapping
 
 from megascience_hf.curation.documents.latex_boxes import closing_braces, is_defined
+from megascience_hf.curation.documents.latex_definitions import defined_commands
 from megascience_hf.curation.extraction.edits import Edit, spliced
 
 _PICTURE = "\\includegraphics{picture}"
@@ -49,9 +50,6 @@ _FILE = re.compile(
 )
 _OPTION = re.compile(r"\s?(?:\[[^\]\n]{0,200}\]|\([^()\n]{0,60}\))")
 _BRACE = re.compile(r"\s{0,4}\{")
-_DEFINED = re.compile(
-    r"\\(?:newcommand|renewcommand|providecommand|def|DeclareRobustCommand|NewDocumentCommand|let)\*?\s?\{?\s?\\([A-Za-z]{2,40})"
-)
 _MOST, _ARGUMENTS = 4_000, 4
 
 
@@ -64,7 +62,7 @@ def with_pictures(text: str, defined: Container[str]) -> str:
     text = _FILE.sub(lambda _: _PICTURE, _HOLDS.sub(lambda _: "{", text))
     text = _drawn(text, _SCHEME, lambda _: "\\schemestop")
     text = _drawn(_drawn(text, _PATH, lambda _: ";"), _ENVIRONMENT, lambda begin: f"\\end{{{begin['name']}}}")
-    own = set(_DEFINED.findall(text))
+    own = defined_commands(text)
     closing = closing_braces(text)
     edits: list[Edit] = []
     for found in _DRAWS.finditer(text):

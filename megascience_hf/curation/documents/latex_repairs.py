@@ -16,6 +16,8 @@ _ALIGNS = re.compile(r"\\(begin|end)\{(align|gather|equation|multline|flalign|eq
 # A line to write on, within a sentence.
 _BLANK = re.compile(
     r"\\underline\s?\{\s?(?:\\hspace\*?\s?\{[^{}\n]{1,20}\}|(?:\\q?quad|~|\\ ){1,20})\s?\}"
+    r"|\\(?<!command\\)(?<!command\{\\)(?<!def\\)"
+    r"(?:fillin(?![A-Za-z])(?!\s?\[)|blank(?:\[[^\[\]\n]{0,80}\])?(?=\s?\{[ ~]?\}))(?:\s?\{[ ~]?\})?"
     r"|(?<=[\w,.:=$)][ ~])\\rule\s?(?:\[[^\]\n]{0,20}\])?\{[\d.]{1,4}\s?(?:cm|in|mm|em|ex|pt)\}"
     r"\{[\d.]{1,5}\s?(?:pt|mm|cm|in|em)\}"
 )

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.documents.latex_boxes import closing_braces, in_formula
+from megascience_hf.curation.documents.latex_definitions import defined_commands
 from megascience_hf.curation.extraction.edits import Edit, spliced
 
-_SKIPPED = re.compile(r"Skipped '\\([A-Za-z]{2,30})(?:\{\})?\s?'")
+# Pandoc leaves out a number behind it too: "\foo 75.2".
+_SKIPPED = re.compile(r"Skipped '\\([A-Za-z]{2,30})(?:\{\})?\s?[-+=\d.,]{0,20}'")
 _SKIPPED_WITH = re.compile(r"Skipped '\\([A-Za-z]{2,30})\*?(?:\[[^\]\n]{0,100}\])?\{(?!\}\s?')")
 # What stands within a sentence and is no word of it.
 _LAID_OUT = """
@@ -33,6 +35,17 @@ _SIGN_NAMES = """
     Lambda Xi Pi Sigma Upsilon Phi Psi Omega
 """
 _SIGNS = frozenset(_SIGN_NAMES.split())
+# Those of textcomp, gensymb, siunitx and pifont, as they are printed.
+_PRINTED_AS = """
+    textrightarrow → textleftarrow ← textuparrow ↑ textdownarrow ↓ texttimes × textdiv ÷ textpm ± textminus −
+    textohm Ω textcelsius ℃ textperthousand ‰ textsurd √ textlnot ¬ textlangle ⟨ textrangle ⟩ textbar | texteuro €
+    textcent ¢ textalpha α textbeta β textgamma γ textdelta δ textDelta Δ textepsilon ε texttheta θ textlambda λ
+    textpi π textsigma σ textphi φ textomega ω textOmega Ω textasciigrave ` textquotesingle ' textonesuperior ¹ textnumero №
+    textordfeminine ª textordmasculine º textemdash — textendash – textellipsis … textunderscore _ texttrademark ™
+    textdaggerdbl ‡ degree ° celsius °C degreeCelsius °C fahrenheit °F perthousand ‰ permil ‰ ohm Ω micro µ
+    checkmark ✓ cmark ✓ xmark ✗ hbar ħ
+"""
+_PRINTED = dict(zip(_PRINTED_AS.split()[::2], _PRINTED_AS.split()[1::2], strict=True))
 # What takes words that are not printed where they stand, or sets lengths.
 _ASIDE = re.compile(
     r"\w*(?:cite\w*|todo\w*|index|note|notes|marginpar|label|skip|space|length|style|color|phantom|counter|mark|tag|target"
@@ -59,7 +72,6 @@ _FIRST, _GOES_ON = re.compile(r"[.?!}][ ~\n]\Z|\n\s{1,8}\Z|\\item\s\Z"), re.comp
 _UNIT = re.compile(
     r"\\(?P<command>qty|SI|unit|si)\s?(?:\[[^\]\n]{0,80}\])?\{(?P<first>[^{}\n]{1,60})\}(?:\{(?P<second>[^{}\n]{1,80})\})?"
 )
-_DEFINED = re.compile(r"\\(?:(?:re)?newcommand|providecommand|def)\*?\s?\{?\s?\\([A-Za-z]{2,30})")
 _UNIT_NAMES = """
     ampere candela kelvin kilogram gram meter metre mole second becquerel coulomb degreeCelsius celsius farad gray
     henry hertz joule katal lumen lux newton ohm pascal radian siemens sievert steradian tesla volt watt weber day
@@ -73,6 +85,7 @@ _UNIT_NAMES = """
     sr Wb S kat text mathrm rm cdot times circ mu Omega upmu textmu textohm degC cm
 """
 _UNITS = frozenset(_UNIT_NAMES.split())
+_WORD, _LEAST_WORDS = re.compile(r"(?<![\\\w])[^\W\d_]{2,}"), 4
 _BEGIN, _END = "xlostbeginsx", "xlostendsx"
 _MARK = re.compile(rf"{_BEGIN}([A-Za-z]{{2,30}}){_END}")
 
@@ -85,17 +98,25 @@ def skipped_in(log: str) -> set[str]:
 
 def with_places(text: str, names: set[str], definitions: str = "") -> str:
     """LaTeX with words that pandoc keeps in the place of these commands, where they stand within a sentence."""
-    defined = set(_DEFINED.findall(text)) | set(_DEFINED.findall(definitions)) | _UNITS
+    defined = defined_commands(text) | defined_commands(definitions) | _UNITS
     text = _UNIT.sub(lambda said: _with_known_unit(said, defined), text)
     bare = {name for name in names if not name.endswith("{")}
     text = _with_arguments(text, {name[:-1] for name in names - bare})
     if signs := bare & _SIGNS:
         text = re.sub(rf"\\({'|'.join(sorted(signs))})(?![A-Za-z])", r"\\ensuremath{\\\1}", text)
+    if printed := bare & _PRINTED.keys():
+        text = re.sub(
+            # not within `\SI{5}{\kilo\ohm}`, which pandoc reads
+            rf"(?<=[\d\s~$)\]}}(,.:;])\\({'|'.join(sorted(printed))})(?![A-Za-z])(?:\{{\}}|\\(?= )|[ \t]+(?=\S))?",
+            lambda sign: _PRINTED[sign[1]],
+            text,
+        )
+    signs |= printed
     if not bare - signs:
         return text
     known = "|".join(map(re.escape, sorted(bare - signs)))
     # between a word, a comma or a formula, and more of the sentence
-    place = rf"(?<=[\w,;:$(][ ~\n])\\({known})(?![A-Za-z])(?:\\ |\{{\}})?(?=[ ~]?[a-z(,;:$\\-]|[.?!)])"
+    place = rf"(?<=[\w,;:$(][ ~\n])\\({known})(?![A-Za-z])(?:\\ |\{{\}})?(?=[ ~]?[a-z\d(,;:$\\-]|[.?!)])"
     return re.sub(place, rf"{_BEGIN}\1{_END} ", text)
 
 
@@ -118,15 +139,28 @@ def _with_arguments(text: str, names: set[str]) -> str:
         start = command.start()
         within = bool(edits) and start < edits[-1][1]
         end = None if within or in_formula(text, start) else closing.get(command.end() - 1)
-        is_text = command[1] in ("text", "textnormal")
-        if end is None or not (is_text or _in_sentence(text, start, end + 1)):
+        if end is None:
             continue
-        inside = text[command.end() : end]
-        said = inside if is_text or _WORDS.fullmatch(inside) else _as_code(command[1], inside)
+        inside, several = text[command.end() : end], False
         while text.startswith("{", end + 1) and (more := closing.get(end + 1)) is not None:
-            said, end = "", more  # which of two arguments is shown only the book says
+            several, end = True, more
+        if command[1] in ("text", "textnormal"):
+            said = inside
+        elif _in_sentence(text, start, end + 1):
+            # which of two arguments is shown only the book says
+            said = "" if several else inside if _WORDS.fullmatch(inside) else _as_code(command[1], inside)
+        elif not several and _is_prose(inside):
+            said = inside
+        else:
+            continue
         edits.append((start, end + 1, said or f"{_BEGIN}{command[1]}{_END} "))
     return spliced(text, edits)
+
+
+def _is_prose(inside: str) -> bool:
+    """Whether what a command is given, which stands in no sentence, is one itself."""
+    words = _WORD.findall(inside)
+    return len(words) >= _LEAST_WORDS and (inside.rstrip(" }\n")[-1:] in ".?!:$" or "\\item" in inside)
 
 
 def _in_sentence(text: str, start: int, end: int) -> bool:

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -28,13 +29,14 @@ from megascience_hf.curation.documents.latex_book import (
 )
 from megascience_hf.curation.documents.latex_boxes import as_boxes, with_arguments, with_saved_counters, with_solutions
 from megascience_hf.curation.documents.latex_code import with_code, with_programs
-from megascience_hf.curation.documents.latex_definitions import Macro
+from megascience_hf.curation.documents.latex_definitions import Macro, defined_commands
 from megascience_hf.curation.documents.latex_layout import with_item_labels, without_layout
 from megascience_hf.curation.documents.latex_own_exercises import with_own_exercises, with_own_labels, without_colliding
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_pictures import with_pictures
 from megascience_hf.curation.documents.latex_repairs import repaired, with_pairs_matched, without_comments
 from megascience_hf.curation.documents.latex_stems import with_stems
+from megascience_hf.curation.documents.latex_wrappers import with_content
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.math_macros import MATHJAX, NONE, of_page, with_macros
 from megascience_hf.curation.documents.notebooks import notebook_text
@@ -49,6 +51,7 @@ from megascience_hf.rows.records import Limits, Refused, Row
 
 # Seconds for one file; a book of a thousand pages takes ten.
 SECONDS = 180
+_TOO_LONG, _CANNOT = f"pandoc took more than {SECONDS} s", "pandoc cannot read it as {}"
 NEEDS_PANDOC = "needs pandoc (pip install 'megascience-hf[books]')"
 NEEDS_LXML = "needs lxml (pip install 'megascience-hf[books]')"
 FORMATS = {
@@ -126,6 +129,10 @@ _SIGNS = (
 )
 
 
+_ENSURES, _NESTED = re.compile(r"\\ensuremath\s?\{"), 4
+_SECTION = re.compile(r"^[ \t]*\\(?:chapter|(?:sub){0,2}section)\*?\s?[{\[]", re.M)
+
+
 def format_in(text: str) -> str:
     """The format of a text whose file says `.txt` or `.md`; "" for Markdown and for text without mark-up."""
     begin = text[:20_000]
@@ -158,25 +165,30 @@ def pandoc_text(
         return
     if kind == "latex" and books:
         raw = books.with_listings(raw.decode("utf-8-sig"), path).encode()
-    yield converted(raw, kind, limits, books.of(path) if books and kind == "latex" else ALONE, macros)
+    yield from converted(raw, kind, limits, books.of(path) if books and kind == "latex" else ALONE, macros)
 
 
 def converted(
     raw: bytes, kind: str, limits: Limits, book: LatexBook = ALONE, macros: Mapping[str, Macro] = NONE
-) -> Row | Refused:
-    """A text in one of the formats as Markdown, or why not."""
-    if kind == "ipynb" and (cells := notebook_text(raw)) is not None:
-        return Row({"text": as_read(cells)}, 0)
+) -> Iterator[Row | Refused]:
+    """A text in one of the formats as Markdown, or why not; then what of it could not be read."""
     program = find_pandoc()
-    if program is None:
-        return Refused(0, NEEDS_PANDOC)
+    if kind == "ipynb" and (cells := notebook_text(raw)) is not None:
+        yield Row({"text": as_read(cells)}, 0)
+    elif program is None:
+        yield Refused(0, NEEDS_PANDOC)
+    elif kind == "latex":
+        yield from _converted_latex(program, raw.decode("utf-8-sig"), limits, book)
+    else:
+        yield _converted(program, raw, kind, limits, macros)
+
+
+def _converted(program: str, raw: bytes, kind: str, limits: Limits, macros: Mapping[str, Macro]) -> Row | Refused:
     if kind == "cnxml":
         html = cnxml.as_html(raw)
         if html is None:
             return Refused(0, "not XML, or broken")
         raw, kind = html.encode(), "html" + _FORMULAS
-    elif kind == "latex":
-        return _converted_latex(program, raw.decode("utf-8-sig"), limits, book)
     elif kind == "rst":
         raw = as_docutils_knows(raw.decode("utf-8-sig")).encode()
     elif kind in ("html", "epub", "pretext"):
@@ -210,27 +222,66 @@ def _as_page(raw: bytes, kind: str, limits: Limits) -> bytes | Refused:
     )
 
 
-def _converted_latex(program: str, text: str, limits: Limits, book: LatexBook) -> Row | Refused:
-    """LaTeX with the commands of its book, or without where they are what pandoc does not get through."""
+def _converted_latex(program: str, text: str, limits: Limits, book: LatexBook) -> Iterator[Row | Refused]:
+    """LaTeX with the commands of its book, or without where they are what pandoc does not get through; else those of
+    its sections that it gets through."""
     text = _as_pandoc_knows(text, book)
+    body = _without_preamble(text)
     definitions = book.definitions_for(text)
-    skipped: set[str] = set()
-    found = _by_pandoc(program, (definitions + text).encode(), "latex", limits, skipped)
-    if isinstance(found, Refused) and definitions:
-        definitions = ""
-        found = _by_pandoc(program, text.encode(), "latex", limits, skipped)
-    if isinstance(found, Refused) and (body := _without_preamble(text)) != text:
+    tried = [(definitions, text), ("", text)]
+    if body != text:
         text = _DEFINITIONS + body
         definitions = book.definitions_for(text)
-        found = _by_pandoc(program, (definitions + text).encode(), "latex", limits, skipped)
-    if isinstance(found, Refused) and (matched := with_pairs_matched(text)) != text:
+        tried.append((definitions, text))
+    if (matched := with_pairs_matched(text)) != text:
         text = matched
-        found = _by_pandoc(program, (definitions + text).encode(), "latex", limits, skipped)
+        tried.append((definitions, text))
+    for definitions, text in dict.fromkeys(tried):
+        found = _with_lost(program, definitions, text, limits)
+        if isinstance(found, Row):
+            yield found
+            return
+    yield from _sections(program, definitions, text, limits) if found.reason == _CANNOT.format("latex") else (found,)
+
+
+def _with_lost(program: str, definitions: str, text: str, limits: Limits) -> Row | Refused:
+    """LaTeX as pandoc writes it, with marks for the words that it leaves out."""
+    skipped: set[str] = set()
+    found = _by_pandoc(program, (definitions + text).encode(), "latex", limits, skipped)
     marked = lost_commands.with_places(text, skipped, definitions)
     if isinstance(found, Refused) or marked == text:
         return found
     again = _by_pandoc(program, (definitions + marked).encode(), "latex", limits)
     return again if isinstance(again, Refused) else Row({"text": lost_commands.with_marks(again.fields["text"])}, 0)
+
+
+def _sections(program: str, definitions: str, text: str, limits: Limits) -> Iterator[Row | Refused]:
+    """What can be read of LaTeX that pandoc refuses for one place in it, and a refusal for each section that cannot."""
+    starts = [0, *(section.start() for section in _SECTION.finditer(text))]
+    ends = [*starts[1:], len(text)]
+    until = time.monotonic() + SECONDS
+    read, unread = list[str](), list[Refused]()
+    for start, end in zip(starts, ends, strict=True):
+        in_time = time.monotonic() < until
+        found = _with_lost(program, definitions, text[start:end], limits) if in_time else Refused(0, _TOO_LONG)
+        if isinstance(found, Row):
+            read.append(str(found.fields["text"]).strip())
+        else:
+            unread.append(found)
+    if not any(read):
+        yield unread[0]
+        return
+    yield Row({"text": "\n\n".join(filter(None, read))}, 0)
+    yield from (Refused(0, f"a section: {one.reason}") for one in unread)
+
+
+def _in_formulas(text: str) -> str:
+    r"""Formulas without `\ensuremath`, which says nothing there and which no renderer of formulas knows."""
+    for _ in range(_NESTED):
+        before, text = text, with_arguments(_ENSURES, lambda _, inside: f"{{{inside}}}", text)
+        if text == before:
+            break
+    return text
 
 
 def _without_escapes(text: str) -> str:
@@ -255,13 +306,13 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
         environment = {**os.environ, "MEGASCIENCE_BOXES": _BOXES_OF_FILTER}
         done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False, env=environment)
     except subprocess.TimeoutExpired:
-        return Refused(0, f"pandoc took more than {SECONDS} s")
+        return Refused(0, _TOO_LONG)
     if done.returncode:
-        return Refused(0, f"pandoc cannot read it as {kind.partition('+')[0]}")
+        return Refused(0, _CANNOT.format(kind.partition("+")[0]))
     if skipped is not None:
         skipped |= lost_commands.skipped_in(done.stderr.decode("utf-8", "replace"))
     text = _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace"))
-    text = _without_escapes(text) if kind == "latex" else text
+    text = _without_escapes(_in_formulas(text)) if kind == "latex" else text
     text = _ESCAPED_NUMBER.sub(lambda one: f"{one[1]}{one[2]}" if one[1] else f"{one[3]}{one[4]})", text)
     text = with_wiki_boxes(text) if kind == "mediawiki" else with_given(without_cells(text))
     if len(text) > limits.document:
@@ -357,7 +408,8 @@ def with_counters(text: str) -> str:
 
 def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
-    text = repaired(with_document_commands(with_programs(with_bare_parts(without_layout(text)))))
+    text = with_content(without_layout(text), defined_commands(text) | book.commands.keys())
+    text = repaired(with_document_commands(with_programs(with_bare_parts(text))))
     text = without_short_answers(text)
     text = with_own_exercises(with_own_labels(text), book.commands)
     text = _BROKEN_VALUE.sub(r"\1{", _BROKEN_UNIT.sub(lambda unit: f"\\{unit[1]}{unit[2] or ''}{{", text))

@@ -223,7 +223,7 @@ def marked_text(path: Path, limits: Limits, *, macros: Mapping[str, Macro] = NON
     for row in text_row(path, limits):
         text = row.fields["text"] if isinstance(row, Row) else ""
         kind = format_in(str(text)) if text else ""
-        found = converted(str(text).encode(), kind, limits) if kind else row
+        found, *unread = converted(str(text).encode(), kind, limits) if kind else (row,)
         if text and not kind:
             plain = with_pools(without_page_marks(str(text)))
             name = f"{path.stem} {row.fields.get('title') or ''}" if isinstance(row, Row) else path.stem
@@ -231,6 +231,7 @@ def marked_text(path: Path, limits: Limits, *, macros: Mapping[str, Macro] = NON
             found = Row({"text": written}, 0)
         # without pandoc it is read as it stands: the rules know some LaTeX and HTML
         yield row if isinstance(found, Refused) or not isinstance(row, Row) else Row(row.fields | found.fields, 0)
+        yield from unread
 
 
 def _unknown(path: Path) -> str:

@@ -88,7 +88,7 @@ def test_a_notebook_gives_its_pairs_and_no_output(tmp_path: Path) -> None:
 
 
 def latex(text: str) -> str:
-    row = converted(text.encode(), "latex", Limits())
+    row = next(converted(text.encode(), "latex", Limits()))
     assert isinstance(row, Row), row
     return str(row.fields["text"])
 
@@ -152,7 +152,7 @@ def test_pandoc_reads_no_other_file(tmp_path: Path) -> None:
 @needs_pandoc
 @pytest.mark.parametrize(("raw", "kind"), [(b"PK broken", "docx"), (b"<document", "cnxml"), (b"{", "ipynb")])
 def test_a_broken_file_is_refused_by_its_format(raw: bytes, kind: str) -> None:
-    found = converted(raw, kind, Limits())
+    found = next(converted(raw, kind, Limits()))
     assert isinstance(found, Refused)
     assert ("XML" in found.reason) or kind in found.reason
 
@@ -201,6 +201,6 @@ def test_an_older_notebook_is_left_to_pandoc(raw: bytes) -> None:
 @needs_pandoc
 def test_lines_of_verse_are_paragraphs_with_breaks() -> None:
     text = "Trees\n=====\n\n| Let it be a tree.\n| It has a leaf.\n|\n| So it grows.\n"
-    row = converted(text.encode(), "rst", Limits())
+    row = next(converted(text.encode(), "rst", Limits()))
     assert isinstance(row, Row)
     assert row.fields["text"] == "# Trees\n\nLet it be a tree.  \nIt has a leaf.\n\nSo it grows.\n"
