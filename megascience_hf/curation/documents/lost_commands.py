@@ -40,8 +40,8 @@ _PRINTED_AS = """
     textrightarrow → textleftarrow ← textuparrow ↑ textdownarrow ↓ texttimes × textdiv ÷ textpm ± textminus −
     textohm Ω textcelsius ℃ textperthousand ‰ textsurd √ textlnot ¬ textlangle ⟨ textrangle ⟩ textbar | texteuro €
     textcent ¢ textalpha α textbeta β textgamma γ textdelta δ textDelta Δ textepsilon ε texttheta θ textlambda λ
-    textpi π textsigma σ textphi φ textomega ω textOmega Ω textasciigrave ` textquotesingle ' textonesuperior ¹ textnumero №
-    textordfeminine ª textordmasculine º textemdash — textendash – textellipsis … textunderscore _ texttrademark ™
+    textpi π textsigma σ textphi φ textomega ω textOmega Ω textasciigrave ` textquotesingle ' textonesuperior ¹
+    textnumero № textordfeminine ª textordmasculine º textemdash — textendash – textellipsis … textunderscore _ texttrademark ™
     textdaggerdbl ‡ degree ° celsius °C degreeCelsius °C fahrenheit °F perthousand ‰ permil ‰ ohm Ω micro µ
     checkmark ✓ cmark ✓ xmark ✗ hbar ħ
 """
