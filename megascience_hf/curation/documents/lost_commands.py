@@ -41,8 +41,8 @@ _PRINTED_AS = """
     textohm Ω textcelsius ℃ textperthousand ‰ textsurd √ textlnot ¬ textlangle ⟨ textrangle ⟩ textbar | texteuro €
     textcent ¢ textalpha α textbeta β textgamma γ textdelta δ textDelta Δ textepsilon ε texttheta θ textlambda λ
     textpi π textsigma σ textphi φ textomega ω textOmega Ω textasciigrave ` textquotesingle ' textonesuperior ¹
-    textnumero № textordfeminine ª textordmasculine º textemdash — textendash – textellipsis … textunderscore _ texttrademark ™
-    textdaggerdbl ‡ degree ° celsius °C degreeCelsius °C fahrenheit °F perthousand ‰ permil ‰ ohm Ω micro µ
+    textnumero № textordfeminine ª textordmasculine º textemdash — textendash – textellipsis … textunderscore _
+    texttrademark ™ textdaggerdbl ‡ degree ° celsius °C degreeCelsius °C fahrenheit °F perthousand ‰ permil ‰ ohm Ω micro µ
     checkmark ✓ cmark ✓ xmark ✗ hbar ħ
 """
 _PRINTED = dict(zip(_PRINTED_AS.split()[::2], _PRINTED_AS.split()[1::2], strict=True))
