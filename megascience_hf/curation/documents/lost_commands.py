@@ -42,8 +42,8 @@ _PRINTED_AS = """
     textcent ¢ textalpha α textbeta β textgamma γ textdelta δ textDelta Δ textepsilon ε texttheta θ textlambda λ
     textpi π textsigma σ textphi φ textomega ω textOmega Ω textasciigrave ` textquotesingle ' textonesuperior ¹
     textnumero № textordfeminine ª textordmasculine º textemdash — textendash – textellipsis … textunderscore _
-    texttrademark ™ textdaggerdbl ‡ degree ° celsius °C degreeCelsius °C fahrenheit °F perthousand ‰ permil ‰ ohm Ω micro µ
-    checkmark ✓ cmark ✓ xmark ✗ hbar ħ
+    texttrademark ™ textdaggerdbl ‡ degree ° celsius °C degreeCelsius °C fahrenheit °F perthousand ‰ permil ‰
+    ohm Ω micro µ checkmark ✓ cmark ✓ xmark ✗ hbar ħ
 """
 _PRINTED = dict(zip(_PRINTED_AS.split()[::2], _PRINTED_AS.split()[1::2], strict=True))
 # What takes words that are not printed where they stand, or sets lengths.
@@ -90,6 +90,11 @@ _BEGIN, _END = "xlostbeginsx", "xlostendsx"
 _MARK = re.compile(rf"{_BEGIN}([A-Za-z]{{2,30}}){_END}")
 
 
+def place_of(name: str) -> str:
+    """What stands in the place of a command until pandoc has read the text, and `with_marks` marks it."""
+    return f"{_BEGIN}{name}{_END} "
+
+
 def skipped_in(log: str) -> set[str]:
     """The commands that pandoc says, when asked with `--verbose`, it has left out; with `{` if they have arguments."""
     skipped = [*_SKIPPED.findall(log), *(f"{name}{{" for name in _SKIPPED_WITH.findall(log) if not _ASIDE.match(name))]
@@ -127,7 +132,7 @@ def _with_known_unit(said: re.Match[str], defined: set[str]) -> str:
     if not own or in_formula(said.string, said.start()):
         return said[0]
     number = f"\\num{{{said['first']}}} " if said["command"] in ("qty", "SI") else ""
-    return f"{number}{_BEGIN}{own[0]}{_END} "
+    return number + place_of(own[0])
 
 
 def _with_arguments(text: str, names: set[str]) -> str:
@@ -153,7 +158,7 @@ def _with_arguments(text: str, names: set[str]) -> str:
             said = inside
         else:
             continue
-        edits.append((start, end + 1, said or f"{_BEGIN}{command[1]}{_END} "))
+        edits.append((start, end + 1, said or place_of(command[1])))
     return spliced(text, edits)
 
 

@@ -129,6 +129,11 @@ _SIGNS = (
 )
 
 
+# Org takes these for formulas; pandoc leaves them out.
+_BARE_FORMULA = re.compile(
+    rb"^[ \t]*\\begin\{(?P<name>(?:align|equation|gather|multline|eqnarray)\*?)\}(?s:.{1,20000}?)\\end\{(?P=name)\}",
+    re.M,
+)
 _ENSURES, _NESTED = re.compile(r"\\ensuremath\s?\{"), 4
 _SECTION = re.compile(r"^[ \t]*\\(?:chapter|(?:sub){0,2}section)\*?\s?[{\[]", re.M)
 
@@ -200,6 +205,8 @@ def _converted(program: str, raw: bytes, kind: str, limits: Limits, macros: Mapp
             return found
         page_macros = of_page(raw.decode("utf-8-sig")) if kind == "html" else MATHJAX
         return Row({"text": with_macros(str(found.fields["text"]), {**macros, **page_macros})}, 0)
+    elif kind == "org":
+        raw = _BARE_FORMULA.sub(rb"\[\g<0>\]", raw)
     elif kind == "mediawiki":
         raw = _WIKI_CELL.sub(rb"\1<nowiki/>", with_marks(raw.decode("utf-8-sig")).encode())
     return _by_pandoc(program, raw, kind, limits)
@@ -314,7 +321,7 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
     text = _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace"))
     text = _without_escapes(_in_formulas(text)) if kind == "latex" else text
     text = _ESCAPED_NUMBER.sub(lambda one: f"{one[1]}{one[2]}" if one[1] else f"{one[3]}{one[4]})", text)
-    text = with_wiki_boxes(text) if kind == "mediawiki" else with_given(without_cells(text))
+    text = lost_commands.with_marks(with_wiki_boxes(text)) if kind == "mediawiki" else with_given(without_cells(text))
     if len(text) > limits.document:
         return Refused(0, too_large(limits.document))
     return Row({"text": text}, 0)

@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.documents.markdown_boxes import lettered
+from megascience_hf.curation.documents.wiki_templates import FIELD, closing, shown
 from megascience_hf.curation.extraction import solution_titles
 from megascience_hf.curation.extraction.edits import Edit, spliced
 
 _BEGIN, _END = "xboxbeginsx", "xboxendsx"
 _MARK = re.compile(rf"^(?:{_BEGIN} (\w+)|{_END})$", re.M)
-_OPEN_OR_CLOSE = re.compile(r"\{\{|\}\}")
-_MAX_TEMPLATE = 20_000
 _ASKS = re.compile(r"(?:exercise|problem|question)\b", re.I)
 _FOLDS = re.compile(
     r"(?:hidden(?: begin| text)?|collapse top|cot|collapsible|spoiler|hide in print|dropdown|show/hide|hst|hsb)\Z",
@@ -25,7 +24,6 @@ _FOLDS = re.compile(
 )
 _ENDS = re.compile(r"\{\{\s?(?:hidden end|collapse bottom|cob|hst end|hseb)\s?\}\}", re.I)
 _BEGINS = re.compile(r"(?:hidden begin|collapse top|cot)\Z", re.I)
-_FIELD = re.compile(r"\s*(?P<name>[A-Za-z][\w ]{0,20}?)\s{0,4}=\s{0,4}(?P<value>.*)\Z", re.S)
 _QUIZ = re.compile(r"<quiz\b[^<>\n]{0,200}>(?P<body>(?:(?!</?quiz)[^\0]){1,20000}?)</quiz>", re.I)
 # ":'''Answer:''' …", further in than its question.
 _INDENTED = re.compile(r"^[:*#]{0,3}:[ \t]*(?='{2,5}(?:Solution|Answer|Proof)\b)", re.M | re.I)
@@ -44,38 +42,25 @@ def with_marks(text: str) -> str:
     edits: list[Edit] = []
     opened = 0
     ends = {end.start(): end for end in _ENDS.finditer(text)}
-    for start, end in sorted(_closing(text).items()):
+    for start, end in sorted(closing(text).items()):
         if start in ends:
             written = f"\n\n{_END}\n\n" if opened else ""
             opened -= bool(opened)
         else:
             written, opens = _of_template(text[start + 2 : end - 2])
             opened += opens
+            written = written or shown(text, start, end)
             if not written:
                 continue
         edits.append((start, end, written))
     return spliced(text, edits)
 
 
-def _closing(text: str) -> dict[int, int]:
-    """Where each outermost `{{` begins, and where its `}}` ends."""
-    found: dict[int, int] = {}
-    opened: list[int] = []
-    for mark in _OPEN_OR_CLOSE.finditer(text):
-        if mark[0] == "{{":
-            opened.append(mark.start())
-        elif opened:
-            begin = opened.pop()
-            if not opened and mark.end() - begin < _MAX_TEMPLATE:
-                found[begin] = mark.end()
-    return found
-
-
 def _of_template(inside: str) -> tuple[str, bool]:
     """A template as divisions, and whether one of them stays open; "" for one that is no box."""
     name, *given = inside.split("|")
-    fields = {field["name"].lower(): field["value"].strip() for one in given if (field := _FIELD.match(one))}
-    plain = [one.strip() for one in given if not _FIELD.match(one)]
+    fields = {field["name"].lower(): field["value"].strip() for one in given if (field := FIELD.match(one))}
+    plain = [one.strip() for one in given if not FIELD.match(one)]
     name = name.strip()
     if (_ASKS.match(name) or "solution" in fields) and (
         asked := fields.get("problem") or fields.get("question") or fields.get("1")
