@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +44,12 @@ _NO_BOX = frozenset({"Hint", "Hints", "Proof", "Theorem", "Lemma", "Remark", "No
 _UNIT = re.compile(
     r"\\DeclareSIUnit\s?(?:\[[^\]\n]{0,60}\]\s?)?\{?\s?\\(?P<name>[A-Za-z]{2,30})\s?\}?\s?\{(?P<said>(?:[^{}\n]|\{[^{}\n]{0,60}\}){1,60})\}"
 )
+# "\\DeclarePairedDelimiter{\\card}{\\lvert}{\\rvert}" of mathtools.
+_PAIRED = re.compile(
+    r"\\DeclarePairedDelimiter\s?\{?\s?\\(?P<name>[A-Za-z]+)\s?\}?\s{0,9}(?:\{(?P<left>[^{}\n]{1,30})\}|(?P<bare>\\[A-Za-z]+))"
+    r"\s{0,9}(?:\{(?P<right>[^{}\n]{1,30})\}|(?P<close>\\[A-Za-z]+))"
+)
+_STARRED = re.compile(r"\\(?P<name>[A-Za-z]+)\*(?=\s?[{\[])")
 _DOCUMENT_COMMAND = re.compile(
     r"\\(?:New|Renew|Provide|Declare)DocumentCommand\s?(?:\{\s?\\(?P<name>[A-Za-z]+)\s?\}|\\(?P<bare>[A-Za-z]+))\s{0,9}"
     r"\{(?P<spec>(?:[^{}\n]|\{[^{}\n]{0,40}\}){0,60})\}\s{0,9}\{"
@@ -204,6 +210,7 @@ def with_document_commands(text: str) -> str:
     A unit of the book's own, too: pandoc looks into `\newcommand` for it, and leaves it out otherwise.
     """
     text = _UNIT.sub(lambda unit: f"\\newcommand{{\\{unit['name']}}}{{{unit['said']}}}", text)
+    text = _PAIRED.sub(_as_command, text)
 
     def written(command: re.Match[str], body: str) -> str | None:
         spec = command["spec"].replace(" ", "")
@@ -218,6 +225,16 @@ def with_document_commands(text: str) -> str:
         return f"\\newcommand{{\\{command['name'] or command['bare']}}}{given}{{{body}}}"
 
     return with_arguments(_DOCUMENT_COMMAND, written, text, _LONGEST)
+
+
+def without_stars(text: str, defined: Container[str]) -> str:
+    r"""A text whose calls of the book's own commands have no star, `\card*{X}`: what pandoc knows has one form."""
+    return _STARRED.sub(lambda call: f"\\{call['name']}" if call["name"] in defined else call[0], text)
+
+
+def _as_command(paired: re.Match[str]) -> str:
+    left, right = (paired[one] or paired[other] for one, other in (("left", "bare"), ("right", "close")))
+    return rf"\newcommand{{\{paired['name']}}}[2][]{{\left{left} #2\right{right}}}"
 
 
 def with_boxes_named(text: str, boxes: Mapping[str, str]) -> str:

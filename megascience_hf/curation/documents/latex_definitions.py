@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from megascience_hf.curation.documents.latex_boxes import closing_brace
 
+# Definitions stand in columns, with blanks between a name and what it stands for.
 _DEFINES = re.compile(
-    r"\\(?:(?P<by>(?:re)?newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator)(?P<star>\*?)\s?"
-    r"(?:\{\\(?P<braced>[A-Za-z]+)\}|\\(?P<bare>[A-Za-z]+))\s?(?:\[(?P<count>\d)\]\s?)?(?:\[(?P<default>[^\]\n]{0,60})\]\s?)?"
-    r"|def\s?\\(?P<plain>[A-Za-z]+)\s?(?P<places>(?:#\d){0,9})\s?)\{"
+    r"\\(?:(?P<by>(?:re)?newcommand|providecommand|DeclareRobustCommand|DeclareMathOperator)(?P<star>\*?)\s{0,9}"
+    r"(?:\{\s?\\(?P<braced>[A-Za-z]+)\s?\}|\\(?P<bare>[A-Za-z]+))\s{0,40}(?:\[(?P<count>\d)\]\s{0,40})?"
+    r"(?:\[(?P<default>[^\]\n]{0,60})\]\s{0,40})?"
+    r"|def\s?\\(?P<plain>[A-Za-z]+)\s{0,40}(?P<places>(?:#\d){0,9})\s{0,40})\{"
 )
 CALLS = re.compile(r"\\([A-Za-z]+)")
 _DEFINED = re.compile(

@@ -26,6 +26,7 @@ from megascience_hf.curation.documents.latex_book import (
     declared_boxes,
     with_boxes_named,
     with_document_commands,
+    without_stars,
 )
 from megascience_hf.curation.documents.latex_boxes import as_boxes, with_arguments, with_saved_counters, with_solutions
 from megascience_hf.curation.documents.latex_code import with_code, with_programs
@@ -415,7 +416,8 @@ def with_counters(text: str) -> str:
 
 def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
-    text = with_content(without_layout(text), defined_commands(text) | book.commands.keys())
+    defined = defined_commands(text) | book.commands.keys()
+    text = with_content(without_layout(without_stars(text, defined)), defined)
     text = repaired(with_document_commands(with_programs(with_bare_parts(text))))
     text = without_short_answers(text)
     text = with_own_exercises(with_own_labels(text), book.commands)
