@@ -22,7 +22,7 @@ _EXERCISE = re.compile(
     rf"|probleme|aufg|ejer|ejerc|eserc|oef|opg|oppg|upg|zad|{abroad.pattern(abroad.unaccented(abroad.EXERCISES))}"
 )
 _SOLUTION = re.compile(
-    r"[a-z]{0,12}(?:solution|answer)(?:box|orbox|orlines|ordottedlines|orgrid)?|sol|soln|solu|ans|answ"
+    r"[a-z]{0,12}(?:solution|answer)(?:box|orbox|orlines|ordottedlines|orgrid)?|(?:my|show|full|short)?(?:sol|soln|solu|ans|answ)"
     rf"|correction|corrig|lsg|loes|uitw|rozw|resol|svolg|{abroad.pattern(abroad.unaccented(abroad.SOLUTIONS))}"
 )
 _EXAMPLE = re.compile(
@@ -32,10 +32,11 @@ _EXAMPLE = re.compile(
 _NAMES = (("exercise", _EXERCISE), ("solution", _SOLUTION), ("example", _EXAMPLE))
 # "\example{4}" at the beginning of a line: what it asks stands behind it.
 _NUMBERED = re.compile(
-    r"^[ \t]{0,8}\\(?P<word>exercise|problem|question|example)\s?"
+    r"^[ \t]{0,8}\\(?P<word>exercise|problem|question|example|exo|exercice|aufgabe|ejercicio|esercizio)\s?"
     r"\{\s?(?P<number>\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?)\.?\s?\}(?!\s{0,4}[{\[])",
     re.M,
 )
+_TITLES = {"problem": "Problem", "question": "Question", "example": "Example"}
 _MARK = re.compile(r"\\(?P<end>begin|end)\s{0,2}\{(?P<name>[^\W\d_]{2,30})\*?\}")
 _OPTION = re.compile(
     r"[ \t]*(?:\[(?P<option>(?:[^\[\]{}]|\{[^{}]{0,200}\}){0,300})\]"
@@ -56,7 +57,7 @@ _SOLUTION_OF = re.compile(
 # "\parbf{\ref{a}.}" or "\item[\bf \ref{a}.]", where `a` is an exercise: what solves it begins, among solutions.
 _BARE_SOLUTION_OF = re.compile(
     r"\\(?:item\s?\[(?:\s?\\(?!ref\b)[a-z]{1,20}(?:\{\w{0,20}\})?){0,4}|(?:parbf|textbf|paragraph\*?|(?:sub){0,2}section\*?)\s?\{)"
-    r"\s?\{?(?:exercise[\s~])?\s?\\ref\s?\{(?P<label>[^{}\n]{1,100})\}[.:]?\}?\s?[\]}]",
+    r"\s?\{?(?:(?:exercise|problem|question|task)[\s~])?\s?\\ref\s?\{(?P<label>[^{}\n]{1,100})\}[.:]?\}?\s?[\]}]",
     re.I,
 )
 _HINTS_BEHIND = re.compile(r"\\(?:chapter|section)\*?\s?\{[^{}\n]{0,40}\bhints?\b", re.I)
@@ -165,7 +166,9 @@ _TITLE = re.compile(
 _DEFINES = re.compile(r"(?:command|def)\*?\s?\{?\s{0,4}\Z")
 _WORDS = 4
 # "\exsol{…}", "\ans{…}": commands of a book's own that hold its solutions.
-_SOLUTION_COMMAND = re.compile(r"\\(?:ex|my|full|short)?(?:solution|sol|soln|answer|ans)\s{0,4}\{(?:%[^\n]*)?")
+_SOLUTION_COMMAND = re.compile(
+    r"\\(?:ex|my|full|short|show|print|the|sample)?(?:[Ss]olution|[Ss]oln?|[Aa]nswer|[Aa]ns)(?:text|box|block)?\s{0,4}\{(?:%[^\n]*)?"
+)
 
 _LIST_MARK = re.compile(
     r"\\item\s?\[\s?(?P<own>\d{1,3})[.)]?\s?\]|"
@@ -186,7 +189,7 @@ def as_boxes(text: str, elsewhere: Mapping[str, str] | None = None) -> str:
         elsewhere: solutions that stand in other files of the book, by the labels of their exercises.
     """
     text = _RANGE.sub("the following exercises", text) if "\\ref" in text else text
-    text = _NUMBERED.sub(lambda one: f"\n\\textbf{{{one['word'].title()} {one['number']}.}}", text)
+    text = _NUMBERED.sub(lambda one: f"\n\\textbf{{{_TITLES.get(one['word'], 'Exercise')} {one['number']}.}}", text)
     text = _SET_ASKS_TO.sub(_instruction, text)
     text = _THEOREM.sub(lambda given: "" if box_of(given["name"]) else given[0], text)
     if "{questions}" in text:

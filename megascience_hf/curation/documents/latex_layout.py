@@ -35,6 +35,20 @@ _WRAPPED = re.compile(
 _ENDED = re.compile(
     r"(?:\\hfill\s?)?\$\s?\\(?:blacksquare|square|Box|qed)\s?\$(?=\s{0,20}\\end\{(?:sol|soln|solution|answer|proof)\})"
 )
+# Pandoc takes a number behind one of these for what it is given, and leaves it out: "\\noindent 34 atoms".
+_WITHOUT_ARGUMENTS = """
+    noindent indent smallskip medskip bigskip newpage clearpage cleardoublepage linebreak newline centering raggedright
+    raggedleft ttfamily sffamily rmfamily mdseries upshape bfseries itshape normalfont selectfont sf sc leavevmode
+    protect relax null quad qquad enspace thinspace dotfill hrulefill hfill vfill smallbreak medbreak bigbreak filbreak
+    goodbreak allowbreak nobreak pagebreak nopagebreak columnbreak ignorespaces unskip samepage singlespacing
+    doublespacing onehalfspacing boldmath sloppy maketitle printanswers appendix mainmatter begingroup endgroup bgroup
+    egroup pause bullet par
+"""
+_BEFORE_NUMBER = re.compile(
+    rf"\\(?P<name>(?:{'|'.join(_WITHOUT_ARGUMENTS.split())})(?![A-Za-z@])|[;:>!])"
+    r"(?P<blank>[ \t]*\n?[ \t]*)(?=[-+=.,*]?\d)"
+)
+_NOTHING_GIVEN = re.compile(r"(?P<command>\\(?:quad|qquad|enspace|thinspace|[;:>!]))\{\}")
 _ORDINALS = {
     "ier": "er", "iers": "ers", "iere": "re", "ieres": "res", "ieme": "e", "iemes": "es",
     "primo": "1°", "secundo": "2°", "tertio": "3°", "degre": "°", "degres": "°", "No": "N°", "no": "n°",
@@ -76,7 +90,12 @@ def without_layout(text: str) -> str:
         text = _STYLE.sub(lambda one: one[0] if one[0][1:] in own else "", text)
     if _IN_FRENCH.search(text):
         text = _ORDINAL.sub(_as_word, text)
-    return text
+    return _BEFORE_NUMBER.sub(lambda one: f"\\{one['name']}{{}}{one['blank']}", text)
+
+
+def without_marks(text: str) -> str:
+    """What pandoc made of it, without the marks that keep a number behind a space in a formula."""
+    return _NOTHING_GIVEN.sub(lambda one: one["command"], text) if "{}" in text else text
 
 
 def _as_word(ordinal: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ _UNKNOWN = {
         only onslide visible action structure uwave dashuline dotuline so circled textcircled makecell thead
         shortstack
     """,
-    1: "raisebox scalebox rotatebox adjustbox",
+    1: "raisebox scalebox rotatebox adjustbox color",
     2: "resizebox fcolorbox",
 }
 # Pandoc knows these within a line.

@@ -31,12 +31,13 @@ from megascience_hf.curation.documents.latex_book import (
 from megascience_hf.curation.documents.latex_boxes import as_boxes, with_arguments, with_saved_counters, with_solutions
 from megascience_hf.curation.documents.latex_code import with_code, with_programs
 from megascience_hf.curation.documents.latex_definitions import Macro, defined_commands
-from megascience_hf.curation.documents.latex_layout import with_item_labels, without_layout
+from megascience_hf.curation.documents.latex_layout import with_item_labels, without_layout, without_marks
 from megascience_hf.curation.documents.latex_own_exercises import with_own_exercises, with_own_labels, without_colliding
 from megascience_hf.curation.documents.latex_parts import with_solved_parts
 from megascience_hf.curation.documents.latex_pictures import with_pictures
 from megascience_hf.curation.documents.latex_repairs import repaired, with_pairs_matched, without_comments
 from megascience_hf.curation.documents.latex_stems import with_stems
+from megascience_hf.curation.documents.latex_toggles import with_shown_solutions
 from megascience_hf.curation.documents.latex_wrappers import with_content
 from megascience_hf.curation.documents.markdown import as_read
 from megascience_hf.curation.documents.math_macros import MATHJAX, NONE, of_page, with_macros
@@ -80,6 +81,7 @@ _BOXES_OF_FILTER = " ".join(f"{name}={kind}" for name, kind in box_names.KINDS.i
 # "| Price = ATC": to pandoc an attribute of the cell.
 _WIKI_CELL = re.compile(rb"^(\|\s?)(?=[^|\n=\"]{1,80}=(?!\s?\"))", re.M)
 _FORMULAS = "+tex_math_single_backslash"
+_UNBROKEN = re.compile(r"(?<=\S)\u00a0(?=\S)")  # "Exercise~1"
 _BETWEEN_LISTS = re.compile(r"^&nbsp;\n\n", re.M)
 # Signs that pandoc escapes in words although they begin nothing there; formulas, code and links are left as they are.
 _ESCAPED = re.compile(
@@ -319,8 +321,8 @@ def _by_pandoc(program: str, raw: bytes, kind: str, limits: Limits, skipped: set
         return Refused(0, _CANNOT.format(kind.partition("+")[0]))
     if skipped is not None:
         skipped |= lost_commands.skipped_in(done.stderr.decode("utf-8", "replace"))
-    text = _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace"))
-    text = _without_escapes(_in_formulas(text)) if kind == "latex" else text
+    text = _BETWEEN_LISTS.sub("", _UNBROKEN.sub(" ", done.stdout.decode("utf-8", "replace")))
+    text = _without_escapes(without_marks(_in_formulas(text))) if kind == "latex" else text
     text = _ESCAPED_NUMBER.sub(lambda one: f"{one[1]}{one[2]}" if one[1] else f"{one[3]}{one[4]})", text)
     text = lost_commands.with_marks(with_wiki_boxes(text)) if kind == "mediawiki" else with_given(without_cells(text))
     if len(text) > limits.document:
@@ -417,7 +419,7 @@ def with_counters(text: str) -> str:
 def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
     defined = defined_commands(text) | book.commands.keys()
-    text = with_content(without_layout(without_stars(text, defined)), defined)
+    text = with_shown_solutions(with_content(without_layout(without_stars(text, defined)), defined))
     text = repaired(with_document_commands(with_programs(with_bare_parts(text))))
     text = without_short_answers(text)
     text = with_own_exercises(with_own_labels(text), book.commands)

@@ -70,7 +70,13 @@ READ = {
         r"30\degree{}C or 30\celsius, 2 \textminus 5, 3 \texttimes{} 4, 7\ohm{}, 5\textperthousand",
         "30°C or 30°C, 2 −5, 3 × 4, 7Ω, 5‰",
     ),
-    "a unit that pandoc knows": (r"\SI{5}{\kilo\ohm} and \SI{30}{\degree}", "5\u00a0kΩ and 30\u00a0°"),
+    "a number behind what has no arguments": (
+        "\\noindent 34 atoms and $x$\\quad 37 ions,\\; 5 of them\\newline 6 more",
+        "34 atoms and $x$ 37 ions, 5 of them  \n6 more",
+    ),
+    "the same in a formula": (r"$x \quad 3 \; 4$", r"$x \quad 3 \; 4$"),
+    "a blank that does not break": ("See Exercise~1.1 or Dr.~Zinc.", "See Exercise 1.1 or Dr. Zinc."),
+    "a unit that pandoc knows": (r"\SI{5}{\kilo\ohm} and \SI{30}{\degree}", "5 kΩ and 30 °"),
     "a number behind a command that nobody defines": (
         r"the mass \myabout 75 grams",
         "the mass `\\myabout`{.lost} 75 grams",

@@ -112,7 +112,7 @@ LATEX = {
     "a quantity in the text": (r"Flow: \unitfrac[3]{L}{min}.", "Flow: $3\\,\\mathrm{L}/\\mathrm{min}$.\n"),
     "what is raised": (
         r"\SI{3}{\kg\per\m}, x\textsuperscript{2}, 2\textsuperscript{nd}, a\textsuperscript{b}, H\textsubscript{2}O",
-        "3\u00a0kg\u00a0m⁻¹, x², 2nd, a^b^, H₂O\n",
+        "3 kg m⁻¹, x², 2nd, a^b^, H₂O\n",
     ),
     "quotations in Russian": ("<<Море>> и $a << b >> c$ 1<<2", "«Море» и $a << b >> c$ 1<<2\n"),
     "a formula whose line begins with >": ("$a\n> b$", "$a > b$\n"),
