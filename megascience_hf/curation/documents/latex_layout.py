@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.documents.latex_boxes import in_formula
+
 _NUMBER = r"(?:\d{1,5}(?:[.,]\d{0,5})?|[.,]\d{1,5})"
 _UNIT = r"(?:true\s?)?(?:pt|pc|in|bp|cm|mm|dd|cc|sp|em|ex|mu|fil{1,3})(?![A-Za-z])"
 _LENGTH = (
@@ -35,19 +37,21 @@ _WRAPPED = re.compile(
 _ENDED = re.compile(
     r"(?:\\hfill\s?)?\$\s?\\(?:blacksquare|square|Box|qed)\s?\$(?=\s{0,20}\\end\{(?:sol|soln|solution|answer|proof)\})"
 )
-# Pandoc takes a number behind one of these for what it is given, and leaves it out: "\\noindent 34 atoms".
-_WITHOUT_ARGUMENTS = """
-    noindent indent smallskip medskip bigskip newpage clearpage cleardoublepage linebreak newline centering raggedright
-    raggedleft ttfamily sffamily rmfamily mdseries upshape bfseries itshape normalfont selectfont sf sc leavevmode
-    protect relax null quad qquad enspace thinspace dotfill hrulefill hfill vfill smallbreak medbreak bigbreak filbreak
-    goodbreak allowbreak nobreak pagebreak nopagebreak columnbreak ignorespaces unskip samepage singlespacing
-    doublespacing onehalfspacing boldmath sloppy maketitle printanswers appendix mainmatter begingroup endgroup bgroup
-    egroup pause bullet par
+# Pandoc takes a number or a group behind one of these for what it is given, and leaves it out: "\\noindent 34 atoms",
+# "\\noindent{\\bf Problem 1}". So they go themselves, which say nothing else to it.
+_SAYS_NOTHING = """
+    noindent indent smallskip medskip bigskip centering raggedright raggedleft ttfamily sffamily rmfamily mdseries
+    upshape normalfont selectfont sf sc leavevmode protect relax null dotfill hrulefill vfill smallbreak medbreak
+    bigbreak filbreak goodbreak allowbreak nobreak nopagebreak ignorespaces unskip samepage singlespacing doublespacing
+    onehalfspacing boldmath sloppy printanswers begingroup endgroup bgroup egroup pause
 """
-_BEFORE_NUMBER = re.compile(
-    rf"\\(?P<name>(?:{'|'.join(_WITHOUT_ARGUMENTS.split())})(?![A-Za-z@])|[;:>!])"
-    r"(?P<blank>[ \t]*\n?[ \t]*)(?=[-+=.,*]?\d)"
+_ENDS_PARAGRAPH = "newpage clearpage cleardoublepage pagebreak columnbreak maketitle appendix mainmatter par"
+_WITHOUT_GIVEN = re.compile(
+    rf"\\(?:(?P<nothing>{'|'.join(_SAYS_NOTHING.split())})|(?P<ends>{'|'.join(_ENDS_PARAGRAPH.split())})"
+    r"|(?P<space>quad|qquad|enspace|thinspace|linebreak|bullet|[;:>!]))(?![A-Za-z@])"
+    r"(?P<blank>[ \t]*\n?[ \t]*)(?=[-+=.,*]?\d|\{(?!\s?\}))"
 )
+_IN_A_ROW = 5  # "\\bigskip\\noindent{…"
 _NOTHING_GIVEN = re.compile(r"(?P<command>\\(?:quad|qquad|enspace|thinspace|[;:>!]))\{\}")
 _ORDINALS = {
     "ier": "er", "iers": "ers", "iere": "re", "ieres": "res", "ieme": "e", "iemes": "es",
@@ -90,7 +94,20 @@ def without_layout(text: str) -> str:
         text = _STYLE.sub(lambda one: one[0] if one[0][1:] in own else "", text)
     if _IN_FRENCH.search(text):
         text = _ORDINAL.sub(_as_word, text)
-    return _BEFORE_NUMBER.sub(lambda one: f"\\{one['name']}{{}}{one['blank']}", text)
+    for _ in range(_IN_A_ROW):
+        before, text = text, _WITHOUT_GIVEN.sub(_apart, text)
+        if text == before:
+            break
+    return text
+
+
+def _apart(one: re.Match[str]) -> str:
+    """A command apart from the number or group behind it."""
+    if one["space"] is None:
+        return "\n\n" if one["ends"] else one["blank"]
+    if one.string[one.end()] != "{":
+        return f"\\{one['space']}{{}}{one['blank']}"
+    return one[0] if in_formula(one.string, one.start()) else " "
 
 
 def without_marks(text: str) -> str:

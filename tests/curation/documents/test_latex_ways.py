@@ -60,8 +60,8 @@ QUESTIONS = {
 
 
 def pairs(folder: Path, body: str) -> list[tuple[str, str]]:
-    text = f"\\documentclass{{article}}\n\\newif\\ifsolutions\n\\begin{{document}}\n\\section{{Exercises}}\n{body}\\end{{document}}\n"
-    (folder / "book.tex").write_text(text)
+    head = "\\documentclass{article}\n\\newif\\ifsolutions\n\\begin{document}\n\\section{Exercises}\n"
+    (folder / "book.tex").write_text(f"{head}{body}\\end{{document}}\n")
     return [(pair.question, pair.answer) for pair in extract(list(read_documents(folder)))]
 
 
