@@ -32,7 +32,7 @@ def test_a_pair_has_the_signs_of_garbage_that_one_sees(question: str, answer: st
     assert signs_of_garbage(question, answer) == expected
 
 
-@pytest.mark.parametrize(("answer", "stops"), [("It is $\\frac{1}{2}$.", False), ("It is </span> one.", True)])
+@pytest.mark.parametrize(("answer", "stops"), [("It is $\\frac{1}{2}$.", False), ("It is </table> one.", True)])
 def test_a_book_that_ends_in_garbage_stops_the_run_by_rules_with_a_line(
     answer: str, stops: bool, tmp_path: Path
 ) -> None:

@@ -82,6 +82,23 @@ def without(text: str, questions: list[Question]) -> str:
     return spliced(text, [(start, end, re.sub(r"[^\n]", " ", text[start:end])) for start, end in spans])
 
 
+def with_fences(text: str) -> str:
+    """The text with HTML's boxes of exercises as fenced ones, as long as before: their solutions stand in no box."""
+    if "<" not in text:
+        return text
+    edits: list[Edit] = []
+    boxes = deque(_boxes(text))
+    while boxes:
+        box = boxes.popleft()
+        boxes.extendleft(reversed(box.inside))
+        opens = text[box.start : box.body]
+        alone = not text[text.rfind("\n", 0, box.start) + 1 : box.start].strip()
+        if box.word in ("exercise", "problem") and opens.startswith("<") and alone:
+            edits.append((box.start, box.body, f"::: {box.word}".ljust(len(opens) - 1) + "\n"))
+            edits.append((box.end, box.after, "\n:::".ljust(box.after - box.end - 1) + "\n"))
+    return spliced(text, sorted(edits))
+
+
 def with_letters(text: str) -> str:
     """The text with lists that kramdown is told to letter (`{: type="a"}`) lettered, as long as before."""
     edits: list[Edit] = []

@@ -17,6 +17,7 @@ _SET_OFF = re.compile(
 _MORE = re.compile(r"\b(?:the|this) following\b[^.?]*[.?:]?[ \t]*$|\bbelow[.:]?[ \t]*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]{0,300}\)")  # "(Can you see why?)" in prose asks nothing
 _SQUARE = re.compile(r"(?:[□∎■◼◻]|\$\\(?:blacksquare|square|Box|qed)\$|\bQ\.?E\.?D\b\.?)(?=[ \t]*\n[ \t>]*\n)")
+_ITEM = re.compile(r"([ \t]{0,12})[-*+•][ \t]+(?=\S)")
 _BOX_MARK = re.compile(
     r"^[ \t>]{0,12}(?:(?P<opens>:{3,}[ \t]{0,4}[^\s:]|<(?:div|section|aside)\b)|:{3,}[ \t]*$|</(?:div|section|aside)>)",
     re.M | re.I,
@@ -41,6 +42,17 @@ def end_of_asking(text: str, start: int, end: int) -> int:
         else:
             break
     return position
+
+
+def end_of_item(text: str, asked: int, start: int, end: int) -> int:
+    """Where the answer ends that stands within the item of a list whose question it answers: with the item."""
+    item = _ITEM.match(text, text.rfind("\n", 0, asked) + 1)
+    indent = len(item[1]) if item else 0
+    line = text.rfind("\n", 0, start) + 1
+    if item is None or item.end() > asked or len(text[line:start]) - len(text[line:start].lstrip()) <= indent:
+        return end
+    behind = re.compile(rf"^[ \t]{{0,{indent}}}\S", re.M).search(text, start, end)
+    return behind.start() if behind else end
 
 
 def end_of_short_answer(text: str, start: int, end: int) -> int:

@@ -13,13 +13,14 @@ from megascience_hf.curation.extraction.rules.announced_code import with_announc
 from megascience_hf.curation.extraction.rules.answer_keys import Match, keys_of, matches
 from megascience_hf.curation.extraction.rules.around import without_bold_part, without_label, without_surroundings
 from megascience_hf.curation.extraction.rules.asking_titles import asked_by_titles, asked_under_checks
-from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_letters, without
+from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_fences, with_letters, without
 from megascience_hf.curation.extraction.rules.claims import claim_to_prove, is_proof
 from megascience_hf.curation.extraction.rules.cut_text import cut_text
 from megascience_hf.curation.extraction.rules.ends import (
     end_in_bracket,
     end_of_asking,
     end_of_box,
+    end_of_item,
     end_of_proof,
     end_of_short_answer,
 )
@@ -75,7 +76,7 @@ def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
 
 
 def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
-    texts = [as_markdown(with_letters(document.text)) for document in documents]
+    texts = [as_markdown(with_letters(with_fences(document.text))) for document in documents]
     questions, groups, known = [], [], frozenset[int]()
     for number, document in enumerate(documents):
         boxed = boxed_pairs(document.text, number)
@@ -121,6 +122,8 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
         until = end_of_short_answer(text, match.start, until)
     if not question.boxed:
         until = end_of_proof(texts[match.document], match.start, until)
+    if match.document == question.document:
+        until = end_of_item(text, question.body, match.start, until)
     until = end_of_box(texts[match.document], match.start, until)
     until = end_in_bracket(texts[match.document], match.start, until)
     answer, printed = cut_text(texts[match.document], match.start, until), texts[match.document][match.start : until]

@@ -53,7 +53,7 @@ _COLOURED = re.compile(r"(?<!`)<span style=[^<>\n]{1,100}>([^<>\n]{1,400})</span
 # "<strong>kernel</strong>" in Markdown; code and formulas stay as they are.
 _INLINE = re.compile(
     r"(?P<stays>`[^`\n]{1,300}`|\$[^$\n]{1,400}\$)"
-    r"|</?(?P<tag>strong|b|em|i|u|kbd|mark|small|big|font|center)(?:\s[^<>\n]{0,100})?>",
+    r"|</?(?P<tag>strong|b|em|i|u|kbd|mark|small|big|font|center|span)(?:\s[^<>\n]{0,100})?>",
     re.I,
 )
 _STARS = {"strong": "**", "b": "**", "em": "*", "i": "*", "kbd": "`"}
@@ -109,15 +109,22 @@ def _without_role(role: re.Match[str]) -> str:
 def without_html(text: str) -> str:
     """Prose with Markdown for the type, the lists and the formulas of HTML."""
     text = _MATHML.sub(_in_words, text) if "<math" in text else text
-    return _with_items(_with_stars(text)) if "</" in text else text
+    return _with_items(_with_stars(text)) if "<" in text else text
 
 
 def _with_stars(text: str) -> str:
-    """Prose with Markdown for HTML's tags of type, if each that opens is closed."""
-    tags = [tag for tag in _INLINE.finditer(text) if tag["tag"]]
-    if len(tags) % 2:
-        return text
-    return _INLINE.sub(lambda found: found["stays"] or _STARS.get(found["tag"].lower(), ""), text)
+    """Prose with Markdown for HTML's tags of type; one that has no other half goes."""
+    opened: list[re.Match[str]] = []
+    stars: dict[int, str] = {}
+    for tag in _INLINE.finditer(text):
+        if not tag["tag"]:
+            continue
+        star = _STARS.get(tag["tag"].lower(), "")
+        if not tag[0].startswith("</"):
+            opened.append(tag)
+        elif opened and opened[-1]["tag"].lower() == tag["tag"].lower():
+            stars |= dict.fromkeys((opened.pop().start(), tag.start()), star)
+    return _INLINE.sub(lambda found: found["stays"] or stars.get(found.start(), ""), text)
 
 
 def _with_items(text: str) -> str:

@@ -29,6 +29,7 @@ _MAX_ITEMS = 30
 _COUNTED = re.compile(r"^(\d{1,2})[.)][ \t]", re.M)
 _QUOTES = re.compile(r"^[ \t]{0,3}(?:>[ \t]?){1,6}", re.M)
 _PARAGRAPH = re.compile(r"\n[ \t]{0,40}\n")
+_BULLET = re.compile(r"\A[ \t]*(?:[-*+][ \t]+)?(?:\*\*[^*\n]{1,20}\*\*[ \t]+)?")
 _PART_LETTER = re.compile(r"^[ \t]*(?:\*\*)?\(?([a-h])[.)](?=[ \t*])", re.M)
 
 
@@ -153,9 +154,14 @@ def next_item_asks(so_far: ReadSoFar, line: Line) -> bool:
 
 def ask_again(so_far: ReadSoFar, first: Question, at: int) -> Question | None:
     """In a box with several questions the next one stands between an answer and the solution at offset `at`."""
-    part = last_part(so_far.text, so_far.looked_to, at)
-    item = next_item(so_far.text, first, so_far.looked_to, at)
+    answered = so_far.looked_to
+    part = last_part(so_far.text, answered, at)
+    item = next_item(so_far.text, first, answered, at)
     so_far.looked_to = at
+    if item is None and (alike := _asked_alike(so_far, first, answered, at)):
+        so_far.close(alike[0])
+        so_far.ask(replace(first, start=alike[0], body=alike[1], end=-1, answer=None, lead_in=None))
+        return so_far.open
     if item is not None:
         part, lead_in = item
     elif part is None or (first.kind is Announces.EXERCISE and not _asks_next_part(so_far.text, first, part, at)):
@@ -165,6 +171,20 @@ def ask_again(so_far: ReadSoFar, first: Question, at: int) -> Question | None:
     so_far.close(part)
     so_far.ask(replace(first, start=part, body=part, end=-1, answer=None, lead_in=lead_in))
     return so_far.open
+
+
+def _asked_alike(so_far: ReadSoFar, first: Question, begin: int, at: int) -> tuple[int, int] | None:
+    """Where the paragraph begins that asks in front of a solution, and where its words do, if nothing announced what
+    the first solution answers either."""
+    if first.number or not so_far.headings or first.label != so_far.headings[-1][1]:
+        return None
+    answered = so_far.text[begin:at].rstrip()
+    *above, said = _PARAGRAPH.split(answered)
+    mark = _BULLET.match(said)
+    asked = said[mark.end() :] if mark else said
+    asks = asked.rstrip("*_ ").endswith("?") or IMPERATIVE.match(asked)
+    end = begin + len(answered)
+    return (end - len(said), end - len(asked)) if asks and any(above) else None
 
 
 def _asks_next_part(text: str, first: Question, part: int, at: int) -> bool:

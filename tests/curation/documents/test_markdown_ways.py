@@ -1,0 +1,92 @@
+"""Ways in which Markdown sets exercises and solutions, each with each: two questions, and nothing else in the pairs."""
+
+from __future__ import annotations
+
+import pytest
+from found_pairs import Pair, document, pairs_of
+
+from megascience_hf.curation.documents.markdown import as_read
+
+PAIRS = [
+    ("How many protons has helium?", "It has two of them, as its number says."),
+    ("Which metal is liquid at room temperature?", "Mercury melts at minus 39 degrees."),
+]
+# "@" is the question, "№" its number.
+QUESTIONS = {
+    "a heading": "### Exercise №\n\n@",
+    "a heading in bold": "### **Exercise №: Atoms**\n\n@",
+    "a heading that counts": "### №. @",
+    "a heading that asks": "### @",
+    "a bold word": "**Exercise №.** @",
+    "a bold line": "**Exercise №**\n\n@",
+    "a bold word of one's own": "**Ex№.** @",
+    "a bold number": "**№:** @",
+    "a bold question": "**Question №: @**",
+    "a letter": "Q№: @",
+    "an item of a list": "№. @",
+    "an item with a bullet": "- @",
+    "a quotation": "> **Exercise №.** @",
+    "an admonition": '!!! question "Exercise №"\n\n    @',
+    "a directive": "```{exercise}\n:label: ex-№\n\n@\n```",
+    "a fenced division": "::: {.exercise}\n@\n:::",
+    "a division with an identifier": "::: {#exr-№}\n\n@\n\n:::",
+    "a callout": '::: {.callout-tip title="Exercise №"}\n@\n:::',
+    "a division of HTML": '<div class="question">\n\n@\n\n</div>',
+    "a section of HTML": '<section class="exercise" id="e№">\n@\n</section>',
+}
+# "@" is the solution.
+SOLUTIONS = {
+    "a bold word": "**Solution.** @",
+    "a bold line": "**Solution**\n\n@",
+    "a slanted word": "*Solution:* @",
+    "a slanted word with underscores": "_Answer_: @",
+    "a plain word": "Answer: @",
+    "a heading": "##### Solution\n\n@",
+    "a fold": "<details>\n<summary>Solution</summary>\n\n@\n\n</details>",
+    "a fold on one line": "<details><summary>Click to see the answer</summary>\n@\n</details>",
+    "a foldable admonition": '??? success "Solution"\n\n    @',
+    "a dropdown": ":::{dropdown} Solution\n@\n:::",
+    "a callout": '::: {.callout-note collapse="true" title="Answer"}\n@\n:::',
+    "a fenced division": "::: {.solution}\n@\n:::",
+    "a division of HTML": '<div class="solution">\n\n@\n\n</div>',
+    "a quotation": "> **Solution.** @",
+    "a callout of Obsidian": "> [!success]- Solution\n> @",
+    "a shortcode": '{{< spoiler text="Solution" >}}\n@\n{{< /spoiler >}}',
+    "a colour": '<span style="color:red">Answer: @</span>',
+    "a font": '<font color="blue">**Answer:** @</font>',
+}
+
+
+def pairs(text: str) -> list[Pair]:
+    """The pairs without the type in which the whole of a question or an answer is set."""
+    found = pairs_of([document(as_read(f"# Atoms\n\n## Exercises\n\n{text}\n", "book"))])
+    return [(" ".join(question.strip("*_ ").split()), " ".join(answer.split())) for question, answer in found]
+
+
+@pytest.mark.parametrize("asks", QUESTIONS.values(), ids=QUESTIONS)
+@pytest.mark.parametrize("solves", SOLUTIONS.values(), ids=SOLUTIONS)
+def test_questions_and_solutions_of_any_way_are_pairs(asks: str, solves: str) -> None:
+    both = (
+        f"{asks.replace('№', str(number)).replace('@', question)}\n\n{solves.replace('@', answer)}"
+        for number, (question, answer) in enumerate(PAIRS, 1)
+    )
+    assert pairs("\n\n".join(both)) == PAIRS
+
+
+def test_an_answer_within_an_item_ends_with_it() -> None:
+    items = "\n\n".join(f"- {question}\n\n  Answer: {answer}" for question, answer in PAIRS)
+    assert pairs(f"{items}\n\n- Is neon a gas?\n\n  It is one of the noble ones.") == PAIRS
+
+
+@pytest.mark.parametrize(
+    ("answer", "printed"),
+    [
+        ("It is <b>two.", "It is two."),
+        ("It is two.</span>", "It is two."),
+        ("<span>It</span> is <b>two</b>.</font>", "It is **two**."),
+        ("It is `</span>` in code.", "It is `</span>` in code."),
+        ("It is $a </b> c$.", "It is $a </b> c$."),
+    ],
+)
+def test_a_tag_of_type_without_its_other_half_goes(answer: str, printed: str) -> None:
+    assert pairs(f"**Exercise 1.** {PAIRS[0][0]}\n\n**Solution.** {answer}") == [(PAIRS[0][0], printed)]
