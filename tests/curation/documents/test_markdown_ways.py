@@ -24,6 +24,7 @@ QUESTIONS = {
     "a bold question": "**Question №: @**",
     "a letter": "Q№: @",
     "an item of a list": "№. @",
+    "an item of a list that a program counts": "1. @",
     "an item with a bullet": "- @",
     "a quotation": "> **Exercise №.** @",
     "an admonition": '!!! question "Exercise №"\n\n    @',
@@ -71,6 +72,25 @@ def test_questions_and_solutions_of_any_way_are_pairs(asks: str, solves: str) ->
         for number, (question, answer) in enumerate(PAIRS, 1)
     )
     assert pairs("\n\n".join(both)) == PAIRS
+
+
+UNANSWERED = "Name a noble gas."
+SURE = {
+    name: way
+    for name, way in QUESTIONS.items()
+    if name not in ("an item with a bullet", "an item of a list that a program counts")
+}
+
+
+@pytest.mark.parametrize("asks", SURE.values(), ids=SURE)
+@pytest.mark.parametrize("solves", SOLUTIONS.values(), ids=SOLUTIONS)
+def test_a_question_without_an_answer_is_in_no_other_pair(asks: str, solves: str) -> None:
+    listed = [(UNANSWERED, ""), PAIRS[0], (UNANSWERED, ""), PAIRS[1]]
+    both = (
+        asks.replace("№", str(number)).replace("@", question) + (f"\n\n{solves.replace('@', answer)}" if answer else "")
+        for number, (question, answer) in enumerate(listed, 1)
+    )
+    assert set(pairs("\n\n".join(both))) <= set(PAIRS)
 
 
 def test_an_answer_within_an_item_ends_with_it() -> None:

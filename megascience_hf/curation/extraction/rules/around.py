@@ -105,7 +105,9 @@ _NO_WORDS = re.compile(
     r"\$\$[^$]{1,2000}\$\$|\$[^$\n]{1,400}\$|^[ \t]*\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)][ \t][^\n]*|[^\w`]", re.M
 )
 _SAID = re.compile(
-    r"\A(?:([*_]{1,3})(?:correct )?(?:solution|answer)[.:]?\1[.:]?|(?:correct )?answer:)[ \t]+(?=\S)", re.I
+    r"\A(?:([*_]{1,3})(?:correct )?(?:solution|answer)[.:]?\1[.:]?(?:[ \t]+|[ \t]*\n\s{0,9})"
+    r"|(?:correct )?answer:[ \t]+)(?=\S)",
+    re.I,
 )
 # What a bank of questions says of one.
 _ABOUT = re.compile(

@@ -176,15 +176,23 @@ def ask_again(so_far: ReadSoFar, first: Question, at: int) -> Question | None:
 def _asked_alike(so_far: ReadSoFar, first: Question, begin: int, at: int) -> tuple[int, int] | None:
     """Where the paragraph begins that asks in front of a solution, and where its words do, if nothing announced what
     the first solution answers either."""
-    if first.number or not so_far.headings or first.label != so_far.headings[-1][1]:
-        return None
     answered = so_far.text[begin:at].rstrip()
     *above, said = _PARAGRAPH.split(answered)
+    if not any(above):
+        return None
+    end, counted = begin + len(answered), _COUNTED.match(said)
+    if first.number:  # each item is "1.", which a program counts
+        return (
+            (end - len(said), end - len(said) + counted.end())
+            if counted and first.number == (int(counted[1]),)
+            else None
+        )
+    if not so_far.headings or first.label != so_far.headings[-1][1]:
+        return None
     mark = _BULLET.match(said)
     asked = said[mark.end() :] if mark else said
     asks = asked.rstrip("*_ ").endswith("?") or IMPERATIVE.match(asked)
-    end = begin + len(answered)
-    return (end - len(said), end - len(asked)) if asks and any(above) else None
+    return (end - len(said), end - len(asked)) if asks else None
 
 
 def _asks_next_part(text: str, first: Question, part: int, at: int) -> bool:

@@ -104,7 +104,7 @@ ANNOUNCEMENT = re.compile(
     r"(?P<open>[*_]{0,3}|\\textbf\{)[\[(]?(?:"
     + "|".join(f"(?P<{kind.value}>{phrase})" for kind, phrase in _PHRASES.items())
     # "Q1", "A1" and "问题1" have no space, "Ex. 1" and "No. 1" a stop; behind "Ans." a number is the answer.
-    + r")(?:(?!_{0,3}[^\W_]|['’])|(?<=[aApPqQsS\u3040-\u9fff\uac00-\ud7a3])(?=[0-9]))"
+    + r")(?:(?!_{0,3}[^\W_]|['’])|(?<=[aApPqQsSxX\u3040-\u9fff\uac00-\ud7a3])(?=[0-9]))"
     + r"(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
     + r"(?:-(?=[0-9]{1,3}[.:)]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"  # "Question-1:"
     + rf"(?:[ \t]*[\[(]{WORTH}[\])])?"
