@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.documents.latex_boxes import box_of
+
 _LAID_OUT = r"(?:\\(?:bigskip|medskip|smallskip|newpage|noindent|pagebreak|clearpage|vfill|hfill|par|item)\s{1,4}){0,3}"
 # "\bigskip \problem5": what it is worth, or its number.
 _PROBLEM = re.compile(
@@ -25,8 +27,7 @@ _ENDS = re.compile(
 _SHORT = re.compile(
     r"\\begin\{(?P<name>rep|reps|r[eé]ponses?|ans|answ|answers?|shortanswer|finalanswer|respuestas?|respostas?|rispost[ae]"
     r"|antwort|kurzantwort|odpowied[zź])\}(?P<said>(?:[^\\]|\\(?!(?:begin|end)\{(?P=name)\})){0,2000})\\end\{(?P=name)\}"
-    r"(?=\s{0,20}(?:%[^\n]*\n\s{0,20})?\\begin\{(?:sol|soln|solu|solutions?|corrig[eé]s?|correction|soluci[oó]n|solu[cç][aã]o"
-    r"|soluzione|lösung|loesung|rozwi[aą]zanie)\})"
+    r"(?=\s{0,20}(?:%[^\n]*\n\s{0,20})?\\begin\{(?P<behind>[^\W\d_]{2,30})\})"
 )
 _ONLY_SHORT = re.compile(r"\\(?P<end>begin|end)\{reps?\}")
 
@@ -54,6 +55,6 @@ def with_bare_parts(text: str) -> str:
 def without_short_answers(text: str) -> str:
     """LaTeX without a short answer in front of its solution; where it is the only one it is the solution."""
     if "\\begin{rep" in text or "\\begin{a" in text or "\\begin{r" in text or "\\begin{short" in text:
-        text = _SHORT.sub("", text)
+        text = _SHORT.sub(lambda short: "" if box_of(short["behind"]) == "solution" else short[0], text)
         text = _ONLY_SHORT.sub(lambda mark: f"\\{mark['end']}{{solution}}", text)
     return text

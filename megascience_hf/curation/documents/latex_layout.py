@@ -25,10 +25,11 @@ _RAISED = re.compile(
     rf"\\(?:raise|lower)\s{{0,3}}{_LENGTH}\s{{0,3}}\\hbox\s?\{{\s?\$(?P<said>(?:[^{{}}$]|\{{[^{{}}$]{{0,80}}\}}){{1,160}})\$\s?\}}"
 )
 # What an environment of layout is given, which pandoc reads as words: "\\begin{multicols}{2}".
+_LAYOUT = "multicols spacing adjustwidth adjustbox changemargin column columns turn rotate paracol varwidth"
 _AROUND = re.compile(
-    r"\\begin\{(?:multicols\*?|spacing|adjustwidth\*?|adjustbox|changemargin|columns?|turn|rotate|paracol|varwidth)\}"
+    rf"\\(?:begin\{{(?:{'|'.join(_LAYOUT.split())})\*?\}}"
     r"(?:\s?\[[^\[\]\n]{0,80}\]|\s?\{[^{}\n]{0,60}\}){0,3}"
-    r"|\\end\{(?:multicols\*?|spacing|adjustwidth\*?|adjustbox|changemargin|columns?|turn|rotate|paracol|varwidth)\}"
+    rf"|end\{{(?:{'|'.join(_LAYOUT.split())})\*?\}})"
 )
 _WRAPPED = re.compile(
     r"\\(?P<end>begin|end)\{wrap(?P<name>figure|table)\}(?:\s?\[[^\[\]\n]{0,40}\]|\s?\{[^{}\n]{0,40}\}){0,4}"
