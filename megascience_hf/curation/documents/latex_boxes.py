@@ -117,22 +117,6 @@ _LETTERED = re.compile(
     r"\\end\{(?:enumerate|itemize)\}"
 )
 _OWN_LETTER = re.compile(r"\\item\s?\[\s?\(?([a-z])[).]{0,2}\s?\]")
-_CHOICES = r"(?:onepar)?(?:choices|checkboxes)"
-_EXAM = (
-    (re.compile(r"\\(?:bonus)?titledquestion\s?\{[^{}\n]{0,200}\}(?:\[[^\]\n]{0,20}\])?"), r"\\item "),
-    (re.compile(r"\\(?:bonus)?question\b(?:\[[^\]\n]{0,20}\])?"), r"\\item "),
-    (re.compile(r"\\(?:CorrectChoice|correctchoice|choice)\b"), r"\\item "),
-    (re.compile(rf"\\begin\{{{_CHOICES}\}}(?:\[[^\]\n]{{0,40}}\])?(?:\\(?![A-Za-z]))?"), r"\\begin{enumerate}[(A)]"),
-    (re.compile(rf"\\end\{{{_CHOICES}\}}"), r"\\end{enumerate}"),
-    (re.compile(r"\\(begin|end)\{questions\}"), r"\\\1{enumerate}"),
-    (re.compile(r"\\fillin\b(?:\[[^\]\n]{0,100}\]){0,2}"), r"\\_\\_\\_\\_"),
-    (re.compile(r"\\(?:fillwith\w{3,12}|makeemptybox|droppoints|droptotalpoints)\b(?:\{[^{}\n]{0,40}\})?"), ""),
-)
-_EXAM_QUESTION = re.compile(r"\\(?:bonus)?(?:titled)?question\b")
-_CHOICE = re.compile(
-    r"\\(?:(?P<right>[Cc]orrectChoice|correctchoice)|choice)\b(?P<said>(?:[^\\]|\\(?!(?:[Cc]orrect[Cc]hoice|choice|end)\b))*)"
-)
-_FILL_IN = re.compile(r"\\fillin\s?\[([^\[\]\n]{1,100})\]")
 _SET = re.compile(r"\\(?P<end>begin|end)\{(?P<name>exercises|exerciseset|problems|problemset|homework|probs)\}")
 _ITEM = re.compile(r"\\item\b")
 _BARE_ASKED = re.compile(r"\\(?:problem|exercise|question|prob|exer|ex)\b(?!\s?[{\[])")
@@ -192,12 +176,7 @@ def as_boxes(text: str, elsewhere: Mapping[str, str] | None = None) -> str:
     text = _NUMBERED.sub(lambda one: f"\n\\textbf{{{_TITLES.get(one['word'], 'Exercise')} {one['number']}.}}", text)
     text = _SET_ASKS_TO.sub(_instruction, text)
     text = _THEOREM.sub(lambda given: "" if box_of(given["name"]) else given[0], text)
-    if "{questions}" in text:
-        text = _with_right_choices(text)
-        for pattern, written in _EXAM:
-            text = pattern.sub(written, text)
-    else:
-        text = _two_arguments(text)
+    text = _two_arguments(text) if "{questions}" not in text else text
     text = _asked_in_sections(text)
     text = _LETTERED.sub(_lettered_list, _DESCRIPTION.sub(_numbered_list, _titled_boxes(text)))
     text = _EXERCISE_LIST.sub(lambda given: _of_list(given[1]), text)
@@ -247,26 +226,6 @@ def solutions_by_label(text: str, labels: Container[str]) -> Iterator[tuple[str,
             end = text.find(f"\\end{{{mark['name']}}}", start, start + _MAX_BODY)
             if named in labels and end > start:
                 yield named, text[start:end]
-
-
-def _with_right_choices(text: str) -> str:
-    r"""The class exam with `\CorrectChoice`, or what is to be filled in, as the solution where none is written."""
-    asked = [*_EXAM_QUESTION.finditer(text)]
-    ends = [*(one.start() for one in asked[1:]), text.find("\\end{questions}")]
-    edits: list[Edit] = []
-    for one, end in zip(asked, ends, strict=True):
-        body = text[one.end() : end]
-        if end < one.end() or "\\begin{solution" in body or "\\begin{parts" in body:
-            continue
-        choices = list(_CHOICE.finditer(body))
-        right = [
-            f"({chr(65 + number)}) {choice['said'].strip()}"
-            for number, choice in enumerate(choices[:26])
-            if choice["right"]
-        ] or [fill[1] for fill in _FILL_IN.finditer(body)]
-        if right:
-            edits.append((one.end() + len(body.rstrip()), end, f"\n{boxed('solution', '; '.join(right))}"))
-    return spliced(text, edits)
 
 
 def with_numbers(text: str) -> str:

@@ -29,6 +29,7 @@ from megascience_hf.curation.documents.latex_book import (
     without_stars,
 )
 from megascience_hf.curation.documents.latex_boxes import as_boxes, with_arguments, with_saved_counters, with_solutions
+from megascience_hf.curation.documents.latex_choices import with_choices
 from megascience_hf.curation.documents.latex_code import with_code, with_programs
 from megascience_hf.curation.documents.latex_definitions import Macro, defined_commands
 from megascience_hf.curation.documents.latex_layout import with_item_labels, without_layout, without_marks
@@ -427,7 +428,7 @@ def _as_pandoc_knows(text: str, book: LatexBook) -> str:
     text = _NTH.sub(_as_number, text) if "第" in text else text
     text = with_boxes_named(_with_lists(_with_references(text)), {**book.boxes, **declared_boxes(text)})
     text = with_pictures(without_comments(text), book.commands)
-    text = _with_lists(_with_references(as_boxes(text, book.solutions)))  # some stand in other files
+    text = _with_lists(_with_references(as_boxes(with_choices(text), book.solutions)))  # some stand in other files
     text = with_solved_parts(with_code(_QED.sub("", _with_chemistry(text))))
     if _TASKS.search(text):
         text = _TASK.sub(lambda _: r"\item ", _TASKS.sub(lambda _: r"\begin{enumerate}[(a)]", text))

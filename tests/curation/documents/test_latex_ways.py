@@ -86,6 +86,30 @@ def test_solutions_in_a_list_of_questions_are_theirs(solves: str, tmp_path: Path
     assert pairs(tmp_path, f"\\begin{{enumerate}}\n{items}\n\\end{{enumerate}}\n") == PAIRS
 
 
+CHOSEN = [("Which is a noble gas?\n\n(A) iron\n\n(B) neon", "(B) neon\n\nIt reacts with nothing.")]
+CHOICES = {
+    "auto-multiple-choice": "\\begin{question}{gas}\nWhich is a noble gas?\n\\begin{choices}[o]\n"
+    "\\wrongchoice{iron}\n\\correctchoice{neon}\n"
+    "\\end{choices}\n\\begin{explain}It reacts with nothing.\\end{explain}\n\\end{question}",
+    "the same in French": "\\begin{question}{gas}\nWhich is a noble gas?\n\\begin{reponses}\n"
+    "\\mauvaise{iron}\n\\bonne{neon}\n"
+    "\\end{reponses}\n\\begin{explication}It reacts with nothing.\\end{explication}\n\\end{question}",
+    "commands of an author": "\\begin{exercise}\nWhich is a noble gas?\n\\begin{answers}\n"
+    "  \\bad{iron}\n  \\good{neon}\n"
+    "\\end{answers}\n% why\n\\begin{explanations}\nIt reacts with nothing.\n\\end{explanations}\n\\end{exercise}",
+}
+
+
+@pytest.mark.parametrize("body", CHOICES.values(), ids=CHOICES)
+def test_the_right_ones_of_the_choices_are_the_answer(body: str, tmp_path: Path) -> None:
+    assert pairs(tmp_path, f"{body}\n") == CHOSEN
+
+
+def test_choices_of_which_all_are_right_ask_nothing(tmp_path: Path) -> None:
+    body = "\\begin{exercise}Which?\\begin{answers}\\good{iron}\\good{neon}\\end{answers}\\end{exercise}\n"
+    assert not pairs(tmp_path, body)
+
+
 NO_SOLUTION = (
     r"\title{Sheet 1 \ifsolutions with solutions\fi}",
     "\\ifsolutions\\newcommand{\\x}{y}\\else\\newcommand{\\x}{z}\\fi",
