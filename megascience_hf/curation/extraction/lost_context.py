@@ -49,11 +49,6 @@ _FIRST = re.compile(  # for small letters
     | what\s(?:is|are|would\sbe)\sthe\s(?:answer|result|outcome)s?\sif\b | [^.?!\n]{0,60}\bif\sinstead\b
     | (?:next|again|similarly|likewise|instead|furthermore|moreover|hence|therefore|thus),?\s
     | refer\sback\sto\b
-    | if\s(?:so|not|yes|no),\s | (?:why|how)\sor\s(?:why|how)\snot\b | in\sth(?:is|at)\scase,?\s
-    | then,?\s(?:find|use|compute|calculate|determine|prove|show|write|explain|give|draw|plot)\b
-    | (?:round|express|give|state|leave|report|write|justify|support|check|interpret)\s(?:your|the)\s(?:final\s)?
-        (?:answers?|results?|conclusions?|findings)\b[^.?!\n]{0,80}[.?!*_\s]*\Z
-    | round\sto\s[^.?!\n]{0,60}[.*_\s]*\Z
     | (?:"""
     + abroad.WHAT_IS_IT
     + r""")\s*[?？][^?？]{0,40}[?？]?\s*\Z

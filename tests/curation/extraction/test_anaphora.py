@@ -49,6 +49,10 @@ OF_NOTHING = [
     "What is the most likely diagnosis?",
     "Which of the following is the best next step in management?\n\nA. rest\nB. surgery",
     "How does your answer change without friction?",
+    "Why or why not would you do so?",
+    "If not, give a counterexample.",
+    "Round your final answer to two digits.",
+    "Interpret your findings.",
     # things of stories
     "How far up the wall does the ladder reach?",
     "What is the speed of the ball after 3 s?",
@@ -99,6 +103,7 @@ OF_SOMETHING = [
     "Is $x^2$ even? Explain your answer.",
     "If you drop a ball, how does the ball bounce?",
     "Complete the following sentence.",
+    "Interpret the results of a test with $p = 0.03$.",
     # other languages
     "Ein Würfel fällt zweimal, wie groß ist bei diesem Wurf die Augenzahl im Mittel?",
     "Soit un cercle de rayon 2 et calculer l'aire de ce cercle.",

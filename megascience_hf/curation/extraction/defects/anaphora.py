@@ -142,6 +142,15 @@ _RESULT = re.compile(
     r"|average|mean|distance)\b(?!-|\s(?:of|that|which|is\scalled))",
     re.I,
 )
+# "If so, find …", "Why or why not?", and how to write what another question asks for.
+_ANSWERS = r"(?:answers?|results?|conclusions?|findings)\b"
+_OF_ANOTHER = re.compile(
+    r"if\s(?:so|not|yes|no),\s|(?:why|how)\sor\s(?:why|how)\snot\b|in\sth(?:is|at)\scase,?\s"
+    r"|then,?\s(?:find|use|compute|calculate|determine|prove|show|write|explain|give|draw|plot)\b"
+    r"|(?:round|express|give|state|leave|report|write|justify|support|check|interpret)\s"
+    rf"(?:the\s{_ANSWERS}|your\s(?:final\s)?{_ANSWERS}[^.?!:\n]{{0,80}})[.?!*_\s]{{0,9}}\Z"
+    r"|round\sto\s[^.?!:\n]{0,60}[.*_\s]{0,9}\Z"
+)
 _NEAR = 60  # characters in front of "such": what is farther in has been said before
 _SENTENCE_END = re.compile(r"[.?!:]\s|\n[ \t]*\n")
 
@@ -156,6 +165,8 @@ def stands_for_unsaid(question: str) -> bool:
     start = _NUMBER.match(lowered)
     at = start.end() if start else 0
     sentence = _FIRST_SENTENCE.match(lowered, at, at + _LONGEST)
+    if _OF_ANOTHER.match(lowered, at):
+        return True
     if sentence is None:
         return False
     first = " ".join(sentence[0].split())
