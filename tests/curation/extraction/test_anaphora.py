@@ -53,6 +53,11 @@ OF_NOTHING = [
     "If not, give a counterexample.",
     "Round your final answer to two digits.",
     "Interpret your findings.",
+    "What if we use oil instead of water?",
+    "How can you tell?",
+    "What does the slope mean in the context of this problem?",
+    "What is the final speed in metres per second?",
+    "Show that $L$ is closed.",
     # things of stories
     "How far up the wall does the ladder reach?",
     "What is the speed of the ball after 3 s?",
@@ -60,6 +65,7 @@ OF_NOTHING = [
     "Would the truck need more fuel?",
     # in other languages
     "Dans ces conditions, peut-on mesurer la tension ?",
+    "Wie lange braucht er für den Weg?",
     "Wie bewerten Sie dieses Vorgehen?",
     "¿Cuál es el volumen de este cilindro?",
     "Qual è la durata di questo processo?",
@@ -103,6 +109,11 @@ OF_SOMETHING = [
     "Is $x^2$ even? Explain your answer.",
     "If you drop a ball, how does the ball bounce?",
     "Complete the following sentence.",
+    "What is the speed of light?",
+    "What is the energy of an electron in this century's units?",
+    "Let $L$ be a line. Show that $L$ is closed.",
+    "Show that $A$ is regular for every field $A$ of three elements.",
+    "Show that $e$ is no fraction.",
     "Interpret the results of a test with $p = 0.03$.",
     # other languages
     "Ein Würfel fällt zweimal, wie groß ist bei diesem Wurf die Augenzahl im Mittel?",

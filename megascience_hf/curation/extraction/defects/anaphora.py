@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.unicode import lowered_in_place
+
 # So far the first words go; the first sentence ends at a stop or at an empty line.
 _LONGEST = 240
 _FIRST_SENTENCE = re.compile(r"[^.?!:\n]{0,240}(?:(?:[.?!:](?!\s)|\n(?![ \t]*\n))[^.?!:\n]{0,240}){0,3}[.?!]?")
@@ -56,6 +58,11 @@ _PRONOUNS = (
     rf"how\s(?:much|many|far|long|fast|high|old|large|big)(?:\s[a-z]{{2,15}}){{0,5}}\s{_AUXILIARY}\s(?:{_PERSON}|they\b)",
     rf"(?:if|when|suppose|assuming|assume|given|until|unless|once)\s(?:that\s)?{_PERSON}\s",
     rf"(?:{_PERSON}|they\b|(?:his|her|their|its)\b)\s",
+    # "What if they collide?", "What if we use oil instead?", "How can you tell?"
+    r"what\sif\b|[^.?!]{0,120}\binstead\?\Z|how\s(?:can|do|could|did)\s(?:you|we)\s(?:tell|know)\?\Z",
+    r"[^.?!]{0,160}\bin\sthe\scontext\sof\s(?:this|the)\s(?:problem|example|situation|scenario|study|question|exercise|data)\b",
+    # "Wie lange braucht er?": "er" stands always for something
+    r"(?:(?:wie|wann|warum|wo|was|welche[nrsm]?)(?:\s\w{1,20}){0,3}\s)?\w{2,15}t\ser\b",
     # "How does your answer change if …": the answer to the question before.
     r"(?:how|what|why|do|does|did|is|are|would|will|which|for\s(?:each|all)\sof|compare|based)\b[^.?!:\n$`]{0,50}?"
     r"(?<!explain\s)(?<!justify\s)(?<!express\s)(?<!round\s)(?<!support\s)(?<!check\s)(?<!give\s)(?<!write\s)"
@@ -67,6 +74,14 @@ _ONE_PHRASE = r"(?:(?!following\b)[a-z-]{3,20}\s){0,2}[a-z-]{3,20}"
 _BARE_TASK = re.compile(
     r"(?:find|calculate|compute|determine|evaluate|estimate|interpret|solve|simplify|complete)\s(?:the|both)\s"
     rf"{_ONE_PHRASE}(?:\sand\s(?:the\s)?{_ONE_PHRASE})?[.?]?\s*\Z"
+)
+# "What is the final speed?": a value, and of nothing; "What is the epiglottis?" is a question.
+_BARE_VALUE = re.compile(
+    r"what\s(?:is|was|are|were|will\sbe|would\sbe)\sthe\s(?:(?:final|new|total|resulting|initial|average|maximum|minimum"
+    r"|expected|overall|net)\s)?(?:output|temperature|wavelength|speed|velocity|acceleration|pressure|distance|height|depth"
+    r"|mass|weight|volume|area|probability|total|answer|result|difference|sum|resistance|current|voltage|charge|energy|power"
+    r"|force|length|width|radius|diameter|angle|time|period|frequency|concentration|density|profit|loss|price|cost|rate"
+    r"|ratio|percentage|average|accuracy|error)(?:\s(?:in|at)\s[^?]{0,40})?\?\Z"
 )
 
 # "What is the most likely diagnosis?": of which case?
@@ -145,11 +160,21 @@ _RESULT = re.compile(
 # "If so, find …", "Why or why not?", and how to write what another question asks for.
 _ANSWERS = r"(?:answers?|results?|conclusions?|findings)\b"
 _OF_ANOTHER = re.compile(
-    r"if\s(?:so|not|yes|no),\s|(?:why|how)\sor\s(?:why|how)\snot\b|in\sth(?:is|at)\scase,?\s"
+    r"if\s(?:so|not|yes|no),\s|(?:why|how),?\sor\s(?:why|how)\snot\b|in\sth(?:is|at)\scase,?\s"
     r"|then,?\s(?:find|use|compute|calculate|determine|prove|show|write|explain|give|draw|plot)\b"
     r"|(?:round|express|give|state|leave|report|write|justify|support|check|interpret)\s"
     rf"(?:the\s{_ANSWERS}|your\s(?:final\s)?{_ANSWERS}[^.?!:\n]{{0,80}})[.?!*_\s]{{0,9}}\Z"
     r"|round\sto\s[^.?!:\n]{0,60}[.*_\s]{0,9}\Z"
+)
+# "Show that $L$ is closed.": a letter, and no word of what it is.
+_LETTER = re.compile(
+    r"(?:Show|Prove|Verify|Deduce|Conclude)\s(?:that\s)?\$[A-Z](?:_\{?\w\}?)?\$\s"
+    r"(?:is|has|can|cannot|must|does|contains|converges|divides)\b"
+)
+_INTRODUCED = re.compile(
+    r"\\in\b|=|:|\b(?:let|suppose|assume|consider|given|any|every|all|each|some|where|with|denotes?|called|if|whenever"
+    r"|when|for)\b",
+    re.I,
 )
 _NEAR = 60  # characters in front of "such": what is farther in has been said before
 _SENTENCE_END = re.compile(r"[.?!:]\s|\n[ \t]*\n")
@@ -157,7 +182,7 @@ _SENTENCE_END = re.compile(r"[.?!:]\s|\n[ \t]*\n")
 
 def stands_for_unsaid(question: str) -> bool:
     """Whether words of the first sentence stand for what the question does not say."""
-    lowered = question.lower()
+    lowered = lowered_in_place(question)
     if "such " in lowered and _of_nothing(_SUCH.search(question), question):
         return True
     if "this " in lowered and _of_nothing(_RESULT.search(question), question):
@@ -165,7 +190,7 @@ def stands_for_unsaid(question: str) -> bool:
     start = _NUMBER.match(lowered)
     at = start.end() if start else 0
     sentence = _FIRST_SENTENCE.match(lowered, at, at + _LONGEST)
-    if _OF_ANOTHER.match(lowered, at):
+    if _OF_ANOTHER.match(lowered, at) or (_LETTER.match(question, at) and not _INTRODUCED.search(question)):
         return True
     if sentence is None:
         return False
@@ -177,6 +202,7 @@ def _points_back(first: str) -> bool:
     if (
         _PRONOUN.match(first)
         or _BARE_TASK.match(first)
+        or _BARE_VALUE.match(first)
         or _OF_A_CASE.match(first)
         or _first_named(_ABROAD.match(first))
     ):
