@@ -43,7 +43,7 @@ _TASKS = re.compile(rf"{_TASK}\b|(?:construct|create|discuss|justify|predict|sug
 _IT = (
     r"it\b(?!\s?,|\s(?:take|takes|rain|snow|cost|mean|matter|follow|help)\b)"
     r"(?!(?:\s(?!(?:equal|enough|similar|related|due|compared?|relative|close)\b)[a-z-]{1,20}){0,6}"
-    r"\s(?:to|that|if|when|whether|because)\b)"
+    r"\s(?:to|that|if|when|whether|because|for|where|who)\b)"
     r"(?!\s(?:\w{1,20}\s){0,2}(?:possible|impossible|important|necessary|true|false|useful|easy|hard|difficult|good|bad"
     r"|better|best|safe|legal|correct|wrong|sufficient|called)\b)"
 )
@@ -97,7 +97,7 @@ _NO_CLAUSE = (
     r"(?!(?:and\s(?:this|these|those)|that|if|when|because|since|while|although|so|but|who|as|than|among|before|after"
     r"|suppose|assume|consider|(?:which|what|one|two|three|all|any|each|some|none|both|most|many)\sof\s(?:these|those))\b)"
 )
-_WORDS_IN_FRONT = rf"(?:{_NO_CLAUSE}[\w'’()–-]{{1,20}}\s){{0,16}}?"
+_WORDS_IN_FRONT = rf"(?:{_NO_CLAUSE}\(?[\w–][\w'’()-]{{0,20}}\s){{0,16}}?"
 # "This week" is the reader's; of figures, chapters and videos `external_references.py` knows more; "this could be".
 _OF_THE_READER = (
     r"(?:times?|week|weekend|month|years?|morning|afternoon|evening|night|days?|summer|winter|spring|season|century|decade"
@@ -114,7 +114,8 @@ _PHRASE_ENDS = (
     r"|with|for|from|by|and|or|between|under|over|into|using|without|about|initially)\b)"
 )
 _DEMONSTRATIVE = re.compile(
-    rf"(?P<front>{_WORDS_IN_FRONT})(?:this|these|those)\s(?:[a-z-]{{3,20}}\s){{0,2}}?"
+    rf"(?P<front>{_WORDS_IN_FRONT})(?:this|these|those)\s"
+    rf"(?:(?!(?:who|that|which|of|in|on|for|to|with|from|by|is|are|was|were)\b)[a-z-]{{3,20}}\s){{0,2}}?"
     rf"(?P<noun>(?!{_OF_THE_READER}\b)[a-z]{{3,20}}){_PHRASE_ENDS}"
 )
 # "Explain how these might be connected.", "What would you expect this to do?", "Which organ does this?"
@@ -126,7 +127,7 @@ _THIS_ALONE = re.compile(
 _OF_STORIES = (
     r"(?:objects?|balls?|blocks?|rod|crate|carts?|cars?|trucks?|trains?|airplane|boat|ship|rocket|satellite|spacecraft"
     r"|projectile|pendulum|ladder|piston|bullet|arrow|astronaut|climber|skier|swimmer|cyclist|athlete|runner|driver|pilot"
-    r"|passengers?|players?|farmer|shopper|buyer|boy|girl|dog|coins?|urn|jar|game|survey|movie|story|passage|poem|narrator"
+    r"|passengers?|players?|farmer|shopper|buyer|boy|girl|dog|coins?|urn|jar|survey|movie|story|passage|poem|narrator"
     r"|triangle|rectangle|trapezoid|polygon|sums|interval|substance|solution|gas|classifier|autoencoder|investment)"
 )
 _DEFINITE = re.compile(
@@ -138,7 +139,7 @@ _DEFINITE = re.compile(
 )
 # "Dans ces conditions peut-on …", "Wie bewerten Sie dieses Vorgehen?"
 _ABROAD = re.compile(
-    r"[\s¿]{0,3}(?P<front>(?:(?!(?:et|und|oder|ou|y|e|o|que|dass|wenn|si|se|quand|cuando)\b)[\w'’-]{1,20}\s){0,10}?)(?:[dl]['’])?"
+    r"[\s¿]{0,3}(?P<front>(?:(?!(?:et|und|oder|ou|y|e|o|que|dass|wenn|si|se|quand|cuando|the|is|of)\b)[\w'’-]{1,20}\s){0,10}?)(?:[dl]['’])?"
     r"(?:cet|cette|ces|ce(?=\s(?!qu|dont\b|n['’]|sont\b|est\b))|diese[rsmn]?|quest[oaie]|est[aeo]s?|es[ea]s?|[dn]est[ae]s?"
     r"|[dn]?ess[ae]s?|deze)\s(?!(?:que|qui|quién|es|son|está|están|año|semana|mes|día|type|genre|tipo|modo|aufgabe|woche|jahr"
     r"|fall|kapitel|cas|chapitre|problème|exercice|caso|ejercicio|problema|capítulo|esercizio|opgave|exercício|questão)\b)"
@@ -148,12 +149,12 @@ _STEM = 4
 
 _SUCH = re.compile(
     r"\bsuch\s(?:an?\s)?(?P<noun>(?!(?:ways?|manners?|cases?|situations?|circumstances?|conditions?|things?|questions?|events?"
-    r"|problems?|exercises?|that|as|an?)\b)[a-z]{4,20})\b(?!\s(?:that|as|for\swhich|where|whose|with|which)\b)",
+    r"|problems?|exercises?|practices?|that|as|an?)\b)[a-z]{4,20})\b(?!\s(?:that|as|for\swhich|where|whose|with|which)\b)",
     re.I,
 )
 # "What is this probability in percent?": the result of the question before, whatever else it gives.
 _RESULT = re.compile(
-    r"\bthis\s(?P<noun>probability|percentage|proportion|value|number|result|estimate|rate|amount|ratio|score|sum"
+    r"\b(?<!does\s)(?<!did\s)(?<!would\s)(?<!could\s)(?<!might\s)(?<!can\s)this\s(?P<noun>probability|percentage|proportion|value|number|result|estimate|rate|amount|ratio|score|sum"
     r"|average|mean|distance)\b(?!-|\s(?:of|that|which|is\scalled))",
     re.I,
 )
@@ -235,4 +236,4 @@ def _of_nothing(said: re.Match[str] | None, question: str) -> bool:
     if said is None or said.start() > _NEAR:
         return False
     before = question[: said.start()]
-    return not _SENTENCE_END.search(before) and said["noun"][:_STEM].lower() not in before.lower()
+    return not _SENTENCE_END.search(before) and said["noun"].rstrip("s")[:_STEM].lower() not in before.lower()
