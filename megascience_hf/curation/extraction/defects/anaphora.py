@@ -87,7 +87,8 @@ _BARE_VALUE = re.compile(
 # "What is the most likely diagnosis?": of which case?
 _OF_A_CASE = re.compile(
     r"(?:what|which(?:\sone)?\sof\sthe\sfollowing)\s(?:is|are|was|would\sbe|will\sbe)\s(?:the\s)?"
-    r"(?:(?:single|next|most|best|correct|initial|likely|probable|possible|appropriate|reasonable|suitable|accurate|plausible|valid)\s){1,4}(?:underlying\s)?"
+    r"(?:(?:single|next|most|best|correct|initial|likely|probable|possible|appropriate|reasonable|suitable|accurate"
+    r"|plausible|valid)\s){1,4}(?:underlying\s)?"
     r"(?:diagnosis|cause|mechanism|explanation|conclusion|interpretation|outcome|prognosis|management|treatment|therapy|drug"
     r"|test|investigation|step|course|action|response|decision)s?(?:\sin\s(?:the\s)?(?:management|treatment|diagnosis))?\s?\?\Z"
 )
@@ -127,19 +128,22 @@ _THIS_ALONE = re.compile(
 _OF_STORIES = (
     r"(?:objects?|balls?|blocks?|rod|crate|carts?|cars?|trucks?|trains?|airplane|boat|ship|rocket|satellite|spacecraft"
     r"|projectile|pendulum|ladder|piston|bullet|arrow|astronaut|climber|skier|swimmer|cyclist|athlete|runner|driver|pilot"
-    r"|passengers?|players?|farmer|shopper|buyer|boy|girl|dog|coins?|urn|jar|survey|movie|story|passage|poem|narrator"
-    r"|triangle|rectangle|trapezoid|polygon|sums|interval|substance|solution|gas|classifier|autoencoder|investment)"
+    r"|passengers?|players?|farmer|shopper|buyer|company|man|woman|father|friend|boy|girl|dog|house|bag|coins?|urn|jar"
+    r"|survey|movie|story|passage|poem|narrator|triangle|rectangle|trapezoid|polygon|sums|interval|substance|solution|gas"
+    r"|classifier|autoencoder|investment)"
 )
 _DEFINITE = re.compile(
     rf"(?P<front>(?:{_NO_CLAUSE}(?!(?:an?|every|the|its?|your)\b)[\w'’-]{{1,20}}\s"
     rf"|(?:the|its?|your)\s(?!{_OF_STORIES}\b)){{0,14}}?)"
-    rf"(?P<asked>(?:does|do|did|can|could|will|would|should|must)\s)?the\s(?:(?!of\b|following\b)[a-z-]{{3,15}}\s){{0,2}}?(?P<noun>{_OF_STORIES})"
+    rf"(?P<asked>(?:does|do|did|can|could|will|would|should|must)\s)?the\s"
+    rf"(?:(?!of\b|following\b)[a-z-]{{3,15}}\s){{0,2}}?(?P<noun>{_OF_STORIES})"
     rf"(?=\s*(?:[,.;?!)]|\Z)|\s(?:{_AUXILIARY}|after|before|when|while|if|as|during|because|so|than|then|be|initially)\b"
     r"|(?(asked)\s(?!(?:of|in|on|at|with|for|from|that|which|who|whose)\b)[a-z]|\Z))"
 )
 # "Dans ces conditions peut-on …", "Wie bewerten Sie dieses Vorgehen?"
 _ABROAD = re.compile(
-    r"[\s¿]{0,3}(?P<front>(?:(?!(?:et|und|oder|ou|y|e|o|que|dass|wenn|si|se|quand|cuando|the|is|of)\b)[\w'’-]{1,20}\s){0,10}?)(?:[dl]['’])?"
+    r"[\s¿]{0,3}(?P<front>(?:(?!(?:et|und|oder|ou|y|e|o|que|dass|wenn|si|se|quand|cuando|the|is|of)\b)"
+    r"[\w'’-]{1,20}\s){0,10}?)(?:[dl]['’])?"
     r"(?:cet|cette|ces|ce(?=\s(?!qu|dont\b|n['’]|sont\b|est\b))|diese[rsmn]?|quest[oaie]|est[aeo]s?|es[ea]s?|[dn]est[ae]s?"
     r"|[dn]?ess[ae]s?|deze)\s(?!(?:que|qui|quién|es|son|está|están|año|semana|mes|día|type|genre|tipo|modo|aufgabe|woche|jahr"
     r"|fall|kapitel|cas|chapitre|problème|exercice|caso|ejercicio|problema|capítulo|esercizio|opgave|exercício|questão)\b)"
@@ -154,8 +158,8 @@ _SUCH = re.compile(
 )
 # "What is this probability in percent?": the result of the question before, whatever else it gives.
 _RESULT = re.compile(
-    r"\b(?<!does\s)(?<!did\s)(?<!would\s)(?<!could\s)(?<!might\s)(?<!can\s)this\s(?P<noun>probability|percentage|proportion|value|number|result|estimate|rate|amount|ratio|score|sum"
-    r"|average|mean|distance)\b(?!-|\s(?:of|that|which|is\scalled))",
+    r"\b(?<!does\s)(?<!did\s)(?<!would\s)(?<!could\s)(?<!might\s)(?<!can\s)this\s(?P<noun>probability"
+    r"|percentage|proportion|value|number|result|estimate|rate|amount|ratio|score|sum|average|mean|distance)\b(?!-|\s(?:of|that|which|is\scalled))",
     re.I,
 )
 # "If so, find …", "Why or why not?", and how to write what another question asks for.
