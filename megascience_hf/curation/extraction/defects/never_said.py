@@ -1,20 +1,13 @@
-"""Tells whether a question speaks of things as known that it never names: "two such matrices", "[this file](https://…)"."""
+"""Tells whether a question speaks of things of its book as known that it never names: "[this file](https://…)".
+
+What pronouns and "this" stand for, `anaphora.py` looks for.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-_SUCH = re.compile(
-    r"\bsuch\s(?:an?\s)?(?P<noun>(?!(?:ways?|manners?|cases?|situations?|circumstances?|conditions?|things?|questions?|events?"
-    r"|problems?|exercises?|that|as|an?)\b)[a-z]{4,20})\b(?!\s(?:that|as|for\swhich|where|whose|with|which)\b)",
-    re.I,
-)
-# "What is this probability in percent?": the result of the question before.
-_THIS = re.compile(
-    r"\bthis\s(?P<noun>probability|percentage|proportion|value|number|result|estimate|rate|amount|ratio|score|sum"
-    r"|average|mean|distance)\b(?!-|\s(?:of|that|which|is\scalled))",
-    re.I,
-)
 # "The algorithm described above", which is in the text above the exercise.
 _TOLD = re.compile(
     r"\bthe\s(?:[\w-]{1,20}\s){0,4}?(?P<noun>[a-z]{4,20})\s(?:(?:that|which)\s)?(?:(?:was|is|were|are|we|you)\s)?"
@@ -27,9 +20,26 @@ _NUMBERED = re.compile(
     r"\b(?:given\sby|(?:analogous|similar|equivalent|according)\sto|follows\sfrom|satisf(?:y|ies)|prove|derive|verify|using|by|from|in)"
     r"\s\((?P<number>\d{1,2}\.\d{1,3})\)(?!\s?\$)"
 )
+# "Using the lemma, show …", "Can you solve the problem as posed?", "In class, we applied …"
+_STATED = re.compile(
+    r"\b(?:using|use|by|apply|applying|from|with|via)\s(?:the|this)\s(?:(?:first|second|main|last)\s)?"
+    r"(?P<noun>theorem|lemma|proposition|corollary)"
+    r"(?=[,.;:?]|\s(?:to|and|show|prove|find|compute|bound|determine)\b)",
+    re.I,
+)
+# The same in an answer: "Using the theorem above", "by the above lemma".
+_STATED_ABOVE = re.compile(
+    r"\b(?P<noun>theorem|lemma|proposition|corollary)\sabove\b|\babove\s(?P<named>theorem|lemma|proposition|corollary)\b",
+    re.I,
+)
+_STATEMENTS = ("theorem", "lemma", "proposition", "corollary")
+_AS_POSED = re.compile(
+    r"\b(?P<noun>problem|exercise|question|task|puzzle|game)s?\sas\s(?:posed|stated|formulated)(?=[.?,;])", re.I
+)
+_IN_CLASS = re.compile(
+    r"(?:\A|[.?!]\s)[\s*_]{0,4}in\sclass,?\swe\b|\bwe\s[a-z]{2,12}(?:\s(?:it|this|that))?\sin\sclass\b", re.I
+)
 _STEM = 4
-_NEAR = 60  # characters in front of "such": what is farther in has been said before
-_SENTENCE_END = re.compile(r"[.?!:]\s|\n[ \t]*\n")
 # "Again suppose …", "Assume again …", "as before." where nothing of it is before.
 _AGAIN = re.compile(
     r"\b(?:again|once\s(?:again|more)),?\s(?P<first>suppose|assume|consider|imagine)\b"
@@ -63,25 +73,34 @@ _LINKED = re.compile(
 def speaks_of_unsaid(question: str, answer: str) -> bool:
     """Whether a question takes as known what it never said, or what only a link leads to."""
     lowered = question.lower()
-    if "such " in lowered and _of_nothing(_SUCH.search(question), question):
-        return True
-    if "this " in lowered and _of_nothing(_THIS.search(question), question):
-        return True
     if ("again" in lowered or "once more" in lowered or "as before" in lowered) and _again_of_nothing(question):
         return True
-    of_others = (*_SAME.finditer(question), *(_TOLD.finditer(question) if "ed " in lowered else ()))
+    if "in class" in lowered and _IN_CLASS.search(question):
+        return True
+    of_others = (
+        *_SAME.finditer(question),
+        *(_TOLD.finditer(question) if "ed " in lowered else ()),
+        *(_STATED.finditer(question) if any(word in lowered for word in _STATEMENTS) else ()),
+        *(_AS_POSED.finditer(question) if " as " in lowered else ()),
+    )
     if any(said["noun"][:_STEM].lower() not in lowered[: said.start()] for said in of_others):
+        return True
+    if "above" in answer and any(map(_is_elsewhere(question, answer), _STATED_ABOVE.finditer(answer))):
         return True
     if any(f"\\tag{{{said['number']}}}" not in question for said in _NUMBERED.finditer(question)):
         return True
     return "](http" in question and any(_is_needed(question, answer, linked) for linked in _LINKED.finditer(question))
 
 
-def _of_nothing(said: re.Match[str] | None, question: str) -> bool:
-    if said is None or said.start() > _NEAR:
-        return False
-    before = question[: said.start()]
-    return not _SENTENCE_END.search(before) and said["noun"][:_STEM].lower() not in before.lower()
+def _is_elsewhere(question: str, answer: str) -> Callable[[re.Match[str]], bool]:
+    """Tells whether a statement that an answer names stands neither in the question nor in front of its name."""
+    asked, answered = question.lower(), answer.lower()
+
+    def elsewhere(said: re.Match[str]) -> bool:
+        stem = (said["noun"] or said["named"])[:_STEM].lower()
+        return stem not in asked and stem not in answered[: said.start()]
+
+    return elsewhere
 
 
 def _again_of_nothing(question: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from megascience_hf.curation.extraction.defects import answers, formulas, never_said, pairs, questions
+from megascience_hf.curation.extraction.defects import anaphora, answers, formulas, never_said, pairs, questions
 from megascience_hf.curation.extraction.defects.known_commands import unknown_commands
 from megascience_hf.curation.extraction.external_references import needs_more
 
@@ -63,9 +63,11 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.MISSING_ANSWER, _answer(answers.is_empty)),
     (Reason.MISSING_ANSWER, _answer(answers.SAYS_NOTHING.fullmatch)),
     (Reason.MISSING_ANSWER, _answer(answers.REFUSAL.fullmatch)),
+    (Reason.MISSING_ANSWER, _answer(answers.UNFINISHED.search)),
     (Reason.MISSING_ANSWER, pairs.explains_nothing),
     (Reason.EXTERNAL_REFERENCE, needs_more),
     (Reason.EXTERNAL_REFERENCE, never_said.speaks_of_unsaid),
+    (Reason.EXTERNAL_REFERENCE, _question(anaphora.stands_for_unsaid)),
     (Reason.EXTERNAL_REFERENCE, _answer(answers.NOT_DRAWN.search)),
     (Reason.EXTERNAL_REFERENCE, _answer(answers.points_to_another)),
     (Reason.EXTERNAL_REFERENCE, pairs.asks_for_a_value_of_a_drawing),
