@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from megascience_hf.curation.extraction.defects import answers, formulas, never_said, pairs, questions
+from megascience_hf.curation.extraction.defects import answers, formulas, leftovers, never_said, pairs, questions
 from megascience_hf.curation.extraction.defects.known_commands import unknown_commands
 from megascience_hf.curation.extraction.external_references import needs_more
 
@@ -46,12 +46,17 @@ def _either(has: InText) -> InPair:
 DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.INVALID_QUESTION, _question(questions.is_empty)),
     (Reason.INVALID_QUESTION, _question(questions.EMPTY_PARTS.search)),
-    (Reason.INVALID_QUESTION, _question(questions.SOLUTION_INSIDE.search)),
     (Reason.INVALID_QUESTION, _question(questions.has_heading)),
     (Reason.INVALID_QUESTION, _question(questions.STUB.fullmatch)),
     (Reason.INVALID_QUESTION, _question(questions.tells_of_a_problem)),
     (Reason.INVALID_QUESTION, _question(questions.is_only_code)),
     (Reason.INVALID_QUESTION, _question(questions.is_only_a_formula)),
+    (Reason.INVALID_QUESTION, _question(leftovers.continues)),
+    (Reason.INVALID_QUESTION, _question(leftovers.marks_the_answer)),
+    (Reason.INVALID_QUESTION, _either(leftovers.has_marks)),
+    (Reason.INVALID_QUESTION, leftovers.repeats),
+    (Reason.INVALID_QUESTION, _answer(leftovers.solves_the_next)),
+    (Reason.INVALID_QUESTION, _answer(leftovers.ends_in_a_title)),
     (Reason.INVALID_QUESTION, pairs.answers_a_title),
     (Reason.INVALID_QUESTION, _answer(answers.asks_on)),
     (Reason.INVALID_QUESTION, _answer(answers.solves_again)),
@@ -62,6 +67,9 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.INVALID_QUESTION, pairs.is_answered),
     (Reason.MISSING_ANSWER, _answer(answers.is_empty)),
     (Reason.MISSING_ANSWER, _answer(answers.SAYS_NOTHING.fullmatch)),
+    (Reason.MISSING_ANSWER, _answer(leftovers.is_unwritten)),
+    (Reason.MISSING_ANSWER, _answer(leftovers.breaks_off)),
+    (Reason.MISSING_ANSWER, _answer(leftovers.is_a_label)),
     (Reason.MISSING_ANSWER, _answer(answers.REFUSAL.fullmatch)),
     (Reason.MISSING_ANSWER, pairs.explains_nothing),
     (Reason.EXTERNAL_REFERENCE, needs_more),
