@@ -44,6 +44,7 @@ PAIRS = [
     ),
     ("What is $1 + 1$?", "2\n\nWhat is $2 + 2$?\n\n**Solution:** 4", "invalid_question"),
     ("What is $1 + 1$?", "It is 2.\n\n**Solution:** Count on.", None),
+    ("Is it a metal? Iron", "Yes.\n\n- Sulfur\n\n  **Answer:** No.", "invalid_question"),
     ("Why does ice float?", "It is lighter than water.\n\nForces in Fluids", "invalid_question"),
     ("Who found it?", "A chemist of the time.\n\nMarie Curie", None),
     ("Which law holds?", "It is named after two.\n\nThe first law holds", None),

@@ -66,6 +66,7 @@ _LABELLED = re.compile(
     re.M | re.I,
 )
 _MAX_ASKED = 600  # characters in front of a second label that are looked at
+_SHORT_ITEM = re.compile(r"(?:[-*+•]|\(?[a-h1-9][.)])[ \t]+[^\n:]{1,200}")  # "- Sulfur" above its answer
 _CONTINUES = re.compile(r"(?:and|or|but|of|than|nor|because|whereas|respectively|thus|hence|therefore)\b[ ,]")
 _TICKED = re.compile(r"^[ \t]*(?:[-*+]|\d{1,2}[.)])?[ \t]*\\?\[[xX]\\?\][ \t]+\S", re.M)
 _UNTICKED = re.compile(r"^[ \t]*(?:[-*+]|\d{1,2}[.)])?[ \t]*\\?\[[ \t]?\\?\][ \t]+\S", re.M)
@@ -120,7 +121,8 @@ def solves_the_next(answer: str) -> bool:
     for label in _LABELLED.finditer(answer, 1):
         above = answer[max(0, label.start() - _MAX_ASKED) : label.start()].rstrip()
         last = _PARAGRAPHS.split(above)[-1].strip()
-        if last and label.start() > len(last) and (last.rstrip("*_ ").endswith("?") or IMPERATIVE.match(last)):
+        asks = last.rstrip("*_ ").endswith("?") or IMPERATIVE.match(last) or _SHORT_ITEM.fullmatch(last)
+        if last and label.start() > len(last) and asks:
             return True
     return False
 

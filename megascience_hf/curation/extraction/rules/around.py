@@ -161,7 +161,8 @@ _LEADS = re.compile(
     r"\n[ \t]*(?:\*\*|_)?\[(?:back|return|go back|home|next|previous|top|up)\b[^\[\]\n]{0,60}\]"
     r"\([^()\n]{1,200}\)(?:\*\*|_)?\s*\Z"
     rf"|\n[ \t>*_]*\[?{SIGN}?\[?(?:back to (?:the )?(?:top|contents?|list|index)"
-    r"|(?:go |return )(?:back )?to (?:the )?(?:top|contents))\b[^\n]{0,80}\s*\Z",
+    r"|(?:go |return )(?:back )?to (?:the )?(?:top|contents)|(?:this page was )?last (?:updated|modified|edited|changed|revised)"
+    r"|page last |©|copyright |all rights reserved)(?:\b|(?<=[ ©]))[^\n]{0,80}\s*\Z",
     re.I,
 )
 # "See also ." whose citation is lost.
@@ -186,6 +187,13 @@ _NO_SOURCE = re.compile(r"\A[(\[]\s{0,10}[)\]][ \t]*(?=\S)")
 _SOURCE = re.compile(
     r"\A(?P<open>\**)[(\[](?=[A-ZÀ-Þ])[^()\[\]\n]{1,70}[ ,/–—-](?:19|20)\d\d(?:,?[ \t]?[^()\[\]\n]{1,60})?[)\]]"
     r"(?P<closed>\*\*)?[.:]?\s*(?:[-–—:][ \t]+)?(?=[\w*$“\"'])"
+)
+# "*This problem is optional.* Find …", "(This one is hard.) Find …".
+_REMARK_ABOVE = re.compile(
+    r"\A[*_(\[]{0,3}this (?:problem|exercise|question|part|one|task) is (?:optional|(?:a bit |very |quite |rather )?(?:hard|difficult"
+    r"|challenging|easy)|a (?:challenge|bonus)[^.\n]{0,40}|for (?:extra|bonus)[^.\n]{0,40}|from [^\n]{3,60}|due to [^\n]{3,60})"
+    r"\.[*_)\]]{0,3}\s+(?=\S)",
+    re.I,
 )
 _SOURCE_LINE = re.compile(r"\A\*(?!\*)[^*\n?]{3,120}\b(?:19|20)\d\d\b[^*\n?]{0,100}\*[ \t]*\n[ \t]*\n(?=\s*\S)")
 # "[Source: final exam 2019]", "(Taken from the notes.)" at the end of a question.
@@ -321,7 +329,7 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
     if "[" in asked + answer or "(" in asked + answer:
         asked, answer = (_WORTH.sub("", _MARKING.sub("", text)).strip() or text for text in (asked, answer))
     asked = _without_repeated(_SOURCE_LINE.sub("", _TAG.sub(r"\1", asked)))
-    asked = _STARS_BEHIND.sub("", _SOURCE_SAID.sub("", _SOURCE_BELOW.sub("", _AUTHOR.sub("", asked))))
+    asked = _STARS_BEHIND.sub("", _SOURCE_SAID.sub("", _SOURCE_BELOW.sub("", _AUTHOR.sub("", _REMARK_ABOVE.sub("", asked)))))
     asked = _NO_SOURCE.sub("", asked)
     asked = _SOURCE_BEHIND.sub("", _SOURCE.sub(lambda said: "" if said["closed"] else said["open"], asked), count=1)
     if ASKS.search(without_aim := _AIM.sub("", asked).strip()):
