@@ -96,7 +96,8 @@ STATEMENT = "testo|texto|enunciado|enunciato|énoncé|enonce|aufgabenstellung|an
 MARKS = "punkte?|puntos?|pontos?|punti|punten|poäng|poeng|баллов|балла?"
 # What a case is called that is given to several questions.
 SITUATION = (
-    r"scenarios?|situation|case(?:[ \t]study)?|ausgangssituation|ausgangslage|szenario|fallbeispiel|situación|escenario"
+    r"scenarios?|situation|(?:clinical[ \t])?case(?:[ \t](?:study|presentation))?|(?:clinical[ \t])?vignette|cas[ \t]clinique"
+    r"|caso[ \t]clínico|ausgangssituation|ausgangslage|szenario|fallbeispiel|situación|escenario"
     r"|mise[ \t]en[ \t]situation|situazione|casus|situatie|ситуация"
 )
 # "What is it?", of what a title has named.

@@ -27,6 +27,13 @@ _NO_TITLE = re.compile(
 )
 # In such a rest only the title says what it is about.
 _POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.I)
+# "Two dice" above "Two dice are thrown. What is …": the title of an exercise, which asks without it.
+_PLAIN_TITLE = re.compile(
+    r"\A(?P<title>(?!(?:In|For|With|Using|At|On|From|By|If|When)\b)[A-ZÀ-Þ][\w'’&-]*(?:[ ,:/–-]{1,3}[\w'’()&-]+){1,12})"
+    r"[ \t]*\n[ \t]*\n\s*(?=[A-ZÀ-Þ¿])"
+)
+_CLAUSE = re.compile(r"\b(?:is|are|was|were|has|have|had|if|when|that|which|then|where|who)\b", re.I)
+_ENOUGH_WORDS = 8
 _LABEL = re.compile(r"^(?:\*\*|__)[^*_\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__)[ \t]*(?:[—–:]|--))", re.M)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MIN_WORDS = 5
@@ -292,7 +299,7 @@ def without_front(asked: str) -> str:
     """A question without the title, the name or the number in front of it, if what is left asks by itself."""
     if later := [label.end() for label in _LATER.finditer(asked)]:
         asked = asked[later[-1] :]
-    asked = _NUMBER.sub("", _NAME.sub("", asked))
+    asked = _without_plain_title(_NUMBER.sub("", _NAME.sub("", asked)))
     title = _TITLE.match(asked)
     if title is None or _NO_TITLE.search(title["title"]) or len(_LABEL.findall(asked)) > 1:
         return asked
@@ -302,6 +309,17 @@ def without_front(asked: str) -> str:
         return asked  # it says what to do
     enough = len(_WORD.findall(first)) + first.count("$") >= _MIN_WORDS
     return rest if enough and ASKS.search(rest) and not _POINTS_BACK.search(first[:_NEAR]) else asked
+
+
+def _without_plain_title(asked: str) -> str:
+    """A question without the title above it, if what stands below says enough and asks."""
+    found = _PLAIN_TITLE.match(asked)
+    if found is None or any(one.search(found["title"]) for one in (_CLAUSE, _NO_TITLE, ASKS)):
+        return asked
+    rest = asked[found.end() :]
+    first = rest.split("\n\n", 1)[0]
+    enough = len(_WORD.findall(first)) >= _ENOUGH_WORDS and not _POINTS_BACK.search(first[:_NEAR])
+    return rest if enough and ASKS.search(rest) and not IMPERATIVE.match(found["title"]) else asked
 
 
 def without_place(asked: str) -> str:
