@@ -230,7 +230,9 @@ def _inside(solution: _Node, lines: Sequence[str]) -> str:
     """The text of a solution without its margin."""
     body = list(lines[solution.body : solution.end])
     if solution.marks == "<":
-        summary = next((found for one in lines[solution.start : solution.body] if (found := _SUMMARY_IN.search(one))), None)
+        summary = next(
+            (found for one in lines[solution.start : solution.body] if (found := _SUMMARY_IN.search(one))), None
+        )
         end = _END_OF_DETAILS.match(lines[solution.end])
         first = summary["rest"] if summary else ""
         if solution.end < solution.body:  # all in one line

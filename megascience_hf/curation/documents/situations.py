@@ -9,7 +9,9 @@ from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 
 _TITLE = re.compile(r"(?P<marks>#{2,6})[ \t]+(?P<words>[^\n]{1,120}?)[ \t:]*$")
-_SITUATION = re.compile(rf"(?:the[ \t])?(?:{abroad.SITUATION})(?:[ \t]#?\d{{1,2}})?(?:[ \t]?[:.–—-][ \t][^\n]{{1,80}})?", re.I)
+_SITUATION = re.compile(
+    rf"(?:the[ \t])?(?:{abroad.SITUATION})(?:[ \t]#?\d{{1,2}})?(?:[ \t]?[:.–—-][ \t][^\n]{{1,80}})?", re.I
+)
 _EXERCISE = re.compile(
     rf"(?:{box_names.NUMBERED})[ \t]+\d{{1,3}}[.:)]?"
     r"(?:[ \t]*[\[(][^()\[\]\n]{1,30}[)\]])?",
@@ -17,7 +19,8 @@ _EXERCISE = re.compile(
 )
 # "**Question 2:** What …" as the beginning of a paragraph.
 _LABELLED = re.compile(
-    rf"(?P<label>(?P<mark>\*\*|__)(?:{box_names.NUMBERED}|q)[ \t]?\d{{1,2}}[.:)]?(?P=mark)[.:]?)[ \t]+(?P<said>\S[^\n]*)$",
+    rf"(?P<label>(?P<mark>\*\*|__)(?:{box_names.NUMBERED}"
+    rf"|q)[ \t]?\d{{1,2}}[.:)]?(?P=mark)[.:]?)[ \t]+(?P<said>\S[^\n]*)$",
     re.I,
 )
 _SOLVES = re.compile(rf"(?:{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})\b", re.I)
@@ -40,7 +43,8 @@ def with_situations(text: str) -> str:
             said = "\n".join(lines[number + 1 : asked[0] if asked else end]).strip()
             given, level = said if len(said) <= MOST_GIVEN else "", len(title["marks"])
             for at in asked if given else ():
-                lines[at] = _LABELLED.sub(lambda one: f"{one['label']} {given}\n\n{one['said']}", lines[at])
+                one = _LABELLED.match(lines[at])
+                lines[at] = f"{one['label']} {given}\n\n{one['said']}" if one else lines[at]
         elif given and len(title["marks"]) == level and _EXERCISE.fullmatch(title["words"]):
             lines[number] = f"{lines[number]}\n\n{given}\n"
         elif len(title["marks"]) < level or (len(title["marks"]) == level and not _SOLVES.match(title["words"])):

@@ -1,8 +1,9 @@
-"""What a pair has of the page around it, or of its mark-up: signs that a part of it is lost, or something else in it."""
+"""What a pair has of the page around it or of its mark-up: signs that a part is lost, or something else is in it."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_blocks import prose
@@ -10,7 +11,8 @@ from megascience_hf.curation.extraction.rules.wording import IMPERATIVE
 
 _INLINE_CODE = re.compile(r"(?P<ticks>`{1,2})(?!`)[^`\n]{1,400}(?P=ticks)(?!`)")
 _FORMULA = re.compile(
-    r"\$\$[^$]{0,8000}\$\$|(?<![\\$])\$[^$\n]{1,2000}\$|\\\((?:(?!\\\)).){1,2000}?\\\)|\\\[(?:(?!\\\]).){1,8000}?\\\]"
+    r"\$\$[^$]{0,8000}\$\$|(?<![\\$])\$(?:[^$\n]|\n(?![ \t]*\n)){1,2000}\$|\\\((?:(?!\\\)).){1,2000}?\\\)"
+    r"|\\\[(?:(?!\\\]).){1,8000}?\\\]"
     r"|\\begin\{(?P<name>[a-z]{1,20}\*?)\}(?:(?!\\end\{(?P=name)\}).){0,8000}\\end\{(?P=name)\}",
     re.S,
 )
@@ -28,19 +30,29 @@ _MARKS_ALONE = re.compile(r"^[ \t]*(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?(?:#{1,6}|\
 # Boxes and tabs that no reader knew: "!!! abc", '=== "Python"', "::: {.columns}", "{% tab %}", ".. directive::".
 _BOX = re.compile(
     r"^[ \t>]{0,12}(?:(?:!!!|\?\?\?\+?)[ \t]+[a-z][\w-]*(?:[ \t]+\"[^\"\n]{0,200}\")?[ \t]*$"
-    r"|===[ \t]+\"[^\"\n]{1,100}\"[ \t]*$|:{3,}[ \t]*\{?[.\w][^\n]{0,200}$|\{%[^{}\n]{1,200}%\}|\{\{[<%][^{}\n]{1,200}[>%]\}\}"
+    r"|===[ \t]+\"[^\"\n]{1,100}\"[ \t]*$|:{3,}[ \t]*\{?[.\w][^\n]{0,200}$|\{%[^{}\n]{1,200}%\}"
+    r"|\{\{[<%][^{}\n]{1,200}[>%]\}\}"
     r"|\.\.[ \t][\w-]{2,30}::)",
     re.M,
 )
+# Commands of LaTeX that make text, and places that a program fills: outside of formulas and code nobody reads them.
+_COMMAND = re.compile(
+    r"\\(?:begin|end|item|textbf|textit|texttt|emph|underline|section|subsection|paragraph|footnote|citep?|citet"
+    r"|includegraphics|noindent|centering|hfill|hspace|vspace|caption)(?![A-Za-z])"
+    r"|\{\{[ \t]*[a-z_][\w.|() \t-]{0,60}\}\}"
+)
+_ENVIRONMENT = re.compile(r"\\(begin|end)\{([a-zA-Z]{1,20}\*?)\}")
 # "… (WIP)", "b) TODO": what nobody has written yet.
 _UNWRITTEN = re.compile(
-    r"(?:^|[\s(\[*_])(?:WIP|TODO|TBD|TBA|FIXME|T\.B\.D\.|(?i:work[ \t]in[ \t]progress|coming[ \t]soon|to[ \t]be[ \t]continued"
+    r"(?:^|[\s(\[*_])(?:WIP|TODO|TBD|TBA|FIXME|T\.B\.D\.|(?i:work[ \t]in[ \t]progress|coming[ \t]soon"
+    r"|to[ \t]be[ \t]continued"
     r"|to[ \t]be[ \t](?:added|completed|done)))[)\]*_]{0,3}[ \t.!]{0,3}$",
     re.M,
 )
 # What goes on at the end of an answer, and does not: "The output is", "We get:".
 _GOES_ON = re.compile(
-    r"(?:[:,]|\b(?:is|are|was|were|the|an|of|and|or|with|by|that|which|from|because|namely|following|equals|est|sont|le|les"
+    r"(?:[:,]|\b(?:is|are|was|were|the|an|of|and|or|with|by|that|which|from|because|namely|following|equals|est|sont"
+    r"|le|les"
     r"|ist|sind|der|das|die|und|oder|es|son|el|los|y))[*_]{0,3}\s*\Z"
 )
 _LEAST_BEFORE = 2  # words
@@ -50,7 +62,8 @@ _LABEL = re.compile(
     r"(?:here|solutions?|answers?|video|notebook|script|file|code|link)\b[^\n.:]{0,40}"
     r"|(?:[\w.+-]{1,24}[ \t]){0,5}(?:solutions?|answers?|notebook|worksheet|script|video)[ \t](?:for|to|of)[ \t]"
     r"(?:the[ \t])?(?:exercises?|problems?|questions?|tasks?|parts?|this[ \t]\w{1,12})\b[ \t]?[\d.]{0,8}"
-    r"|(?:the[ \t])?(?:full[ \t]|complete[ \t])?(?:solution|answer|code|notebook|video|script)s?(?:[ \t](?:file|here|link|page))?)"
+    r"|(?:the[ \t])?(?:full[ \t]|complete[ \t])?(?:solution|answer|code|notebook|video|script)s?(?:[ \t](?:file|here"
+    r"|link|page))?)"
     r"[ \t.!]{0,3}\W{0,3}",
     re.I,
 )
@@ -58,7 +71,30 @@ _LINK_ALONE = re.compile(r"\W{0,3}\[[^\[\]\n]{1,120}\]\([^()\s]{1,300}\)\W{0,3}|
 # "Routing and Switching Basics" behind the last sentence: the title of what follows.
 _TITLE = re.compile(r"[A-ZÀ-Þ][\w'’&/-]*(?:[ ,:]{1,2}(?:[\w'’&/()-]+)){1,9}")
 _ENDED = re.compile(r"[.!?][)\"'”’*_\]]{0,3}\s*\Z")
-_SMALL = frozenset("a an the and or of in on at to for with from by as vs is how why what".split())
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "with",
+        "from",
+        "by",
+        "as",
+        "vs",
+        "is",
+        "how",
+        "why",
+        "what",
+    ]
+)
 _LEAST_WORDS = 3
 _LABELLED = re.compile(
     rf"^[ \t>]*(?:[*_]{{1,3}}|#{{1,6}} )?(?:solution|answer|{abroad.pattern(abroad.SOLUTIONS)})s?"
@@ -80,12 +116,25 @@ _LEAST_REPEATED = 60
 
 def has_marks(text: str) -> bool:
     """Whether half of a pair of marks, a tag, an empty mark or the head of an unknown box is left in a text."""
-    if not any(mark in text for mark in ("**", "</", "<pre", "<div", "<span", "#", "!!!", "???", "===", ":::", "{%", "{{", "..")):
+    if not any(
+        mark in text
+        for mark in ("**", "</", "<pre", "<div", "<span", "<h", "#", "!!!", "???", "===", ":::", "{%", "{{", "..", "\\")
+    ):
         return False
     said = _plain(text)
-    if _TAG.search(said) or _MARKS_ALONE.search(said) or _BOX.search(said):
+    if any(left.search(said) for left in (_TAG, _MARKS_ALONE, _BOX, _COMMAND)):
         return True
     return "**" in said and any(len(_BOLD.findall(block)) % 2 for block in _PARAGRAPHS.split(said))
+
+
+def has_half_an_environment(text: str) -> bool:
+    r"""Whether a formula begins an environment of LaTeX and does not end it, or the other way round."""
+    if "\\begin{" not in text and "\\end{" not in text:
+        return False
+    opened: Counter[str] = Counter()
+    for word, name in _ENVIRONMENT.findall(prose(text)):
+        opened[name] += 1 if word == "begin" else -1
+    return any(opened.values())
 
 
 def is_unwritten(answer: str) -> bool:

@@ -79,6 +79,7 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.EXTERNAL_REFERENCE, pairs.asks_for_a_value_of_a_drawing),
     (Reason.LOST_EXPONENT, _either(formulas.LOST_EXPONENT.search)),
     (Reason.BROKEN_FORMULA, _either(formulas.is_broken)),
+    (Reason.BROKEN_FORMULA, _either(leftovers.has_half_an_environment)),
     (Reason.UNKNOWN_COMMAND, _either(unknown_commands)),
     (Reason.MISSING_ANSWER, pairs.is_letter_of_nothing),
 )

@@ -86,13 +86,17 @@ _HARD = re.compile(
 _HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
 # "#### What to do:" between the title of an exercise and its text; "### Example" heads a part of the question.
 _HEADS_TASK = re.compile(
-    r"^#{2,6}[ \t]+\W{0,4}(?:what[ \t]to[ \t]do|(?:your[ \t]|the[ \t])?(?:tasks?|questions?|assignment|challenge|mission)"
-    r"|instructions?|description|(?:problem[ \t])?statement|steps|to[ \t]do|objectives?|goals?|exercise)[ \t]?[:.]?[ \t]*$",
+    r"^#{2,6}[ \t]+\W{0,4}(?:what[ \t]to[ \t]do|(?:your[ \t]|the[ \t])?(?:tasks?|questions?|assignment|challenge"
+    r"|mission)"
+    r"|instructions?|description|(?:problem[ \t])?statement|steps|to[ \t]do|objectives?|goals?"
+    r"|exercise)[ \t]?[:.]?[ \t]*$",
     re.I,
 )
 _HEADS_PART = re.compile(
-    r"^#{2,6}[ \t]+(?P<title>(?:(?:sample|example|expected)[ \t])?(?:inputs?|outputs?)(?:[ \t](?:format|specification))?"
-    r"|examples?|requirements?|constraints?|notes?|background|scenario|context|given|data|starter[ \t]code|specifications?"
+    r"^#{2,6}[ \t]+(?P<title>(?:(?:sample|example|expected)[ \t])?(?:inputs?|outputs?)(?:[ \t](?:format"
+    r"|specification))?"
+    r"|examples?|requirements?|constraints?|notes?|background|scenario|context|given|data|starter[ \t]code"
+    r"|specifications?"
     r"|usage|details|exemples?(?:[ \t]d['’]exécution)?|beispiele?|ejemplos?)(?:[ \t]\d{1,2})?[ \t]?[:.]?[ \t]*$",
     re.I,
 )
@@ -131,14 +135,18 @@ _SAID = re.compile(
 _SORT = (
     r"mcqs?|mc|msq|maq|nat|t/?f|true[ \t]?(?:or|/)[ \t]?false|multiple[ -]choice|short[ -]answer|long[ -]answer|essay"
     r"|(?:single|multiple)[ -](?:select|correct|answer)|coding|theory|numerical|conceptual|open[ -]ended|fill[ -]in"
-    r"|(?:very[ \t])?(?:easy|medium|moderate|hard|difficult|basic|intermediate|advanced|challenging)|bonus|optional|extra"
+    r"|(?:very[ \t])?(?:easy|medium|moderate|hard|difficult|basic|intermediate|advanced|challenging)|bonus|optional"
+    r"|extra"
     r"|level[ \t]?\d|l\d|bloom[^\[\]()\n]{0,20}"
 )
 _SORTED = re.compile(
     rf"\A(?:(?:[*_]{{0,3}}[\[(](?:{_SORT}|{WORTH})(?:[ \t]*[,;|/–—-][ \t]*(?:{_SORT}|{WORTH})){{0,3}}[\])][*_]{{0,3}}"
-    rf"|(?=[^\u2190-\u23ff])(?:(?![✓✔✗✘☐☑☒○●□■→⇒])(?![\u2200-\u22ff]){SIGN}){{1,6}})[ \t]*[:.–—-]?\s+)+(?=\S)",
+    rf"|(?P<bold>\*\*|__)(?:{_SORT})[.:!]?(?P=bold)"
+    rf"|(?=[^\u2190-\u23ff])(?:(?![✓✔✗✘☐☑☒○●□■→⇒])(?![\u2200-\u22ff]){SIGN}){{1,6}})[ \t]*[:.–—-]?\s+)(?=\S)",
     re.I,
 )
+_SORTED_BEHIND = re.compile(rf"(?<=[.?!:$])[ \t]+[*_]{{0,2}}[\[(](?:{_SORT})[\])][*_]{{0,2}}[ \t]*$", re.I | re.M)
+_WORTH_FIRST = re.compile(rf"^[*_]{{0,2}}[\[(]{WORTH}[\])][*_]{{0,2}}[ \t]+(?=\S)", re.I | re.M)
 # What a bank of questions says of one.
 _ABOUT = re.compile(
     r"^[ \t>]*(\*\*|__)(?:(?:question )?type|difficulty|level|bloom'?s? (?:taxonomy )?level|topic|marks|points"
@@ -153,8 +161,12 @@ _AIM = re.compile(
 _MARKED = re.compile(
     r"\n[ \t]*\n[ \t>]*[*_(\[]{0,3}(?:(?:marking|grading|scoring|mark[ \t]scheme|rubric|marks|points)"
     r"(?:[ \t](?:scheme|criteria|guide|notes?|allocation))?[*_]{0,2}:"
-    rf"|(?:award|allow|give|deduct)[ \t](?:up[ \t]to[ \t])?(?:{WORTH}|(?:one|two|half|full)[ \t](?:marks?|points?|credit))\b"
-    rf"|{WORTH}[ \t](?:for|each|per)\b)[^\n]{{0,300}}\s*\Z",
+    rf"|(?:award|allow|give|deduct)[ \t](?:up[ \t]to[ \t])?(?:{WORTH}|(?:one|two|half|full)[ \t](?:marks?|points?"
+    rf"|credit))\b"
+    rf"|{WORTH}[ \t](?:for|each|per)\b)[^\n]{{0,300}}\s*\Z"
+    # "_Reference: RFC 950_", "**Further reading:** …"
+    r"|\n[ \t]*\n[ \t>]*[*_(\[]{1,3}(?:references?|sources?|further[ \t]reading|learn[ \t]more"
+    r"|read[ \t]more)[*_]{0,2}:[^\n]{0,300}\s*\Z",
     re.I,
 )
 # How many points which answer earns, behind the answer, and where a page leads.
@@ -168,12 +180,15 @@ _LEADS = re.compile(
     r"\n[ \t]*(?:\*\*|_)?\[(?:back|return|go back|home|next|previous|top|up)\b[^\[\]\n]{0,60}\]"
     r"\([^()\n]{1,200}\)(?:\*\*|_)?\s*\Z"
     rf"|\n[ \t>*_]*\[?{SIGN}?\[?(?:back to (?:the )?(?:top|contents?|list|index)"
-    r"|(?:go |return )(?:back )?to (?:the )?(?:top|contents)|(?:this page was )?last (?:updated|modified|edited|changed|revised)"
+    r"|(?:go |return )(?:back )?to (?:the )?(?:top|contents)|(?:this page was )?last (?:updated|modified|edited"
+    r"|changed|revised)"
     r"|page last |©|copyright |all rights reserved)(?:\b|(?<=[ ©]))[^\n]{0,80}\s*\Z",
     re.I,
 )
 # "See also ." whose citation is lost.
-_NO_CITATION = re.compile(r"(?<=[.?!)$])[ \t]+\(?(?:see(?:[ \t]also)?|cf\.?|compare)[ \t\u00a0]*\)?[.,;]?(?=[ \t]*(?:\n|\Z))", re.I)
+_NO_CITATION = re.compile(
+    r"(?<=[.?!)$])[ \t]+\(?(?:see(?:[ \t]also)?|cf\.?|compare)[ \t\u00a0]*\)?[.,;]?(?=[ \t]*(?:\n|\Z))", re.I
+)
 # A question in bold or italics, with nothing or its options below.
 _ALL_BOLD = re.compile(r"\A(\*\*?|__)(?![\s*])([^*\n]{3,600}?)\1[ \t]*(?=\n(?![ \t]*\n[ \t]*[^\W\d_]{2})|\Z)")
 # "[3 marks]", "**(7 Marks, CO2)**" and a line of nothing but such: how an exam is marked.
@@ -197,15 +212,18 @@ _SOURCE = re.compile(
 )
 # "*This problem is optional.* Find …", "(This one is hard.) Find …".
 _REMARK_ABOVE = re.compile(
-    r"\A[*_(\[]{0,3}this (?:problem|exercise|question|part|one|task) is (?:optional|(?:a bit |very |quite |rather )?(?:hard|difficult"
-    r"|challenging|easy)|a (?:challenge|bonus)[^.\n]{0,40}|for (?:extra|bonus)[^.\n]{0,40}|from [^\n]{3,60}|due to [^\n]{3,60})"
+    r"\A[*_(\[]{0,3}this (?:problem|exercise|question|part|one|task) is (?:optional|(?:a bit |very |quite "
+    r"|rather )?(?:hard|difficult"
+    r"|challenging|easy)|a (?:challenge|bonus)[^.\n]{0,40}|for (?:extra|bonus)[^.\n]{0,40}|from [^\n]{3,60}"
+    r"|due to [^\n]{3,60})"
     r"\.[*_)\]]{0,3}\s+(?=\S)",
     re.I,
 )
 _SOURCE_LINE = re.compile(r"\A\*(?!\*)[^*\n?]{3,120}\b(?:19|20)\d\d\b[^*\n?]{0,100}\*[ \t]*\n[ \t]*\n(?=\s*\S)")
 # "[Source: final exam 2019]", "(Taken from the notes.)" at the end of a question.
 _SOURCE_SAID = re.compile(
-    r"(?<=[.?!:;$)])\s*\n?[*_]{0,2}\\?[\[(](?:source|taken from|adapted from|from|credit|reference|ref\.?|quelle|fuente)"
+    r"(?<=[.?!:;$)])\s*\n?[*_]{0,2}\\?[\[(](?:source|taken from|adapted from|from|credit|reference|ref\.?|quelle"
+    r"|fuente)"
     r"\b[ \t]?:?[ \t][^\[\]()\n]{2,120}\\?[\])][*_]{0,2}[.]?\s*\Z",
     re.I,
 )
@@ -263,7 +281,9 @@ def _without_headings(asked: str) -> str:
         heading = not fences.holds(number, line) and line.startswith("#")
         if heading and (part := _HEADS_PART.match(line)):
             line = f"**{part['title']}:**"
-        elif (heading and _HEADS_TASK.match(line)) or (not line.strip() and not "".join(kept[-1:]).strip() and not fences.marks):
+        elif (heading and _HEADS_TASK.match(line)) or (
+            not line.strip() and not "".join(kept[-1:]).strip() and not fences.marks
+        ):
             continue
         kept.append(line)
     return "\n".join(kept).strip() or asked
@@ -280,7 +300,10 @@ def _without_part_titles(answer: str) -> str:
 
 def without_label(text: str) -> str:
     """A question, or what is given to several, without the number or the word that its book calls it by."""
-    return _SORTED.sub("", _HARD.sub("", _CODE.sub("", _CALLED.sub("", text))))
+    text = _HARD.sub("", _CODE.sub("", _CALLED.sub("", text)))
+    for _ in range(3):  # "[MCQ] (2 points) …"
+        text = _SORTED.sub("", text)
+    return _SORTED_BEHIND.sub("", text)
 
 
 def without_bold_part(asked: str, answer: str) -> tuple[str, str]:
@@ -345,9 +368,13 @@ def _without_labels(asked: str, answer: str) -> tuple[str, str]:
         asked = asked[bullet.end() :]
     asked, answer = with_plain_tables(asked), with_plain_tables(answer)
     if "[" in asked + answer or "(" in asked + answer:
-        asked, answer = (_WORTH.sub("", _MARKING.sub("", text)).strip() or text for text in (asked, answer))
+        asked, answer = (
+            _WORTH.sub("", _WORTH_FIRST.sub("", _MARKING.sub("", text))).strip() or text for text in (asked, answer)
+        )
     asked = _without_repeated(_SOURCE_LINE.sub("", _TAG.sub(r"\1", asked)))
-    asked = _STARS_BEHIND.sub("", _SOURCE_SAID.sub("", _SOURCE_BELOW.sub("", _AUTHOR.sub("", _REMARK_ABOVE.sub("", asked)))))
+    asked = _STARS_BEHIND.sub(
+        "", _SOURCE_SAID.sub("", _SOURCE_BELOW.sub("", _AUTHOR.sub("", _REMARK_ABOVE.sub("", asked))))
+    )
     asked = _NO_SOURCE.sub("", asked)
     asked = _SOURCE_BEHIND.sub("", _SOURCE.sub(lambda said: "" if said["closed"] else said["open"], asked), count=1)
     if ASKS.search(without_aim := _AIM.sub("", asked).strip()):
