@@ -48,7 +48,7 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
 
 FILTER = Stage(
     name="filter",
-    version=10,
+    version=11,
     does="contradictions, references to what is not there, missing answers",
     without_model="what the words show",
     row=QARecord,

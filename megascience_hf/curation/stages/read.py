@@ -45,7 +45,7 @@ def cache_key(settings: CurationSettings) -> dict[str, object]:
 
 READ = Stage(
     name="read",
-    version=10,
+    version=11,
     does=(
         "Markdown, text, JSON Lines, Parquet, PDF as documents; LaTeX, HTML, EPUB, Word, "
         "notebooks, reStructuredText, wikis, CNXML, PreTeXt through pandoc"

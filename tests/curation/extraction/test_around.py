@@ -52,6 +52,11 @@ SAID = "It is lighter than water."
 ANSWERS = [
     (f"{SAID} *(1 mark)* Air is lighter still. *(1 mark)*", f"{SAID} Air is lighter still."),
     (f"{SAID} (2 points)", SAID),
+    (f"{SAID} *(2 pts for the law, 1 for the rest)*", SAID),
+    (f"{SAID} \\[2 pts\\]", SAID),
+    (f"{SAID} (Ch. 3, p. 41)", SAID),
+    (f"{SAID}\u00a0\\[top\\]", SAID),
+    ("It is on page 3 (p. 3 of 9).", "It is on page 3 (p. 3 of 9)."),
     (f"{SAID}\n\n_Reference: A book of ice_", SAID),
     (f"{SAID}\n\n*Marking: 1 mark for the density.*", SAID),
     (f"{SAID}\n\n(Award 1 mark for the density.)", SAID),

@@ -140,13 +140,14 @@ _SORT = (
     r"|level[ \t]?\d|l\d|bloom[^\[\]()\n]{0,20}"
 )
 _SORTED = re.compile(
-    rf"\A(?:(?:[*_]{{0,3}}[\[(](?:{_SORT}|{WORTH})(?:[ \t]*[,;|/–—-][ \t]*(?:{_SORT}|{WORTH})){{0,3}}[\])][*_]{{0,3}}"
+    rf"\A(?:(?:[*_]{{0,3}}\\?[\[(](?:{_SORT}|{WORTH})(?:[ \t]*[,;|/–—-][ \t]*(?:{_SORT}|{WORTH})){{0,3}}"
+    r"\\?[\])][*_]{0,3}"
     rf"|(?P<bold>\*\*|__)(?:{_SORT})[.:!]?(?P=bold)"
     rf"|(?=[^\u2190-\u23ff])(?:(?![✓✔✗✘☐☑☒○●□■→⇒])(?![\u2200-\u22ff]){SIGN}){{1,6}})[ \t]*[:.–—-]?\s+)(?=\S)",
     re.I,
 )
-_SORTED_BEHIND = re.compile(rf"(?<=[.?!:$])[ \t]+[*_]{{0,2}}[\[(](?:{_SORT})[\])][*_]{{0,2}}[ \t]*$", re.I | re.M)
-_WORTH_FIRST = re.compile(rf"^[*_]{{0,2}}[\[(]{WORTH}[\])][*_]{{0,2}}[ \t]+(?=\S)", re.I | re.M)
+_SORTED_BEHIND = re.compile(rf"(?<=[.?!:$])[ \t]+[*_]{{0,2}}\\?[\[(](?:{_SORT})\\?[\])][*_]{{0,2}}[ \t]*$", re.I | re.M)
+_WORTH_FIRST = re.compile(rf"^[*_]{{0,2}}\\?[\[(]{WORTH}\\?[\])][*_]{{0,2}}[ \t]+(?=\S)", re.I | re.M)
 # What a bank of questions says of one.
 _ABOUT = re.compile(
     r"^[ \t>]*(\*\*|__)(?:(?:question )?type|difficulty|level|bloom'?s? (?:taxonomy )?level|topic|marks|points"
@@ -185,6 +186,15 @@ _LEADS = re.compile(
     r"|page last |©|copyright |all rights reserved)(?:\b|(?<=[ ©]))[^\n]{0,80}\s*\Z",
     re.I,
 )
+# "[top]" whose link is gone; "(Ch. 3, p. 41)", where the book says so.
+_PLACE_BEHIND = re.compile(
+    r"(?<=[.?!)$\u00a0 ])[ \t\u00a0]*\[?\\?\[(?:top|back|home|next|prev(?:ious)?|up)\\?\]"
+    r"(?:\]?\([^()\s]{1,200}\))?\s*\Z"
+    r"|(?<=[.?!)$])[ \t]+[*_]{0,2}\\?[\[(](?:see[ \t])?(?:(?:ch(?:ap(?:ter)?)?|sec(?:tion)?|pp?|pages?|slides?"
+    r"|lecture|unit|§)\.?"
+    r"[ \t]?\d[\d.]{0,6}(?:[ \t]?[–-][ \t]?\d{1,4})?[,;]?[ \t]?){1,3}\\?[\])][*_]{0,2}\.?[ \t]*$",
+    re.I | re.M,
+)
 # "See also ." whose citation is lost.
 _NO_CITATION = re.compile(
     r"(?<=[.?!)$])[ \t]+\(?(?:see(?:[ \t]also)?|cf\.?|compare)[ \t\u00a0]*\)?[.,;]?(?=[ \t]*(?:\n|\Z))", re.I
@@ -193,7 +203,9 @@ _NO_CITATION = re.compile(
 _ALL_BOLD = re.compile(r"\A(\*\*?|__)(?![\s*])([^*\n]{3,600}?)\1[ \t]*(?=\n(?![ \t]*\n[ \t]*[^\W\d_]{2})|\Z)")
 # "[3 marks]", "**(7 Marks, CO2)**" and a line of nothing but such: how an exam is marked.
 _WORTH = re.compile(
-    rf"[ \t]*(?P<set>[*_]{{0,2}})[\[(](?:{WORTH}|CO[ \t]?\d)(?:[ \t]*[,;—–-][^\[\]()\n]{{0,60}})?[\])](?P=set)"
+    rf"[ \t]*(?P<set>[*_]{{0,2}})\\?[\[(](?:{WORTH}|CO[ \t]?\d)(?:(?:[ \t]*[,;—–-]|[ \t](?:for|each"
+    rf"|per)\b)[^\[\]()\n\\]{{0,80}})?"
+    r"\\?[\])](?P=set)"
     r"(?=[ \t]*(?:$|[.\[(]|<br)|[ \t]+(?-i:[A-ZÀ-Þ]))",
     re.I | re.M,
 )
@@ -353,7 +365,7 @@ def without_place(asked: str) -> str:
 
 def _without_marking(answer: str) -> str:
     """An answer without what it says at its end of the marks that it earns."""
-    answer = _MARKED.sub("", _GRADED.sub("", answer))
+    answer = _PLACE_BEHIND.sub("", _MARKED.sub("", _GRADED.sub("", answer))).rstrip()
     return _NO_CITATION.sub("", answer) if "ee" in answer or "cf" in answer.lower() or "ompare" in answer else answer
 
 
