@@ -234,7 +234,7 @@ _REMARK_ABOVE = re.compile(
 _SOURCE_LINE = re.compile(r"\A\*(?!\*)[^*\n?]{3,120}\b(?:19|20)\d\d\b[^*\n?]{0,100}\*[ \t]*\n[ \t]*\n(?=\s*\S)")
 # "[Source: final exam 2019]", "(Taken from the notes.)" at the end of a question.
 _SOURCE_SAID = re.compile(
-    r"(?<=[.?!:;$)])\s*\n?[*_]{0,2}\\?[\[(](?:source|taken from|adapted from|from|credit|reference|ref\.?|quelle"
+    r"(?<=[.?!:;$)])\s*\n?[*_]{0,2}\\?[\[(](?:source|taken from|adapted from|from|reference|ref\.?|quelle"
     r"|fuente)"
     r"\b[ \t]?:?[ \t][^\[\]()\n]{2,120}\\?[\])][*_]{0,2}[.]?\s*\Z",
     re.I,
