@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from megascience_hf.curation.documents.situations import MOST_GIVEN
 from megascience_hf.curation.extraction import box_names, solution_titles
@@ -35,6 +36,13 @@ _EXERCISE = re.compile(rf"[^\w\n]{{0,8}}(?:{box_names.NUMBERED})(?:[ \t]+[\d.]{{
 _ASKING_TITLE = re.compile(rf"(?:{box_names.ASKS}|{abroad.pattern(abroad.EXERCISES)})\b", re.I)
 # What the rules count or letter themselves.
 _ITEM = re.compile(r"\s*(?:[-+][ \t]|#|[*_]{0,3}\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})[.)][*_]{0,3}(?:\s|$))")
+# "**Answer:** It is …"
+_ANSWER = re.compile(
+    rf"[ \t]{{0,3}}(?P<mark>\*{{1,2}}|_{{1,2}})(?:{box_names.SOLVES}"
+    rf"|{abroad.pattern(abroad.SOLUTIONS)})[ \t]?[.:]?(?P=mark)"
+    r"[.:]?(?P<said>[ \t][^\n]*)?$",
+    re.I,
+)
 # "**Question 2.** What …" in a box.
 _LABEL = re.compile(
     r"\A\s*(?P<mark>\*\*|__)(?:question|part|task|q)[ \t]?(?:\d{1,2}|[a-h])?[.:)]?(?P=mark)[.:]?\s+(?=\S)", re.I
@@ -57,6 +65,7 @@ class _Node:
     marks: str = ""
     level: int = 0  # of the heading of a section
     solutions: list[_Node] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)  # the lines that begin with "**Answer:**", in no box of their own
 
 
 def with_one_question_a_box(text: str) -> str:
@@ -67,10 +76,18 @@ def with_one_question_a_box(text: str) -> str:
     written: list[str] = []
     last = 0
     for node in sorted(_asking(lines), key=lambda node: node.start):
-        parts = list(_split(node, lines)) if node.start >= last else []
-        if parts:
-            written += [*lines[last : node.start if node.marks else node.body], *parts]
-            last = node.end + 1 if node.marks else node.solutions[-1].end + 1
+        parts = list(_parts(node, lines)) if node.start >= last else []
+        if not parts:
+            continue
+        written += lines[last : node.start if node.marks else node.body]
+        if node.marks or node.solutions:
+            written += _in_boxes(parts)
+        else:
+            title = lines[node.start]
+            written += [line for asked, answer in parts for line in (title, "", asked, "", answer, "")][1:]
+        if node.marks and node.solutions:
+            written += lines[node.solutions[-1].end + 1 : node.end]
+        last = node.end + bool(node.marks) if node.marks or not node.solutions else node.solutions[-1].end + 1
     return "\n".join([*written, *lines[last:]]) if last else text
 
 
@@ -98,15 +115,22 @@ def _asking(lines: Sequence[str]) -> list[_Node]:
             boxes.append(head)
         if ends or (head is not None and _closes(head, line, number)):
             boxes[-1].end = number
-            if len(boxes[-1].solutions) > 1:
-                found.append(boxes[-1])
-            boxes.pop()
+            found.append(boxes.pop())
+        elif head is None and _ANSWER.match(line):
+            around = boxes[-1] if boxes else section
+            if around is not None and around.kind in ("exercise", "problem"):
+                around.labels.append(number)
         elif head is None and not boxes and (heading := _HEADING.match(line)):
             section = _next_section(section, heading, number, found)
     if section is not None:
         section.end = len(lines)
         found.append(section)
-    return [node for node in found if len(node.solutions) > 1 and all(one.end >= 0 for one in node.solutions)]
+    return [
+        node
+        for node in found
+        if (len(node.solutions) > 1 and all(one.end >= 0 for one in node.solutions))
+        or (len(node.labels) > 1 and not node.solutions)
+    ]
 
 
 def _next_section(section: _Node | None, heading: re.Match[str], number: int, found: list[_Node]) -> _Node | None:
@@ -116,6 +140,7 @@ def _next_section(section: _Node | None, heading: re.Match[str], number: int, fo
     if section is not None and level > section.level and not asks:
         if level < _BELOW_ALL:
             section.solutions.clear()  # parts with titles are the rules' own
+            section.labels.clear()
             section.kind = ""
         return section
     if section is not None:
@@ -169,25 +194,54 @@ def _closes(box: _Node, line: str, number: int) -> bool:
     return bool(tail and tail["marks"].startswith(box.marks if box.marks[0] != ":" else ":::"))
 
 
-def _split(node: _Node, lines: Sequence[str]) -> Iterator[str]:
-    """The lines of an exercise for each question of a box; none where it is no such box."""
-    starts = [node.body, *(one.end + 1 for one in node.solutions[:-1])]
-    asked = ["\n".join(lines[start : one.start]).strip() for start, one in zip(starts, node.solutions, strict=True)]
-    if any(not _asks(one) or _ITEM.match(one) for one in asked[1:]) or _FIRST_ITEM.search(asked[0]):
+def _parts(node: _Node, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The questions of an exercise, each with what is told to all, and their answers; none where it is no such one."""
+    pairs = list(_of_boxes(node, lines) if node.solutions else _of_labels(node, lines))
+    asked = [question for question, _ in pairs]
+    if not asked or any(not _asks(one) or _ITEM.match(one) for one in asked[1:]) or _FIRST_ITEM.search(asked[0]):
         return
     asked = [_LABEL_WITHIN.sub("", asked[0], count=1), *(_LABEL.sub("", one) for one in asked[1:])]
     given = _story(asked[0])
     if not given or len(given) > MOST_GIVEN:
         return
-    for question, solution in zip([asked[0], *(f"{given}\n\n{one}" for one in asked[1:])], node.solutions, strict=True):
-        said = _inside(solution, lines)
-        colons = ":" * (max((len(one) for one in _COLONS.findall(f"{question}\n{said}")), default=3) + 1)
-        yield from ("", f"{colons}: exercise", "", question, "", f"{colons} solution", "", said, "", colons, "")
+    yield asked[0], pairs[0][1]
+    for question, (_, answer) in zip(asked[1:], pairs[1:], strict=True):
+        yield f"{given}\n\n{question}", answer
+
+
+def _of_boxes(node: _Node, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    starts = [node.body, *(one.end + 1 for one in node.solutions[:-1])]
+    for start, solution in zip(starts, node.solutions, strict=True):
+        yield "\n".join(lines[start : solution.start]).strip(), _inside(solution, lines)
+
+
+def _of_labels(node: _Node, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each question is the paragraph above "**Answer:**", and the answer goes on to the next question."""
+    starts = [node.body]
+    for before, label in pairwise(node.labels):
+        start = last = next((at for at in range(label - 1, before, -1) if lines[at].strip()), before)
+        while start > before + 1 and lines[start - 1].strip():
+            start -= 1
+        if start <= before + 1 or not (_ASKS_AT_END.search(lines[last]) or IMPERATIVE.match(lines[start])):
+            return
+        starts.append(start)
+    ends = [*starts[1:], node.end]
+    for start, label, end in zip(starts, node.labels, ends, strict=True):
+        said = "\n".join(lines[label:end]).strip()
+        if node.marks:  # the box says that it is the answer
+            found = _ANSWER.match(lines[label])
+            said = "\n".join([(found["said"] or "").strip() if found else "", *lines[label + 1 : end]]).strip()
+        yield "\n".join(lines[start:label]).strip(), said
+
+
+def _in_boxes(parts: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for asked, answer in parts:
+        colons = ":" * (max((len(one) for one in _COLONS.findall(f"{asked}\n{answer}")), default=3) + 1)
+        yield from ("", f"{colons}: exercise", "", asked, "", f"{colons} solution", "", answer, "", colons, "")
         yield from (f"{colons}:", "")
-    if node.marks:
-        yield from lines[node.solutions[-1].end + 1 : node.end]
 
 
+_ASKS_AT_END = re.compile(r"[?？][*_ \t]*$")
 _FIRST_ITEM = re.compile(r"^[ \t]{0,3}[*_]{0,3}\(?(?:1|a|i)[.)][*_]{0,3}[ \t]+\S", re.M)
 
 

@@ -337,6 +337,12 @@ def _of_mkdocs(lines: list[str]) -> Iterator[str]:
         tab = None if in_code or head else _TAB.match(line)
         title = _without_bold(head["title"] or "" if head else tab["title"] if tab else "")
         word = _word_of(title or head["kind"], head["kind"]) if head else _word_of(title) if tab else ""
+        if head and not word and any(around for _, _, around in opened):
+            # a warning in a solution is a part of it, a hint in an exercise is none
+            hint = _HINTS.match(title or head["kind"])
+            opened.append((indent, f":::{':' * len(opened)}" if hint else "", ""))
+            yield from (f"{opened[-1][1]} hint" if hint else "", "")
+            continue
         if not word and not tab:
             yield inner
             continue

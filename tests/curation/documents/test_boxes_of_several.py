@@ -62,6 +62,32 @@ HABITS: dict[str, Habit] = {
         "<details><summary>Solution</summary><p>14 L.</p></details></div></body></html>",
         BOTH,
     ),
+    "answers that are announced in bold": (
+        ".md",
+        f"# Tanks\n\n### Exercise 6.1\n\n{STORY}\n\n{FIRST}\n\n**Answer:** After ten hours.\n\n{SECOND}\n\n**Answer:** 14 L.\n\n### Exercise 6.2\n\nText.\n",
+        BOTH,
+    ),
+    "answers that are announced in a box": (
+        ".md",
+        f"```{{exercise}}\n:label: e1\n{STORY}\n\n{FIRST}\n\n**Solution:** After ten hours.\n\n{SECOND}\n\n**Solution:** 14 L.\n```\n",
+        BOTH,
+    ),
+    "a tab of the question in a box of MkDocs": (
+        ".md",
+        f'!!! exercise "Leaks"\n\n    {STORY}\n\n    === "Question"\n        {FIRST}\n\n    === "Solution"\n        After ten hours.\n',
+        BOTH[:1],
+    ),
+    "a warning in a solution of MkDocs": (
+        ".md",
+        f'!!! question "Exercise 1"\n    {STORY} {FIRST}\n\n    !!! hint\n        Divide.\n\n    ??? success "Solution"\n        After ten hours.\n\n        !!! warning\n            Not before.\n',
+        [(f"{STORY} {FIRST}", "After ten hours.\n\nNot before.")],
+    ),
+    "titles in bold type in a document of solutions": (
+        ".md",
+        f"# Tanks: solutions\n\n### **Exercise 1: A leak in the tank**\n\n{STORY} {FIRST}\n\n```r\n20 / 2\n```\n\n"
+        "### **Exercise 2: A pump**\n\nA pump lifts 3 L in a second. How much does it lift in two?\n\n```r\n3 * 2\n```\n",
+        [(f"{STORY} {FIRST}", "```r\n20 / 2\n```"), ("A pump lifts 3 L in a second. How much does it lift in two?", "```r\n3 * 2\n```")],
+    ),
     "questions in bold below the title of a case": (
         ".md",
         f"# Quiz\n\n## Case study 1: A leak\n\n{STORY}\n\n**Question 1:** {FIRST}\n\n**Answer:** After ten hours.\n\n"
@@ -81,6 +107,7 @@ KEPT = {
     "one solution": f"## Exercise 3\n\n{STORY}\n\n{FIRST}\n\n{FOLD.format('After ten hours.')}\n",
     "a second solution to the same question": f"## Exercise 3\n\n{STORY} {FIRST}\n\n{FOLD.format('10 h')}\n\n{FOLD.format('Ten.')}\n",
     "a remark between two solutions": f"## Exercise 3\n\n{STORY} {FIRST}\n\n{FOLD.format('10 h')}\n\nIt is so in all tanks.\n\n{FOLD.format('Ten.')}\n",
+    "an answer that is explained": f"## Exercise 3\n\n{STORY} {FIRST}\n\n**Answer:** 10 h\n\nIt loses 2 L.\n\n**Solution:** 20/2\n",
     "items that the rules count": f"## Exercise 3\n\n{STORY}\n\n1. {FIRST}\n\n{FOLD.format('10 h')}\n\n2. {SECOND}\n\n{FOLD.format('14 L')}\n",
     "nothing that is told": f"## Exercise 3\n\n{FOLDS}\n",
     "a story that is a chapter": f"## Exercise 3\n\n{STORY * (MOST_GIVEN // len(STORY) + 1)}\n\n{FOLDS}\n",

@@ -16,6 +16,7 @@ QUESTIONS = [
     (f"(5 points)\n\n{ASKED}", ASKED),
     (f"**[4 marks]** {ASKED}", ASKED),
     (f"🟢 {ASKED}", ASKED),
+    (f"($\\star\\star$) {ASKED}", ASKED),
     (f"**Bonus.** {ASKED}", ASKED),
     (f"[MCQ] (2 points) {ASKED}", ASKED),
     (f"{ASKED} [Easy]", ASKED),

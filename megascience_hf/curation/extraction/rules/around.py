@@ -81,7 +81,8 @@ _ASKED = re.compile(
 _HARD = re.compile(
     r"[ \t]*[(\[][★☆⭐✩✪\ufe0f]{1,12}[)\]]"
     # "$\\star$ Find …"
-    r"|\A(?:\$\s?\\?(?:star|ast|bigstar|dagger|\*)\s?\$|\(\\?\*{1,3}\)|\[\\?\*{1,3}\]){1,3}\s+(?=\S)"
+    r"|\A(?:\(?\$\s?(?:\\?(?:star|ast|bigstar|dagger)\s?){1,4}\$\)|\$\s?\\?(?:star|ast|bigstar|dagger|\*)\s?\$"
+    r"|\(\\?\*{1,3}\)|\[\\?\*{1,3}\]){1,3}\s+(?=\S)"
 )
 _HEADING = re.compile(r"\A#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
 # "#### What to do:" between the title of an exercise and its text; "### Example" heads a part of the question.
