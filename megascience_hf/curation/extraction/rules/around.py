@@ -148,6 +148,20 @@ _SORTED = re.compile(
     re.I,
 )
 _SORTED_BEHIND = re.compile(rf"(?<=[.?!:$])[ \t]+[*_]{{0,2}}\\?[\[(](?:{_SORT})\\?[\])][*_]{{0,2}}[ \t]*$", re.I | re.M)
+# "*(LO 2.1, Bloom: Remember)*" behind a question: what a bank says of it.
+_ABOUT_BEHIND = re.compile(
+    r"(?<=[.?!:$)])[ \t]+[*_]{0,2}[\[(](?:LO|CO|learning (?:objective|outcome)|bloom|difficulty|topic|skill|objective"
+    r"|standard)\b"
+    r"[^()\[\]\n?]{0,80}[\])][*_]{0,2}[ \t]*$",
+    re.I | re.M,
+)
+# "**💡 Hint**", the title of a fold, and what is in it.
+_FOLDED_HINT = re.compile(
+    rf"\n[ \t]*\n[ \t]*\*\*{SIGN}{{0,2}}(?:(?:show|see|click for|need)[ \t])?(?:a[ \t])?(?:hints?"
+    rf"|tips?)(?:[ \t]\d)?[ \t]?[.:!?]?\*\*"
+    r"[ \t]*\n[ \t]*\n[^?\0]{1,1500}\Z",
+    re.I,
+)
 _WORTH_FIRST = re.compile(rf"^[*_]{{0,2}}\\?[\[(]{WORTH}\\?[\])][*_]{{0,2}}[ \t]+(?=\S)", re.I | re.M)
 # What a bank of questions says of one.
 _ABOUT = re.compile(
@@ -264,7 +278,7 @@ def without_surroundings(asked: str, answer: str) -> tuple[str, str]:
     """A pair without what stands around its question and its answer."""
     asked, answer = _without_labels(without_label(asked), answer)
     answer = _without_part_titles(_PAGE.sub("", _LAST_SQUARE.sub("", without_caption(answer))))
-    asked = without_place(_without_headings(asked))
+    asked = _FOLDED_HINT.sub("", without_place(_without_headings(asked)))
     return without_front(asked), without_question(asked, answer)
 
 
@@ -316,7 +330,7 @@ def without_label(text: str) -> str:
     text = _HARD.sub("", _CODE.sub("", _CALLED.sub("", text)))
     for _ in range(3):  # "[MCQ] (2 points) …"
         text = _SORTED.sub("", text)
-    return _SORTED_BEHIND.sub("", text)
+    return _ABOUT_BEHIND.sub("", _SORTED_BEHIND.sub("", text))
 
 
 def without_bold_part(asked: str, answer: str) -> tuple[str, str]:
