@@ -70,6 +70,7 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.MISSING_ANSWER, _answer(leftovers.is_unwritten)),
     (Reason.MISSING_ANSWER, _answer(leftovers.breaks_off)),
     (Reason.MISSING_ANSWER, _answer(leftovers.is_a_label)),
+    (Reason.MISSING_ANSWER, pairs.answers_one_part),
     (Reason.MISSING_ANSWER, _answer(answers.REFUSAL.fullmatch)),
     (Reason.MISSING_ANSWER, pairs.explains_nothing),
     (Reason.EXTERNAL_REFERENCE, needs_more),
