@@ -30,7 +30,9 @@ _DETAILS = re.compile(r"[ \t]{0,12}<details\b[^<>\n]{0,200}>[ \t]*(?P<rest>[^\n]
 _SUMMARY = re.compile(r"[ \t]*<summary\b[^<>\n]{0,100}>(?P<said>[^\n]{1,200}?)</summary>[ \t]*(?P<rest>[^\n]*)$", re.I)
 _END_OF_DETAILS = re.compile(r"(?P<before>[^\n]{0,2000}?)</details>[ \t]*$", re.I)
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,100}>", re.I)
-_HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<words>[^\n]{1,200})$|\*\*(?P<bold>[^*\n]{1,80})\*\*[.:]?[ \t]*$")
+_HEADING = re.compile(
+    r"(?P<marks>#{1,6})[ \t]+(?P<words>[^\n]{1,200})$|\*\*(?P<bold>[^*\n]{1,80})\*\*[.:]?[ \t]*(?P<told>[^\n]*)$"
+)
 _BELOW_ALL = 7
 _EXERCISE = re.compile(rf"[^\w\n]{{0,8}}(?:{box_names.NUMBERED})(?:[ \t]+[\d.]{{1,8}})?(?=[\s:.()*–—-]|$)", re.I)
 _ASKING_TITLE = re.compile(rf"(?:{box_names.ASKS}|{abroad.pattern(abroad.EXERCISES)})\b", re.I)
@@ -65,6 +67,7 @@ class _Node:
     marks: str = ""
     level: int = 0  # of the heading of a section
     solutions: list[_Node] = field(default_factory=list)
+    told: str = ""  # what stands behind a title in bold: "**Problem 1.** The function …"
     labels: list[int] = field(default_factory=list)  # the lines that begin with "**Answer:**", in no box of their own
 
 
@@ -79,12 +82,13 @@ def with_one_question_a_box(text: str) -> str:
         parts = list(_parts(node, lines)) if node.start >= last else []
         if not parts:
             continue
-        written += lines[last : node.start if node.marks else node.body]
+        written += lines[last : node.start if node.marks or node.told else node.body]
         if node.marks or node.solutions:
             written += _in_boxes(parts)
         else:
-            title = lines[node.start]
-            written += [line for asked, answer in parts for line in (title, "", asked, "", answer, "")][1:]
+            title = lines[node.start].removesuffix(node.told).rstrip()
+            titled = [line for asked, answer in parts for line in (title, "", asked, "", answer, "")]
+            written += titled if node.told else titled[1:]
         if node.marks and node.solutions:
             written += lines[node.solutions[-1].end + 1 : node.end]
         last = node.end + bool(node.marks) if node.marks or not node.solutions else node.solutions[-1].end + 1
@@ -121,7 +125,9 @@ def _asking(lines: Sequence[str]) -> list[_Node]:
             if around is not None and around.kind in ("exercise", "problem"):
                 around.labels.append(number)
         elif head is None and not boxes and (heading := _HEADING.match(line)):
-            section = _next_section(section, heading, number, found)
+            of_section = section is not None and _LABEL.match(line) and not _LABEL.match(lines[section.start] + " x")
+            if not heading["told"] or (_EXERCISE.match(heading["bold"]) and not of_section):
+                section = _next_section(section, heading, number, found)
     if section is not None:
         section.end = len(lines)
         found.append(section)
@@ -146,7 +152,7 @@ def _next_section(section: _Node | None, heading: re.Match[str], number: int, fo
     if section is not None:
         section.end = number
         found.append(section)
-    return _Node("exercise", number, number + 1, level=level) if asks else None
+    return _Node("exercise", number, number + 1, level=level, told=heading["told"] or "") if asks else None
 
 
 def _opened(lines: Sequence[str], number: int) -> _Node | None:
@@ -198,6 +204,13 @@ def _parts(node: _Node, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The questions of an exercise, each with what is told to all, and their answers; none where it is no such one."""
     pairs = list(_of_boxes(node, lines) if node.solutions else _of_labels(node, lines))
     asked = [question for question, _ in pairs]
+    if pairs and node.told:
+        asked[0] = (
+            f"{node.told}\n{asked[0]}" if lines[node.body : node.body + 1] != [""] else f"{node.told}\n\n{asked[0]}"
+        )
+    if len(pairs) > 1 and (items := _of_bullets(asked)):
+        yield from zip(items, (answer for _, answer in pairs), strict=True)
+        return
     if not asked or any(not _asks(one) or _ITEM.match(one) for one in asked[1:]) or _FIRST_ITEM.search(asked[0]):
         return
     asked = [_LABEL_WITHIN.sub("", asked[0], count=1), *(_LABEL.sub("", one) for one in asked[1:])]
@@ -207,6 +220,15 @@ def _parts(node: _Node, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield asked[0], pairs[0][1]
     for question, (_, answer) in zip(asked[1:], pairs[1:], strict=True):
         yield f"{given}\n\n{question}", answer
+
+
+def _of_bullets(asked: Sequence[str]) -> list[str]:
+    """The items of a list that are asked one by one, each below what asks; none where they are no such list."""
+    above, blank, first = asked[0].rpartition("\n\n")
+    items = [_BULLET.match(one) for one in (first, *asked[1:])]
+    if not blank or not all(items) or not (ASKS.search(above) or IMPERATIVE.match(above)) or len(above) > MOST_GIVEN:
+        return []
+    return [f"{above}\n\n{item['said']}" for item in items if item]
 
 
 def _of_boxes(node: _Node, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -241,6 +263,8 @@ def _in_boxes(parts: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield from (f"{colons}:", "")
 
 
+# All of one item, "- Burning of wood", with the lines that go on in it.
+_BULLET = re.compile(r"[-*+•][ \t]+(?P<said>[^\n]+(?:\n[ \t]+(?![-*+•][ \t])\S[^\n]*){0,10})\Z")
 _ASKS_AT_END = re.compile(r"[?？][*_ \t]*$")
 _FIRST_ITEM = re.compile(r"^[ \t]{0,3}[*_]{0,3}\(?(?:1|a|i)[.)][*_]{0,3}[ \t]+\S", re.M)
 

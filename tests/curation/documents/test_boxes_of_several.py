@@ -67,6 +67,17 @@ HABITS: dict[str, Habit] = {
         f"# Tanks\n\n### Exercise 6.1\n\n{STORY}\n\n{FIRST}\n\n**Answer:** After ten hours.\n\n{SECOND}\n\n**Answer:** 14 L.\n\n### Exercise 6.2\n\nText.\n",
         BOTH,
     ),
+    "a story behind the title, and parts in bold": (
+        ".md",
+        f"# Tanks\n\n**Problem 1.** {STORY}\n\n**Part A.** {FIRST}\n\n*Solution.* After ten hours.\n\n**Part B.** {SECOND}\n\n*Solution.* 14 L.\n\n"
+        "**Problem 2.** What is water?\n\n*Solution.* A liquid.\n",
+        [*BOTH, ("What is water?", "A liquid.")],
+    ),
+    "bullets with a fold each": (
+        ".md",
+        f"## Exercise 1\n\nDecide for each of these whether it floats:\n\n- Wood\n\n  {FOLD.format('Yes')}\n\n- Iron\n\n  {FOLD.format('No')}\n",
+        [("Decide for each of these whether it floats:\n\nWood", "Yes"), ("Decide for each of these whether it floats:\n\nIron", "No")],
+    ),
     "answers that are announced in a box": (
         ".md",
         f"```{{exercise}}\n:label: e1\n{STORY}\n\n{FIRST}\n\n**Solution:** After ten hours.\n\n{SECOND}\n\n**Solution:** 14 L.\n```\n",
