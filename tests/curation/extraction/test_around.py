@@ -16,6 +16,7 @@ QUESTIONS = [
     (f"(5 points)\n\n{ASKED}", ASKED),
     (f"**[4 marks]** {ASKED}", ASKED),
     (f"🟢 {ASKED}", ASKED),
+    ("△ ABC has equal sides. Find its angles.", "△ ABC has equal sides. Find its angles."),
     (f"{ASKED} *(LO 2.1, Bloom: Remember)*", ASKED),
     (f"{ASKED}\n\n**💡 Hint**\n\nWeigh both.", ASKED),
     (f"{ASKED}\n\n**Hint:** Weigh both.", f"{ASKED}\n\n**Hint:** Weigh both."),
