@@ -27,6 +27,7 @@ from megascience_hf.curation.extraction.fences import Fences
 
 _FENCE = re.compile(r"[ \t]{0,12}(?P<marks>`{3,}|~{3,}|:{3,})[ \t]*(?P<rest>[^`\n]*)$")
 _UNDERLINE = re.compile(r"(?P<mark>={3,}|-{3,})[ \t]*$")
+_BOLD_HEADING = re.compile(r"(?P<marks>#{1,6}[ \t]+)\*\*(?P<words>[^*\n]{1,200})\*\*(?P<behind>[ \t:.]{0,4})$")
 _TITLE = re.compile(r"[A-Z0-9*_$`\[\"'(“‘][^\n|]{0,118}$")
 _NO_TITLE = re.compile(r"[.:,;>][*_ \t]*$|^(?:[-*+]|\d{1,3}[.)])\s")
 _ONE = re.compile(r"(?P<indent>[ ]{0,3})1(?P<mark>[.)])(?=[ \t]+\S)")
@@ -181,14 +182,17 @@ def with_fenced_code(text: str) -> str:
 
 
 def with_marked_titles(text: str) -> str:
-    """`Title` above `=====` or `-----` as `# Title` or `## Title`."""
-    if "\n===" not in text and "\n---" not in text:
+    """`Title` above `=====` or `-----` as `# Title` or `## Title`, and `# **Title**` without its stars."""
+    if "\n===" not in text and "\n---" not in text and "# **" not in text:
         return text
     lines = text.split("\n")
     written: list[str] = []
     fences = Fences(lines)
     for number, line in enumerate(lines):
-        rule = None if fences.holds(number, line) else _UNDERLINE.match(line)
+        in_code = fences.holds(number, line)
+        if not in_code and line.startswith("#"):
+            line = _BOLD_HEADING.sub(r"\g<marks>\g<words>\g<behind>", line)
+        rule = None if in_code else _UNDERLINE.match(line)
         above = written[-1] if written else ""
         if rule and _is_title(above, rule["mark"]) and (len(written) < 2 or not written[-2].strip()):
             written[-1] = f"{'#' if rule['mark'][0] == '=' else '##'} {above.strip()}"

@@ -16,6 +16,7 @@ from megascience_hf.curation.documents.places_to_write import is_to_write, witho
 from megascience_hf.curation.extraction import box_names, solution_titles
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
+from megascience_hf.curation.extraction.rules.lines import SIGN
 
 _KNITR = re.compile(r"\\(?P<end>Begin|End)KnitrBlock\{(?P<name>exercise|example|solution)\}")
 # Behind the command its name may stand as numbers; an author's classes and tags may stand around the text.
@@ -32,6 +33,8 @@ _ADMONITION = re.compile(
 _ASKS = re.compile(rf"(?:{box_names.ASKS}|quiz)\b", re.I)
 # "Solution to Exercise 2" says whose it is: that may stand further up.
 _OF_NUMBER = re.compile(r"[^\d\n]{0,40}?\b(?:q|#)?(?P<number>\d{1,3}(?:\.\d{1,3})*)\b", re.I)
+# MkDocs has no such kinds of its own, as it has "question": whatever its title is, the box is an exercise.
+_OWN_KINDS = ("exercise", "problem", "task", "challenge")
 _TAB = re.compile(r'(?P<indent>[ \t]*)===[!+]?[ \t]+"(?P<title>[^"\n]{1,100})"[ \t]*$')
 _CALLOUT = re.compile(r"[ \t]{0,3}>[> \t]{0,12}\[!(?P<kind>[a-z]{2,20})\][+-]?[ \t]*(?P<title>[^\n]*)$", re.I)
 _QUOTES = re.compile(r"[ \t]{0,3}>[> \t]{0,12}")
@@ -72,7 +75,7 @@ _DETAILS = re.compile(
     r"(?P<asked>[^\n]{8,300}?\?|(?:<(?:b|strong|p|em)>)?(?:Q?\d{1,3}[.):][ \t]+)?(?:explain|describe|define"
     r"|compare|calculate|compute|derive|prove|find|determine|solve|evaluate|simplify|show that|write (?:an?|the))\b"
     r"[^\n]{8,300}?)"
-    r"(?:</(?:b|strong|h\d|p|em)>)*\s{0,8}</summary>"
+    rf"(?:</(?:b|strong|h\d|p|em)>)*\s{{0,8}}{SIGN}{{0,4}}</summary>"
     r"(?P<answer>(?:(?!</?details|<summary)[^\n]*\n){0,200}?(?:(?!</?details|<summary)[^\n]){0,400})</details>[ \t]*$",
     re.M | re.I,
 )
@@ -322,7 +325,7 @@ def _word_of_callout(head: re.Match[str]) -> str:
 
 def _of_mkdocs(lines: list[str]) -> Iterator[str]:
     """Boxes of MkDocs that ask or solve, and tabs; what is indented below their heads is in them."""
-    opened: list[tuple[int, str]] = []  # the indents of their heads, and what is written at their ends
+    opened: list[tuple[int, str, str]] = []  # the indents of their heads, what is written at their ends, their words
     fences = Fences(lines)
     for number, line in enumerate(lines):
         indent = len(line) - len(line.lstrip(" "))
@@ -332,21 +335,35 @@ def _of_mkdocs(lines: list[str]) -> Iterator[str]:
         in_code = fences.holds(number, inner)
         head = None if in_code else _ADMONITION.match(line)
         tab = None if in_code or head else _TAB.match(line)
-        word = _word_of(head["title"] or head["kind"], head["kind"]) if head else _word_of(tab["title"]) if tab else ""
+        title = _without_bold(head["title"] or "" if head else tab["title"] if tab else "")
+        word = _word_of(title or head["kind"], head["kind"]) if head else _word_of(title) if tab else ""
+        if head and not word and any(around for _, _, around in opened):
+            # a warning in a solution is a part of it, a hint in an exercise is none
+            hint = _HINTS.match(title or head["kind"])
+            opened.append((indent, f":::{':' * len(opened)}" if hint else "", ""))
+            yield from (f"{opened[-1][1]} hint" if hint else "", "")
+            continue
         if not word and not tab:
             yield inner
             continue
-        title = head["title"] or "" if head else tab["title"] if tab else ""
+        if tab and word == "exercise" and any(around == word for _, _, around in opened):
+            opened.append((indent, "", ""))  # the tab of the question in the box of an exercise, which tells its story
+            continue
         whose = _OF_NUMBER.match(title) if word == "solution" and not opened else None
         if whose or not word:
-            opened.append((indent, "***" if whose else ""))
+            opened.append((indent, "***" if whose else "", ""))
             section = "***" if _ASKS.search(title.rstrip("s ")) else f"*{title}*"
             section = "" if _solved_next(lines, number) or _STATES.match(title) else section
             yield from ("", f"**Solution {whose['number']}**" if whose else section, "")
             continue
-        opened.append((indent, f":::{':' * len(opened)}"))
+        opened.append((indent, f":::{':' * len(opened)}", word))
         yield from (f"{opened[-1][1]} {word}", "")
-    yield from (f"\n{ends}" for _, ends in reversed(opened))
+    yield from (f"\n{ends}" for _, ends, _ in reversed(opened))
+
+
+def _without_bold(title: str) -> str:
+    """A title without its marks: "**Solution 1** (by hand)"."""
+    return title.replace("**", "").replace("__", "")
 
 
 def _solved_next(lines: list[str], number: int) -> bool:
@@ -360,7 +377,8 @@ def _word_of(said: str, kind: str = "") -> str:
     names_other = said.endswith("?") or _ASKS.match(said) or _OF_NUMBER.match(said)
     if solution_titles.BEGINS.match(said) or (kind.lower() in ("answer", "solution") and not names_other):
         return "solution"  # `??? answer "&nbsp;"`: whatever its title is
-    return "exercise" if _ASKS.match(said) or (said == kind and _ASKS.match(kind)) else ""
+    named = said == kind or kind.lower() in _OWN_KINDS  # `!!! exercise "Binary search"`
+    return "exercise" if _ASKS.match(said) or (named and _ASKS.match(kind)) else ""
 
 
 def _of_r(lines: list[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from megascience_hf.content_id import content_id
+from megascience_hf.curation.documents.boxes_of_several import with_one_question_a_box
 from megascience_hf.curation.documents.latex_book import LatexBooks
 from megascience_hf.curation.documents.latex_definitions import Macro
 from megascience_hf.curation.documents.licences import licence_of
@@ -257,6 +258,7 @@ def _document(
     if "\0" in text or not encodes(text):
         report.refuse(relative, row.position, "not text (NUL bytes or lone surrogates)")
         return None
+    text = with_one_question_a_box(text)
     section = _first(row.fields, SECTION_FIELDS)
     book = _first(row.fields, BOOK_FIELDS) or _source_file(row.fields) or _book_of(path, source)
     if is_data(path.name) and not section and not _names_book(row.fields):

@@ -246,7 +246,8 @@ def _asked_and_answered(item: _Item, lines: list[str], end: int) -> tuple[str, s
     above_code = next((number for number, block in enumerate(blocks) if _is_code(block)), len(blocks))
     asking = [number for number, block in enumerate(blocks[:above_code]) if _asks(block)]
     words = len(item.said.split()) if titled and above_code else 0
-    if words >= _NO_TITLE or (words >= _TITLE_ASKS and _asks(item.said)):
+    told_below = bool(asking) and 0 < above_code < len(blocks)  # "Exercise 3: The goals of a match" asks nothing
+    if (words >= _NO_TITLE and not told_below) or (words >= _TITLE_ASKS and _asks(item.said)):
         asking = [0]
     if not asking or above_code == 0:
         return None

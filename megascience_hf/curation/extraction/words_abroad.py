@@ -96,7 +96,9 @@ STATEMENT = "testo|texto|enunciado|enunciato|énoncé|enonce|aufgabenstellung|an
 MARKS = "punkte?|puntos?|pontos?|punti|punten|poäng|poeng|баллов|балла?"
 # What a case is called that is given to several questions.
 SITUATION = (
-    r"scenarios?|situation|case(?:[ \t]study)?|ausgangssituation|ausgangslage|szenario|fallbeispiel|situación|escenario"
+    r"scenarios?|situation|(?:clinical[ \t])?case(?:[ \t](?:study|presentation))?|(?:clinical[ \t])?vignette"
+    r"|cas[ \t]clinique"
+    r"|caso[ \t]clínico|ausgangssituation|ausgangslage|szenario|fallbeispiel|situación|escenario"
     r"|mise[ \t]en[ \t]situation|situazione|casus|situatie|ситуация"
 )
 # "What is it?", of what a title has named.
@@ -125,13 +127,15 @@ TRUTHS = (
 )
 # What a figure or table shows that has to be there: "se muestra en la Tabla A", "in der Tabelle dargestellt".
 SHOWN_IN = (
-    r"|\b(?:muestran?|mostrad[oa]s?|aparecen?|mostra(?:do|da)?s?)\s(?:en|n)\s?(?:la|el|[ao])\s(?:tabla|tabela|figura|diagrama)\b"
+    r"|\b(?:muestran?|mostrad[oa]s?|aparecen?|mostra(?:do|da)?s?)\s(?:en|n)\s?(?:la|el|[ao])\s(?:tabla|tabela|figura"
+    r"|diagrama)\b"
     r"|\b(?:montrée?s?|représentée?s?|donnée?s?)\s(?:dans|par|sur)\s(?:le|la)\s(?:tableau|figure|graphique|diagramme)\b"
     r"|\bin\sder\s(?:tabelle|abbildung|grafik)\s(?:dargestellt|gezeigt|angegeben|abgebildet)"
 )
 # "cette probabilité", "le volume considéré": what was named before.
 NAMED_BEFORE = (
-    r"\b(?:cette|esta|esa|essa|diese[rsn]?)\s(?P<this>probabilit[éàa]|probabilidade?|wahrscheinlichkeit|intégrale|integral"
+    r"\b(?:cette|esta|esa|essa|diese[rsn]?)\s(?P<this>probabilit[éàa]|probabilidade?|wahrscheinlichkeit|intégrale"
+    r"|integral"
     r"|quantité|cantidad|espérance|esperanza|équation|ecuación|gleichung|suite|sucesión|folge|loi)\b"
     r"|\b(?:le|la|les)\s(?P<considered>[a-zà-ÿ]{4,20})\sconsidérée?s?\b"
 )
@@ -139,13 +143,15 @@ NAMED_BEFORE = (
 ELSEWHERE = (
     (
         ("plus haut", "ci-dessus", "précédent", "vu en cours", "du cours", "dans l", "dans ce"),
-        r"\b(?:plus\shaut|ci-dessus)\b|\b(?:exercice|question|partie|section|chapitre|exemple|modèle|cours)s?\sprécédente?s?\b"
+        r"\b(?:plus\shaut|ci-dessus)\b|\b(?:exercice|question|partie|section|chapitre|exemple|modèle"
+        r"|cours)s?\sprécédente?s?\b"
         r"|\bvue?s?\sen\scours\b|\b(?:figure|exemple|théorème|formule)s?\sdu\scours\b"
         r"|\bdans\s(?:l['’]atelier|ce\s(?:chapitre|cours|module|notebook|tutoriel|tp))\b",
     ),
     (
         ("oben", "obig", "vorherig", "vorig", "letzten", "vorlesung", "kapitel"),
-        r"\b(?:wie|siehe|von)\soben\b|\boben\s(?:definiert|genannt|beschrieben|gezeigt|angegeben|erwähnt|eingeführt)\w{0,2}\b"
+        r"\b(?:wie|siehe|von)\soben\b|\boben\s(?:definiert|genannt|beschrieben|gezeigt|angegeben|erwähnt"
+        r"|eingeführt)\w{0,2}\b"
         r"|\bobige[nmrs]?\b|\b(?:vorherige|vorige|letzte)[nrsm]?\s(?:aufgabe|übung|kapitel|abschnitt|beispiel|frage)"
         r"|\b(?:aus|in)\sder\svorlesung\b|\b(?:aus|in)\s(?:dem|diesem)\skapitel\b",
     ),

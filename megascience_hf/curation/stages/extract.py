@@ -93,7 +93,7 @@ _CHUNKS, _PAIR = 546_134, QUESTION_TOKENS + ANSWER_TOKENS
 
 EXTRACT = Stage(
     name="extract",
-    version=8,
+    version=9,
     does="pairs by rules ([extraction-rules.md](extraction-rules.md)), by a model in two passes, or by rules first",
     without_model="rules",
     row=Chunk,

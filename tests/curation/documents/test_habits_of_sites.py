@@ -106,7 +106,7 @@ HABITS: dict[str, Habit] = {
     "what asks begins a paragraph, behind a line of attributes": (
         ".md",
         "### Squares\n{: .d-block}\n\nB3, 2011\n{: label .blue}\n\nShow that the square of an even number is even.\n\n<details><summary>Solution</summary>\n\n4 divides it.\n\n</details>\n",
-        [("B3, 2011\n\nShow that the square of an even number is even.", "4 divides it.")],
+        [("Show that the square of an even number is even.", "4 divides it.")],
     ),
     "examples and exercises under one title": (
         ".md",

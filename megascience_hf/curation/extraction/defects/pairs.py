@@ -7,6 +7,7 @@ import re
 from megascience_hf.curation.extraction.code_blocks import code_blocks, prose
 from megascience_hf.curation.extraction.defects.formulas import FORMULA, WORD
 from megascience_hf.curation.extraction.defects.questions import is_only_a_title
+from megascience_hf.curation.extraction.rules.wording import IMPERATIVE
 
 # What code alone does not answer, nor "Yes."
 _TO_EXPLAIN = re.compile(r"(?:\A|[.?!:;]\s+|\band\s)(?:explain|justify|describe|discuss|interpret|comment\son)\b", re.I)
@@ -19,6 +20,9 @@ _LETTER = re.compile(r"\W*\(?([A-Za-z])\)?\W*")
 _TRUE_OR_FALSE = re.compile(r"\btrue\s{0,2}(?:or|/|,)\s{0,2}false\b|\bT\s?(?:/|or)\s?F\b", re.I)
 # "$B$", "$\\rm{CD}$": what only a drawing gives.
 _NAME_OF_POINT = re.compile(r"\$\$?\s?(?:\\(?:rm|mathrm|text|textrm|overline)\s?)?\{?[A-Z]{1,4}\}?\s?\$\$?")
+_PART_A = re.compile(r"[*_]{0,3}\(?a[.)][*_]{0,3}\s")
+_PART_B = re.compile(r"(?:^|[\s*_(;,])b[.)]")
+_LETTERED = re.compile(r"^[ \t]*[*_]{0,3}\(?[a-h][.)][*_]{0,3}[ \t]+(?P<said>\S[^\n]*)$", re.M)
 _VALUE = re.compile(r"\$?\s?[-+−]?\d")
 _MAX_VALUE_WORDS, _MAX_VALUE = 15, 60
 
@@ -34,6 +38,14 @@ def is_answered(question: str, answer: str) -> bool:
 def answers_a_title(question: str, answer: str) -> bool:
     """Whether a title of some words stands above code or a long text: what was asked is not there."""
     return is_only_a_title(question) and ("```" in answer or len(answer) > _LONG)
+
+
+def answers_one_part(question: str, answer: str) -> bool:
+    """Whether a question asks in its parts a and b, and its answer has the letter of a and none of b."""
+    if not _PART_A.match(answer) or _PART_B.search(answer):
+        return False
+    parts = [part["said"].rstrip("*_ ") for part in _LETTERED.finditer(question)]
+    return sum(said.endswith("?") or bool(IMPERATIVE.match(said)) for said in parts) > 1
 
 
 def _bare(code: str) -> str:
@@ -62,6 +74,6 @@ def asks_for_a_value_of_a_drawing(question: str, answer: str) -> bool:
 def is_letter_of_nothing(question: str, answer: str) -> bool:
     """Whether an answer is a letter, and no option of the question that it stands for."""
     letter = _LETTER.fullmatch(answer)
-    if not letter or (letter[1] in "TF" and _TRUE_OR_FALSE.search(question)):
+    if not letter or "$" in answer or (letter[1] in "TF" and _TRUE_OR_FALSE.search(question)):
         return False
     return not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s{{0,4}}\S", question, re.I | re.M)

@@ -10,15 +10,14 @@ from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE
 
 # "(a)" and nothing behind it: a picture that was lost.
 EMPTY_PARTS = re.compile(r"^[ \t]*\(?[a-h1-9][.)][ \t]*\n(?:[ \t]*\n)?[ \t]*\(?[a-h1-9][.)][ \t]*$", re.M)
-# A solution in what should be the question: it asks several things.
-SOLUTION_INSIDE = re.compile(r"^[ \t>]*:{3,}[ \t]*\{?\.?(?:solution|answer)\b", re.M)
 # "Write a..": what nobody has written yet.
 STUB = re.compile(r"\W*(?:[\w-]{1,20}\s){0,3}[\w-]{1,20}\.\.[^\w.]*")
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.M)
 # "The problem: …" over a list of its points, as slides tell of one; "(Do you see why?)" is no question to answer.
 _TOLD_OF = re.compile(r"\W*the\s(?:problem|issue|challenge)s?\s?:\s", re.I)
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
-_REMARKS = re.compile(r"#|//|/\*|--|%")  # in code they may ask
+# In code they may ask; "#include" and "i--" do not.
+_REMARKS = re.compile(r"#(?!\s{0,4}(?:include|define|ifn?def|endif|pragma)\b)|//|/\*|(?<!\w)--(?!\w)|%\s")
 _OPTION = re.compile(
     r"^[ \t]*(?:[-*+][ \t]+)?(?:[\u2610\u2b1c\u25a1\u25cb\u25ef]|\[[ xX]?\]|\(?[A-Ha-h][).:])[^\n]*$", re.M
 )

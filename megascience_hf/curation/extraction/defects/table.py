@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from megascience_hf.curation.extraction.defects import anaphora, answers, formulas, never_said, pairs, questions
+from megascience_hf.curation.extraction.defects import (
+    anaphora,
+    answers,
+    formulas,
+    leftovers,
+    never_said,
+    pairs,
+    questions,
+)
 from megascience_hf.curation.extraction.defects.known_commands import unknown_commands
 from megascience_hf.curation.extraction.external_references import needs_more
 
@@ -46,12 +54,17 @@ def _either(has: InText) -> InPair:
 DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.INVALID_QUESTION, _question(questions.is_empty)),
     (Reason.INVALID_QUESTION, _question(questions.EMPTY_PARTS.search)),
-    (Reason.INVALID_QUESTION, _question(questions.SOLUTION_INSIDE.search)),
     (Reason.INVALID_QUESTION, _question(questions.has_heading)),
     (Reason.INVALID_QUESTION, _question(questions.STUB.fullmatch)),
     (Reason.INVALID_QUESTION, _question(questions.tells_of_a_problem)),
     (Reason.INVALID_QUESTION, _question(questions.is_only_code)),
     (Reason.INVALID_QUESTION, _question(questions.is_only_a_formula)),
+    (Reason.INVALID_QUESTION, _question(leftovers.continues)),
+    (Reason.INVALID_QUESTION, _question(leftovers.marks_the_answer)),
+    (Reason.INVALID_QUESTION, _either(leftovers.has_marks)),
+    (Reason.INVALID_QUESTION, leftovers.repeats),
+    (Reason.INVALID_QUESTION, _answer(leftovers.solves_the_next)),
+    (Reason.INVALID_QUESTION, _answer(leftovers.ends_in_a_title)),
     (Reason.INVALID_QUESTION, pairs.answers_a_title),
     (Reason.INVALID_QUESTION, _answer(answers.asks_on)),
     (Reason.INVALID_QUESTION, _answer(answers.solves_again)),
@@ -62,6 +75,10 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.INVALID_QUESTION, pairs.is_answered),
     (Reason.MISSING_ANSWER, _answer(answers.is_empty)),
     (Reason.MISSING_ANSWER, _answer(answers.SAYS_NOTHING.fullmatch)),
+    (Reason.MISSING_ANSWER, _answer(leftovers.is_unwritten)),
+    (Reason.MISSING_ANSWER, _answer(leftovers.breaks_off)),
+    (Reason.MISSING_ANSWER, _answer(leftovers.is_a_label)),
+    (Reason.MISSING_ANSWER, pairs.answers_one_part),
     (Reason.MISSING_ANSWER, _answer(answers.REFUSAL.fullmatch)),
     (Reason.MISSING_ANSWER, _answer(answers.UNFINISHED.search)),
     (Reason.MISSING_ANSWER, pairs.explains_nothing),
@@ -73,6 +90,7 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.EXTERNAL_REFERENCE, pairs.asks_for_a_value_of_a_drawing),
     (Reason.LOST_EXPONENT, _either(formulas.LOST_EXPONENT.search)),
     (Reason.BROKEN_FORMULA, _either(formulas.is_broken)),
+    (Reason.BROKEN_FORMULA, _either(leftovers.has_half_an_environment)),
     (Reason.UNKNOWN_COMMAND, _either(unknown_commands)),
     (Reason.MISSING_ANSWER, pairs.is_letter_of_nothing),
 )

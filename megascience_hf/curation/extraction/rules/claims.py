@@ -38,7 +38,8 @@ _BEGINS = re.compile(
     re.I,
 )
 _CLAIMS = re.compile(
-    r"\b(?:then|if and only if|iff|for (?:all|every|each|any)|every|there (?:is|are|exists?)|is an?"
+    r"\A[\s*_>(]*(?:every|each|any|all|no)\b|\b(?:then|if and only if|iff|for (?:all|every|each|any)|every"
+    r"|there (?:is|are|exists?)|is an?"
     r"|is (?:not )?[a-z]{3,20}(?:able|ible|ic|al|ous|ite|ive|ed|ct))\b",
     re.I,
 )

@@ -16,7 +16,11 @@ LISTED = 3
 # So many questions are looked at for the one that a solution names.
 _RECENT = 60
 # "### Exercise 4": whatever stands under it is one.
-ONE_EXERCISE = re.compile(rf"(?:exercise|problem|challenge|task|{abroad.ONE_EXERCISE})\b", re.I)
+ONE_EXERCISE = re.compile(
+    rf"(?:exercise|problem|challenge|task|your turn|now you try|try it(?: yourself| out| now)?|activity"
+    rf"|{abroad.ONE_EXERCISE})\b",
+    re.I,
+)
 _PART_1 = re.compile(r"^[ \t]*\(?1[.)][ \t]", re.M)
 _COUNTED = re.compile(r"^[ \t]*\(?(\d{1,2})[.)][ \t]", re.M)
 # "1. B 2. C", "1) 12 2) 15"; the numbers in "0.18, 0.86" or "12, 15" are answers.

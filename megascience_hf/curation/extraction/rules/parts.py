@@ -11,6 +11,7 @@ from megascience_hf.curation.extraction.rules.wording import ASKS, BRACKETED_ANS
 _MAX_CLOSING = 400
 _MAX_GIVEN = 1_500
 _INSIDE = ("problem", "question")
+_NAMES_PROBLEM = re.compile(rf"[\s*_#>-]{{0,12}}(?:{'|'.join(_INSIDE)})", re.I)
 _BOLD_QUESTION = re.compile(r"(?P<asked>\*\*[^*\n]{5,300}\?\*\*)\s+(?P<answer>[A-Z][^|`~]{10,3000})\Z")
 # "**Q1: What is a stack?** It is …", whose first half is the label.
 _BOLD_REST = re.compile(r"(?P<asked>[^*\n]{5,300}\?\*\*)\s*\n\s*(?P<answer>(?![A-Ha-h][.)])[A-Z`$][^|~]{10,3000})\Z")
@@ -124,7 +125,8 @@ def given_by_example(text: str, asked: Question | None, part: str, line: Line) -
     if asked.kind is Announces.EXAMPLE:
         begins = part == "question" and 0 < len(text[asked.body : line.start].strip()) < _MAX_GIVEN
         return (asked.body, line.start) if begins and line.number in ((), (1,)) else None
-    return asked.lead_in if asked.label.lower().startswith(_INSIDE) else None
+    of_example = asked.lead_in and _NAMES_PROBLEM.match(text, asked.lead_in[1])  # what parts are given ends with part a
+    return asked.lead_in if of_example and asked.label.lower().startswith(_INSIDE) else None
 
 
 def _after(asked: Question) -> tuple[int, ...]:

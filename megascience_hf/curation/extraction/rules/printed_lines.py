@@ -60,7 +60,10 @@ _STARS = {"strong": "**", "b": "**", "em": "*", "i": "*", "kbd": "`"}
 _ITEMS = re.compile(
     r"(?P<stays>`[^`\n]{1,300}`)|[ \t]*<(?P<ends>/?)(?P<tag>ul|ol|li)(?:\s[^<>\n]{0,100})?>[ \t]*", re.I
 )
-_BREAK = re.compile(r"[ \t]*<(?:br[ \t]*/?|/br)>[ \t]*$", re.I)
+_BREAK = re.compile(r"[ \t]*<(?:br[ \t]*/?|/br)>[ \t]*$|^[ \t]*<br[ \t]*/?>(?=[ \t&\w])", re.I)
+# Signs of HTML in prose: in code they stay as they stand.
+_BLANK_SIGNS = re.compile(r"[ \t]*(?:&(?:nbsp|ensp|emsp|thinsp);[ \t]*)+")
+_SIGNS = re.compile(r"&(?:lt|gt|amp|quot|apos|#39);")
 # "{{< math >}}$2${{< /math >}}" of Hugo, around a formula.
 _FORMULA_CODE = re.compile(r"\{\{[<%][ \t]*/?[ \t]*(?:math|katex|mathjax|latex)\b[^{}<>%\n]{0,40}[>%]\}\}")
 _SPACE = re.compile(r"\s*")
@@ -85,6 +88,8 @@ def line_as_printed(line: str) -> str:
         line = _COLOURED.sub(r"\1", line)
     if "br" in line.lower():
         line = _BREAK.sub("", line)
+    if "&" in line and ";" in line and "`" not in line:
+        line = _SIGNS.sub(lambda sign: unescape(sign[0]), _BLANK_SIGNS.sub(" ", line))
     if line.lstrip().startswith("<div") and (inner := _IN_DIVISION.fullmatch(line)):
         line = inner[1]
     if "{" in line:

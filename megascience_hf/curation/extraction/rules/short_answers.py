@@ -25,7 +25,7 @@ _PARAGRAPH = re.compile(r"\s*(\S[^\n]*(?:\n(?![ \t]*\n)[^\n]*)*?)[ \t]*(?:\n[ \t
 _BELONGS = re.compile(
     r"\s*(?:[*_>#]{0,3}(?:explanation|reason|rationale|because|solution|justification|hint|note|why|so\b|thus|hence"
     r"|therefore|where|and\b|or\b|[^\W\d_][\w '()-]{2,50}:[ \t]+\S)"
-    r"|```|~~~|\$\$|\||[-*+•]\s|\(?\w{1,3}[.)]\s|(?-i:[a-z=(])|\\\[|<|!\[|:::)",
+    r"|```|~~~|\$\$|\||[-*+•]\s|[*_]{0,3}\(?\w{1,3}[.)][*_]{0,3}\s|(?-i:[a-z=(])|\\\[|<|!\[|:::)",
     re.I,
 )
 _BLANK = re.compile(r"\n[ \t]*\n")
