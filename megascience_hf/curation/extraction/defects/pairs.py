@@ -44,8 +44,8 @@ def answers_one_part(question: str, answer: str) -> bool:
     """Whether a question asks in its parts a and b, and its answer has the letter of a and none of b."""
     if not _PART_A.match(answer) or _PART_B.search(answer):
         return False
-    parts = [part["said"].rstrip("*_ ") for part in _LETTERED.finditer(question)]
-    return sum(said.endswith("?") or bool(IMPERATIVE.match(said)) for said in parts) > 1
+    parts: list[str] = [part["said"].rstrip("*_ ") for part in _LETTERED.finditer(question)]
+    return len([said for said in parts if said.endswith("?") or IMPERATIVE.match(said)]) > 1
 
 
 def _bare(code: str) -> str:
