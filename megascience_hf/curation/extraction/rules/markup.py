@@ -20,10 +20,10 @@ _WORDS = {name: word.title() for name, word in box_names.WORDS.items() if box_na
     "sol": "Sol.", "soln": "Soln", "ans": "Ans.",
 }  # fmt: skip
 _CLOSES = ("Solution", "Sol.", "Soln", "Answer", "Ans.")
-_PLAIN_BOXES = ("admonition", "dropdown", "toggle", "note", "tip", "important", "tab-set", "tab-item", "card")
 _PICTURES = ("figure", "image", "iframe", "video")
 # A box of so many lines is looked through for a solution.
 _MAX_BOX = 120
+_DEEPEST = 50
 _LEVELS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 
 _BEGIN = re.compile(
@@ -181,6 +181,8 @@ class _Translator:
 
     def line(self, line: str) -> str:
         self.number += 1
+        if len(self.boxes) > _DEEPEST:
+            del self.boxes[0]  # never closed
         if line.isspace() or not line:
             self.in_head = False
             return line
@@ -294,7 +296,7 @@ class _Translator:
             word, title = "Solution", ""
         if not word and (said := _TITLE_OPTION.search(name)) and solution_titles.WHOLE.match(said[1]):
             word = "Solution"
-        if box[1][0] != ":" and not word and key not in _PLAIN_BOXES:
+        if box[1][0] != ":" and not word and key not in box_names.PLAIN:
             self.fences.holds(self.number, line)  # ```{python} and ```{figure}
             return line
         self.in_head = key != "math"  # whose label the pair may need
@@ -305,7 +307,7 @@ class _Translator:
             key, title = "admonition", titled[1]
         if solves := _SOLVES_ONE.match(title):
             title = f"Solution {solves['number']}"  # "Soluzione — Esercizio 1"
-        by_title = key in ("admonition", "dropdown") or (key in _PLAIN_BOXES and bool(_IS_ONE.match(title)))
+        by_title = key in ("admonition", "dropdown") or (key in box_names.PLAIN and bool(_IS_ONE.match(title)))
         many = title.lower().rstrip(" :.*").endswith(("solutions", "answers"))
         if by_title:
             title = "Solution" if solution_titles.WHOLE.match(_SIGN.sub("", title)) else title
@@ -511,7 +513,7 @@ def _as_text(line: str) -> str:
 
 def _opens_solution(box: re.Match[str]) -> bool:
     name = box[2].strip()
-    titled = name in _PLAIN_BOXES and solution_titles.WHOLE.match(_SIGN.sub("", box[3]))
+    titled = name in box_names.PLAIN and solution_titles.WHOLE.match(_SIGN.sub("", box[3]))
     return bool(titled) or name.removesuffix("-start") in box_names.SOLVING
 
 
