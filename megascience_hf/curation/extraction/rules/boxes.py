@@ -29,8 +29,8 @@ _OPENS = re.compile(
     """,
     re.M | re.X | re.I,
 )
-# What may stand between a question and its solution, or around both in their box: nothing, rules of HTML, a title.
-_NOTHING = re.compile(r"(?:\s|</?(?:p|div|section|aside|header)\b[^<>\n]{0,200}>|:{3,})*", re.I)
+# What may stand between a question and its solution, or around both: nothing, rules of HTML, a label, a title.
+_NOTHING = re.compile(r"(?:\s|</?(?:p|div|section|aside|header)\b[^<>\n]{0,200}>|:{3,}|\([\w:.-]{1,100}\)=)*", re.I)
 _TITLE = re.compile(r"\s*(?:\#{1,6}[ \t][^\n]{0,100}|\*\*[^*\n]{1,80}\*\*|<h\d[^\n]{0,200}</h\d>)[ \t]*(?:\n|\Z)")
 # "**True.**", "**12**" above the reasons: what a solution says first, and no title of it.
 _SAYS = re.compile(

@@ -74,6 +74,7 @@ _TITLE_OPTION = re.compile(r"\btitle=[\"'](?P<title>[^\"'\n]{1,200})[\"']")
 _OPTION = re.compile(r"[ \t]{0,12}(?::(?P<name>[\w-]{1,30}):[ \t]*(?P<value>[^\n]*)|(?P<dashes>---)[ \t]*)$")
 _YAML = re.compile(r"[ \t]{0,12}(?:label|name):[ \t]*[\"']?(?P<label>[\w:.-]{1,100})[\"']?[ \t]*$")
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<title>[^\n]{1,300})$")
+_ALL_BOLD = re.compile(r"[ \t]*\*\*[^*\n]{1,60}\*\*[ \t]*$")
 _RULE = re.compile(r"[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$")
 _BULLET = re.compile(r"\s*(?:[-*+•][ \t]+)?(?:\((?:\\?[*★⋆]){1,4}\)[ \t]+)?")
 # Boxes in more boxes than these are no more looked at.
@@ -91,6 +92,7 @@ class _Block:
         start: of its first mark, or of the line of its label.
         level: of the heading that begins it; 0 for a box, `BELOW_A_LINE` for what stands below a line of its own.
         whose: the labels that may be that of what it answers, the surest first.
+        is_group: a section of answers that name their exercises.
         shown: the words of the reference hold a number, which other rules may go by.
     """
 
@@ -107,6 +109,7 @@ class _Block:
     part: bool = False
     by_label: bool = False
     holds_solution: bool = False
+    is_group: bool = False
 
     @property
     def solves(self) -> bool:
@@ -127,7 +130,7 @@ class LabelledAnswers:
             for number, document in enumerate(documents):
                 self.blocks += blocks_of(document.text, number)
         self._asked: defaultdict[str, dict[int, list[_Block]]] = defaultdict(dict)
-        answers = [block for block in self.blocks if block.solves]
+        answers = [block for block in self.blocks if block.solves and not block.is_group]
         for block in self.blocks if answers else ():
             if block.label and block.word not in ("solution", "figure"):
                 for name in (block.label, f"~{labels.core(block.label)}"):
@@ -266,6 +269,10 @@ def blocks_of(text: str, document: int) -> list[_Block]:
     return [block for block in reader.blocks if block.end >= block.body >= 0]
 
 
+def _kind(word: str) -> str:
+    return box_names.KINDS.get(word, "") or box_names.KINDS.get(word.removesuffix("s"), "")
+
+
 @dataclass(slots=True)
 class _Open:
     block: _Block
@@ -339,8 +346,7 @@ class _Reader:
 
     def _opens(self, opens: re.Match[str], start: int, end: int) -> None:
         marks, said = opens["marks"] or opens["tag"].lower(), opens["said"] or ""
-        directive = _DIRECTIVE.match(said)
-        given = _ATTRIBUTES.match(said)
+        directive, given = _DIRECTIVE.match(said), _ATTRIBUTES.match(said)
         if marks[0] == "`" and not self._is_box(directive, given):
             self.code, self.head, self.label = marks, None, None
             return
@@ -350,52 +356,55 @@ class _Reader:
         block = _Block(self.document, self.label[1] if self.label and not self.open else start, end)
         block.label = self.label[0] if self.label else ""
         self.label = None
-        name, title, attributes = "", "", opens["given"] or ""
-        if directive:
-            name, title = directive["name"].lower(), directive["title"].strip()
-            name = name.removeprefix("prf:")
-        elif given:
-            attributes = given["given"]
-        elif not opens["tag"]:
-            name = (_WORD.match(said) or [""])[0].lower()
-        gate = name.partition("-")[2] if name.endswith(("-start", "-end")) else ""
+        attributes = given["given"] if given and not directive else opens["given"] or ""
+        name, title = self._named(block, directive, attributes, "" if opens["tag"] else said)
+        gate = name.rpartition("-")[2] if name.endswith(("-start", "-end")) else ""
         name = name.removesuffix("-start").removesuffix("-end")
-        if attributes:
-            if known := _ID.search(attributes):
-                block.label = labels.as_label(known["id"] or known["named"])
-            if classed := _CLASS.search(attributes):
-                name = (classed["name"] or classed["first"] or classed["bare"] or "").lower()
-            name = name or block.label.partition("-")[0]
-            if option := _TITLE_OPTION.search(attributes):
-                title = option["title"]
-        block.word = box_names.KINDS.get(name, "") or box_names.KINDS.get(name.removesuffix("s"), "")
-        if not block.word and block.label.partition("-")[0] in box_names.KINDS:
-            block.word = box_names.KINDS[block.label.partition("-")[0]]
-        if name in _NO_BOXES:
-            block.word = "figure"
+        block.word = "figure" if name in _NO_BOXES else _kind(name) or _kind(block.label.partition("-")[0])
         if gate == "end":
             opened = self.gates.pop(name, None)
             if opened is not None:
                 opened.end = start
             block = opened or block
-        elif directive and block.word == "solution" and re.fullmatch(_LABEL, title):
-            block.whose = labels.as_label(title)
-        elif whose := _WHOSE.match(title or (opens["behind"] or "").strip()):
-            self._answers(block, whose)
-        elif block.word == "solution" and labels.solves(block.label):
-            self._names(block, block.label)
-        if not gate or gate == "start":
+        else:
+            self._take(block, title or (opens["behind"] or "").strip(), of_directive=directive is not None)
             self.blocks.append(block)
-            if block.word == "solution":
-                for one in self.open:
-                    one.block.holds_solution = True
         if gate == "start":
             self.gates[name] = block
         if len(self.open) >= _DEEPEST:
             del self.open[0]
-        is_pandoc = marks[0] == ":" and directive is None
-        self.open.append(_Open(block, marks, is_pandoc, gate))
+        self.open.append(_Open(block, marks, marks[0] == ":" and directive is None, gate))
         self.head, self.options, self.yaml = block, marks[0] in ":`", False
+
+    @staticmethod
+    def _named(block: _Block, directive: re.Match[str] | None, attributes: str, said: str) -> tuple[str, str]:
+        """What a box is called, and its title; its label is noted."""
+        if directive:
+            return directive["name"].lower().removeprefix("prf:"), directive["title"].strip()
+        if not attributes:
+            return (_WORD.match(said) or [""])[0].lower(), ""
+        if known := _ID.search(attributes):
+            block.label = labels.as_label(known["id"] or known["named"])
+        classed, option = _CLASS.search(attributes), _TITLE_OPTION.search(attributes)
+        name = next(filter(None, classed.groups()), "").lower() if classed else ""
+        return name or block.label.partition("-")[0], option["title"] if option else ""
+
+    def _take(self, block: _Block, title: str, *, of_directive: bool) -> None:
+        """Notes whose answer a box is, and that those around it hold a solution."""
+        if of_directive and block.word == "solution" and re.fullmatch(_LABEL, title):
+            block.whose = labels.as_label(title)
+        elif whose := _WHOSE.match(title):
+            self._answers(block, whose)
+        elif block.word == "solution" and labels.solves(block.label):
+            self._names(block, block.label)
+        self._note(block)
+
+    def _note(self, block: _Block) -> None:
+        if block.word == "solution":
+            for one in self.open:
+                one.block.holds_solution = True
+            for section in self.sections:
+                section.is_group = section.is_group or block.solves
 
     @staticmethod
     def _is_box(directive: re.Match[str] | None, given: re.Match[str] | None) -> bool:
@@ -444,6 +453,8 @@ class _Reader:
     def _words(self, line: str, start: int, end: int) -> None:
         heading = _HEADING.match(line)
         whose = _WHOSE.match(line)
+        if self.head is not None and _ALL_BOLD.match(line) and not whose:
+            return  # "**Problem 3**", the title of a box
         if self.head is not None:
             block, self.head = self.head, None
             if whose and not block.solves:
@@ -475,6 +486,7 @@ class _Reader:
             self._names(block, block.label)
         if not block.label and not block.solves:
             return
+        self._note(block)
         if level == BELOW_A_LINE and (bullet := _BULLET.match(self.text, block.body)):
             block.body = bullet.end()
         self.blocks.append(block)
