@@ -152,6 +152,8 @@ def with_labels(text: str) -> str:
     named = {labels.as_label(role["label"]) for role in re.finditer(_ROLE, text)} if ":`" in text else set()
     here = {labels.as_label(target["label"]) for target in _TARGET.finditer(text)}
     solved = {labels.core(label) for label in named | here if labels.solves(label)}
+    if named:
+        solved |= {labels.core(said["label"]) for said in _SAYS_WHOSE.finditer(text)}
 
     def target(found: re.Match[str]) -> str:
         label = labels.as_label(found["label"])

@@ -43,9 +43,10 @@ def asks(label: str) -> bool:
 def core(label: str) -> str:
     """What the labels of an exercise and of its answer have in common: "trees" of "exr-trees" and "sol-trees"."""
     label = as_label(label)
-    without = _ENDS.sub("", label)
-    without = without if without != label else _BEGINS.sub("", label, count=1)
-    return _BETWEEN.sub("-", _ASKS.sub("", without, count=1))
+    begins = None if _ENDS.search(label) else _BEGINS.match(label)
+    without = label[begins.end() :] if begins else _ENDS.sub("", label)
+    asks_to = _ASKS.match(without)
+    return _BETWEEN.sub("-", without[asks_to.end() :] if asks_to else without)
 
 
 def of_solution(label: str) -> str:
