@@ -211,14 +211,15 @@ LABELS = [
 
 
 @pytest.mark.parametrize(("label", "core", "solves"), LABELS)
-def test_what_a_label_says(label: str, core: str, solves: bool) -> None:  # noqa: FBT001
+def test_what_a_label_says(label: str, core: str, solves: bool) -> None:
     assert (labels.core(label), labels.solves(label)) == (core, solves)
 
 
 HOSTILE = {
     "boxes that stay open": ":::{admonition} Solution to {ref}`a`\n" * 9_000,
     "labels": "(a)=\n" * 9_000 + "(a-solution)=\n" * 9_000,
-    "exercises of one label": ":::{exercise}\n:label: a\n\nWhy?\n:::\n" * 3_000 + "**Solution to {ref}`a`.** So.\n\n" * 3_000,
+    "exercises of one label": ":::{exercise}\n:label: a\n\nWhy?\n:::\n" * 3_000
+    + "**Solution to {ref}`a`.** So.\n\n" * 3_000,
     "references without an end": "**Solution to {ref}`" * 9_000,
 }
 

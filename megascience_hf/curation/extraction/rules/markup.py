@@ -72,6 +72,13 @@ _IS_ONE = re.compile(
     r"(?: (?:to|for|of)(?: the)? [a-z]{2,12})?(?: [A-Za-z]?\d[\d.]{0,8}[a-z]?)?[.:]?$",
     re.I,
 )
+# "**Exercise 2.3 (sums). 1.** …", "**Solution. 1.** …": the part is none of what the label says.
+_LABEL_AND_PART = re.compile(
+    rf"(?P<before>[ \t]*)(?P<mark>\*\*|__)(?P<label>(?:(?:{box_names.NUMBERED}|example)s?[ \t]+[A-Z]?\d[\d.]{{0,8}}"
+    rf"(?:[ \t]*\([^()\n]{{1,100}}\))?|{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})[.:])[ \t]+"
+    r"(?P<part>\(?(?:1|[aAi])[.)])(?P=mark)(?=[ \t]|$)",
+    re.I,
+)
 # A line that is bold from its first letter to its last.
 _BOLD = re.compile(r"([ \t]*)\*(\*(?![\s*])[^*\n]{0,400}[^\s*]\*)\*([ \t]*[.:]?[ \t]*)$")
 _HEADING = re.compile(r"(\#{1,6})[ \t]+([^\n*#]{1,120}?)[ \t#]*$")
@@ -123,7 +130,7 @@ _MARKED = re.compile(
     r"|^>(?:[ \t]?\[!|[> \t]{0,12}\{:)"
     r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^[ \t]{0,12}\{[{%]|^`r (?:webexercises::)?(?:hide|fold)\("
     r"|(?:\*\*|__)\[[^\]\n]{1,40}\]\{|<div\b"
-    r"|\]\([\w./-]{0,80}\#",
+    r"|\]\([\w./-]{0,80}\#|^[ \t]{0,3}(?:\*\*|__)[^*_\n]{4,140}[.:][ \t]+\(?[1ai][.)](?:\*\*|__)",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -360,6 +367,7 @@ class _Translator:
             return self._summary(line)
         if "](" in line and "#" in line:
             line = _without_links(line)
+        line = _with_part_behind(line) if line.lstrip(" \t")[:1] in ("*", "_") else line
         first = line.lstrip(" \t")[:1]
         if first == "\\" or (first == "{" and "\\bf" in line):
             return self._latex(line)
@@ -524,6 +532,14 @@ def _without_links(line: str) -> str:
         said = f"{anchored['mark']}{anchored['bold']}{anchored['said']}{anchored['bold']}"
         line = said.ljust(anchored.end()) + line[anchored.end() :]
     return line
+
+
+def _with_part_behind(line: str) -> str:
+    """ "**Exercise 2. a)** What …" as "**Exercise 2.** a) What …"."""
+    if not (labelled := _LABEL_AND_PART.match(line)):
+        return line
+    said = f"{labelled['before']}{labelled['mark']}{labelled['label']}{labelled['mark']} {labelled['part']}"
+    return said.ljust(labelled.end()) + line[labelled.end() :]
 
 
 def _without_classes(line: str, first: str) -> str:
