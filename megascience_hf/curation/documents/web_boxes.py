@@ -34,7 +34,7 @@ _ASKS_HERE = re.compile(rf"(?:Q|{box_names.ASKS}|{abroad.pattern(abroad.EXERCISE
 _ANSWERS_HERE = re.compile(rf"(?:A|Ans|{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})\s?\d{{0,3}}\s?[.:]", re.I)
 _TITLED = {"callout", "admonition", "card", "panel", "details"}
 _TITLE_OF = ("callout-title-container", "admonition-title", "card-header", "card-title", "panel-heading", "panel-title")
-_SIGNS_BEFORE = re.compile(r"[\W\d_]+")
+_SIGNS_BEFORE = re.compile(r"\A[\W\d_]+")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = ("p", "div", *_HEADINGS)
 # tex4ht draws the sign far behind the words, where it has no letter for it.
@@ -88,19 +88,23 @@ def split_dialogues(body: html.HtmlElement) -> None:
             continue
         inside = list(asks[0].getparent())
         first, second = inside.index(asks[0]), inside.index(answers[0])
-        if first != 0 or second <= first:
+        if first > 1 or second <= first or (first and not _is_title(inside[0])):
             continue
         title = _title_of(box)
         for one, announces in ((asks[0], _ASKS_HERE), (answers[0], _ANSWERS_HERE)):
             _drop_words(one, announces)
-        if title and not _BOX_TITLE.match(title) and "?" not in " ".join(says(one) for one in inside[:second]):
+        if title and not _BOX_TITLE.match(title) and "?" not in " ".join(says(one) for one in inside[first:second]):
             asks[0].text = f"{title}: {(asks[0].text or '').lstrip()}"
         exercise, solution = html.Element("div", {"class": "exercise"}), html.Element("div", {"class": "solution"})
-        exercise.extend(inside[:second])
+        exercise.extend(inside[first:second])
         solution.extend(inside[second:])
         box.addprevious(exercise)
         box.addprevious(solution)
         box.drop_tree()
+
+
+def _is_title(one: html.HtmlElement) -> bool:
+    return one.tag in ("summary", *_HEADINGS) or bool(classes_of(one) & {*_TITLE_OF, "title"})
 
 
 def _title_of(box: html.HtmlElement) -> str:

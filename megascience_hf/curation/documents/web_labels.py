@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import html
 
@@ -26,6 +27,7 @@ _ANNOUNCES = re.compile(
     re.I,
 )
 _SLUG = re.compile(r"[^\w]+")
+_NEAR = 30  # begins and ends of elements in front of a link
 _MOST = 20_000  # elements of a page that are looked through
 
 
@@ -63,7 +65,7 @@ def _fragment(link: html.HtmlElement) -> str:
 def _before(link: html.HtmlElement, block: html.HtmlElement) -> str:
     """What a block says in front of a link, if that is little."""
     said = ""
-    for event, one in html.etree.iterwalk(block, events=("start", "end")):
+    for event, one in islice(html.etree.iterwalk(block, events=("start", "end")), _NEAR):
         if one is link:
             return " ".join(said.split()) + " "
         if isinstance(one.tag, str):

@@ -74,6 +74,7 @@ _TITLE_OPTION = re.compile(r"\btitle=[\"'](?P<title>[^\"'\n]{1,200})[\"']")
 _OPTION = re.compile(r"[ \t]{0,12}(?::(?P<name>[\w-]{1,30}):[ \t]*(?P<value>[^\n]*)|(?P<dashes>---)[ \t]*)$")
 _YAML = re.compile(r"[ \t]{0,12}(?:label|name):[ \t]*[\"']?(?P<label>[\w:.-]{1,100})[\"']?[ \t]*$")
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<title>[^\n]{1,300})$")
+_NO_SLUG, _BLANKS = re.compile(r"[^\w\s-]|[#_]"), re.compile(r"\s")
 _ALL_BOLD = re.compile(r"[ \t]*\*\*[^*\n]{1,60}\*\*[ \t]*$")
 _RULE = re.compile(r"[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$")
 _BULLET = re.compile(r"\s*(?:[-*+•][ \t]+)?(?:\((?:\\?[*★⋆]){1,4}\)[ \t]+)?")
@@ -91,7 +92,8 @@ class _Block:
     Args:
         start: of its first mark, or of the line of its label.
         level: of the heading that begins it; 0 for a box, `BELOW_A_LINE` for what stands below a line of its own.
-        whose: the labels that may be that of what it answers, the surest first.
+        slug: what programs make of a heading that bears no label: "#counting-edges".
+        whose: the label of what it answers.
         is_group: a section of answers that name their exercises.
         shown: the words of the reference hold a number, which other rules may go by.
     """
@@ -104,6 +106,7 @@ class _Block:
     level: int = 0
     word: str = ""
     label: str = ""
+    slug: str = ""
     whose: str = ""
     shown: bool = False
     part: bool = False
@@ -132,8 +135,8 @@ class LabelledAnswers:
         self._asked: defaultdict[str, dict[int, list[_Block]]] = defaultdict(dict)
         answers = [block for block in self.blocks if block.solves and not block.is_group]
         for block in self.blocks if answers else ():
-            if block.label and block.word not in ("solution", "figure"):
-                for name in (block.label, f"~{labels.core(block.label)}"):
+            if (block.label or block.slug) and block.word not in ("solution", "figure"):
+                for name in (block.label, f"~{labels.core(block.label)}") if block.label else (block.slug,):
                     self._asked[name].setdefault(block.document, []).append(block)
         self._ends = sorted((block.document, block.after, number) for number, block in enumerate(self.blocks))
         self._hidden: defaultdict[int, list[Span]] = defaultdict(list)
@@ -200,7 +203,11 @@ class LabelledAnswers:
 
     def _exercise_of(self, answer: _Block) -> _Block | None:
         """The one thing in the answer's document, or else in its book, that bears the label it names."""
-        names = [answer.whose, answer.whose.partition(":")[2]]  # "exr:trees" is the `trees` of bookdown
+        names = [
+            answer.whose,
+            answer.whose.partition(":")[2],
+            f"#{answer.whose}",
+        ]  # "exr:trees" is the `trees` of bookdown
         if answer.by_label:
             names = [f"~{labels.core(answer.whose)}"]
         for name in names:
@@ -267,6 +274,10 @@ def blocks_of(text: str, document: int) -> list[_Block]:
         at += len(line) + 1
     reader.finish()
     return [block for block in reader.blocks if block.end >= block.body >= 0]
+
+
+def _slug(title: str) -> str:
+    return _BLANKS.sub("-", _NO_SLUG.sub("", title.casefold()).strip())
 
 
 def _kind(word: str) -> str:
@@ -484,7 +495,10 @@ class _Reader:
             self._answers(block, whose)
         elif labels.solves(block.label):
             self._names(block, block.label)
-        if not block.label and not block.solves:
+        if level < BELOW_A_LINE and not block.label and not block.solves:
+            title = _HEADING.match(self.text[start:body])
+            block.slug = f"#{_slug(title['title'])}" if title else ""
+        if not block.label and not block.solves and not block.slug:
             return
         self._note(block)
         if level == BELOW_A_LINE and (bullet := _BULLET.match(self.text, block.body)):
