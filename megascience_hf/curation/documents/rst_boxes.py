@@ -54,6 +54,8 @@ _SOLVING_BOX = re.compile(
     r"(?P<more>(?:(?P=indent)[ \t]+:[\w-]+:[^\n]*\n){0,5})",
     re.M,
 )
+# ".. solution:: Hints" has a title.
+_IS_LABEL = re.compile(r"[\d:_.-]")
 _ROLE = r":(?:std:)?(?:ref|numref|exercise|prf:ref):`(?:[^`<\n]{1,100}<)?(?P<label>[^`<>\n]{1,100}?)>?`"
 _SAYS_WHOSE = re.compile(
     r"^(?P<indent>[ \t]{0,20})(?P<mark>(?:\.\. (?:rubric|admonition|dropdown|toggle|note|tip)::[ \t]+)?)[*]{0,2}"
@@ -150,10 +152,15 @@ def as_docutils_knows(text: str) -> str:
 def with_labels(text: str) -> str:
     """The labels of exercises and answers as the lines "(ex-2)=" and "(ex-2-solution)=", which pandoc keeps."""
     named = {labels.as_label(role["label"]) for role in re.finditer(_ROLE, text)} if ":`" in text else set()
+    boxed = {box["label"] for box in _LABELLED_BOX.finditer(text)}
     here = {labels.as_label(target["label"]) for target in _TARGET.finditer(text)}
     solved = {labels.core(label) for label in named | here if labels.solves(label)}
     if named:
         solved |= {labels.core(said["label"]) for said in _SAYS_WHOSE.finditer(text)}
+
+    def solving(box: re.Match[str]) -> str:
+        is_label = _IS_LABEL.search(box["label"]) or box["label"] in boxed
+        return _with_label_inside(box) if is_label else box[0]
 
     def target(found: re.Match[str]) -> str:
         label = labels.as_label(found["label"])
@@ -178,7 +185,7 @@ def with_labels(text: str) -> str:
         return f"{found['indent']}{line}\n\n"
 
     answers = {labels.core(label) for label in here if labels.solves(label)}
-    text = _LABELLED_BOX.sub(_with_label_inside, _SOLVING_BOX.sub(_with_label_inside, text))
+    text = _LABELLED_BOX.sub(_with_label_inside, _SOLVING_BOX.sub(solving, text))
     if named:
         text = _LEADS_ONLY.sub(leads, text)
         text = _SAYS_WHOSE.sub(whose, text)

@@ -79,7 +79,8 @@ def _bears_label(one: html.HtmlElement) -> bool:
     """Whether an id is one that an author gave, to what may be an exercise or an answer."""
     if one.tag in _HEADINGS:
         return _SLUG.sub("-", says(one).casefold()).strip("-") != _SLUG.sub("-", one.get("id").casefold()).strip("-")
-    return one.tag in (*_BOXES, "p", "span", "a")
+    # OpenStax numbers its exercises and the answers of its keys, by which other rules join them
+    return one.tag in (*_BOXES, "p", "span", "a") and not one.find_class("os-number")
 
 
 def _block_of(inner: html.HtmlElement, body: html.HtmlElement) -> html.HtmlElement | None:

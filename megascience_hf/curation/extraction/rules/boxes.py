@@ -170,12 +170,14 @@ def _question(text: str, document: int, box: _Box, asked: Span, solution: _Box) 
     question = question_of(text, document, box.start, asked, box.word)
     if question is None or not text[solution.body : solution.end].strip():
         return None
-    begin = solution.body
-    title = None if _SAYS.match(text, begin, solution.end) else _TITLE.match(text, begin, solution.end)
-    if title and text[title.end() : solution.end].strip():
-        begin = title.end()
-    question.answer = (begin, solution.end)
+    question.answer = answer_in(text, solution.body, solution.end)
     return question
+
+
+def answer_in(text: str, start: int, end: int) -> Span:
+    """What the box of a solution says, without its title."""
+    title = None if _SAYS.match(text, start, end) else _TITLE.match(text, start, end)
+    return (title.end() if title and text[title.end() : end].strip() else start), end
 
 
 def question_of(text: str, document: int, start: int, asked: Span, word: str) -> Question | None:

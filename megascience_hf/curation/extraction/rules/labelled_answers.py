@@ -20,7 +20,7 @@ from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.edits import spliced
 from megascience_hf.curation.extraction.fences import fence_in
 from megascience_hf.curation.extraction.rules.answer_keys import Match
-from megascience_hf.curation.extraction.rules.boxes import question_of
+from megascience_hf.curation.extraction.rules.boxes import answer_in, question_of
 from megascience_hf.curation.extraction.rules.questions import Question, Span
 from megascience_hf.curation.extraction.rules.wording import ASKS
 from megascience_hf.curation.records import Document
@@ -195,7 +195,8 @@ class LabelledAnswers:
         text = self._texts[exercise.document]
         question = question_of(text, exercise.document, exercise.start, (exercise.body, exercise.end), exercise.word)
         if question is not None and self._texts[answer.document][answer.body : answer.end].strip():
-            self.matches.append(Match(question, answer.document, answer.body, answer.end))
+            said = answer_in(self._texts[answer.document], answer.body, answer.end)
+            self.matches.append(Match(question, answer.document, *said))
             self._hidden[exercise.document].append((exercise.start, exercise.after))
 
     def _hide(self, block: _Block) -> None:
