@@ -6,6 +6,8 @@ import re
 from html import escape
 from xml.etree import ElementTree
 
+from megascience_hf.curation.documents.content_mathml import as_latex, is_content
+
 _MATH = "{http://www.w3.org/1998/Math/MathML}"
 _BOXES = ("exercise", "problem", "solution", "example")
 _TAGS = {
@@ -68,6 +70,10 @@ def _name(element: ElementTree.Element) -> str:
 
 def _write(element: ElementTree.Element, pieces: list[str], level: int) -> None:
     if element.tag.startswith(_MATH):
+        if is_content(element) and (latex := as_latex(element)):
+            begin, end = ("\\[", "\\]") if element.get("display") == "block" else ("\\(", "\\)")
+            pieces.append(escape(f"{begin}{latex}{end}", quote=False))
+            return
         math = ElementTree.tostring(element, encoding="unicode")
         tail = element.tail or ""
         pieces += [math.removesuffix(escape(tail, quote=False)) if tail else math]

@@ -1,5 +1,4 @@
-"""Markdown as the rules read it: underlined titles as `#`, lists of ones counted, solutions of MyST beside exercises,
-code of HTML between fences.
+"""Markdown as the rules read it: underlined titles as `#`, lists of ones counted, code of HTML between fences.
 
 Lists of examples of pandoc, `(@)`, have their numbers, and paragraphs that pandoc is told to colour have no brackets.
 
@@ -10,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import unescape
 
 from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes, without_code_around
@@ -25,7 +23,6 @@ from megascience_hf.curation.documents.situations import with_situations
 from megascience_hf.curation.documents.solved_items import with_solved_items
 from megascience_hf.curation.extraction.fences import Fences
 
-_FENCE = re.compile(r"[ \t]{0,12}(?P<marks>`{3,}|~{3,}|:{3,})[ \t]*(?P<rest>[^`\n]*)$")
 _UNDERLINE = re.compile(r"(?P<mark>={3,}|-{3,})[ \t]*$")
 _BOLD_HEADING = re.compile(r"(?P<marks>#{1,6}[ \t]+)\*\*(?P<words>[^*\n]{1,200})\*\*(?P<behind>[ \t:.]{0,4})$")
 _TITLE = re.compile(r"[A-Z0-9*_$`\[\"'(“‘][^\n|]{0,118}$")
@@ -57,8 +54,6 @@ _ENDS_A_PARAGRAPH = re.compile(r"[ \t]*(?:$|%|:\w|`{3}|:{3})")
 _TO_DO = re.compile(r"(?:TODO|FIXME)\b(?![^\n]*\?)")
 _CELL_MARK = re.compile(r"\+{3}[ \t]*(?:\{[^\n]{0,200}\})?[ \t]*")
 _NO_LIST = re.compile(r"^([ \t]{0,3}\d{1,3})\\([.)])(?=[ \t])")
-_DIRECTIVE = re.compile(r"\{(?P<name>exercise|solution)(?P<gate>-start|-end)?\}[ \t]*(?P<named>[\w:.-]{0,100})")
-_LABEL = re.compile(r"[ \t]*:(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]*$")
 
 # "<pre><code>" that begins and ends lines.
 _PRE = re.compile(
@@ -71,7 +66,7 @@ _TAG = re.compile(r"</?[a-z][^<>\n]{0,200}>", re.I)
 
 
 def as_read(text: str, name: str = "", macros: Mapping[str, Macro] = NONE) -> str:
-    """A text in Markdown with titles and boxes that are marked, and each solution of MyST behind its exercise.
+    """A text in Markdown with titles and boxes that are marked.
 
     Args:
         name: that of its file, and its title, which may say that it holds solutions.
@@ -81,7 +76,7 @@ def as_read(text: str, name: str = "", macros: Mapping[str, Macro] = NONE) -> st
     text = with_parts(with_situations(with_own_numbers(with_marked_titles(text))))
     text = with_single_backslashes(with_fenced_code(with_counted_items(text)))
     text = with_boxes(without_spans(with_numbered_examples(with_quoted_questions(text))))
-    return without_places(with_solutions_beside(with_solved_items(text, name)))
+    return without_places(with_solved_items(text, name))
 
 
 def with_lines_of_text(text: str) -> str:
@@ -221,74 +216,3 @@ def with_counted_items(text: str) -> str:
         elif not line.startswith(("  ", "\t")):
             count = 0
     return "\n".join(lines)
-
-
-@dataclass(slots=True)
-class _Box:
-    """An exercise or solution of MyST: its lines, its label or that of what it solves."""
-
-    name: str
-    label: str
-    first: int
-    last: int = -1
-
-
-def with_solutions_beside(text: str) -> str:
-    """MyST whose `{solution} label` stands behind the `{exercise}` of that label, where something was between."""
-    if "{solution" not in text or "{exercise" not in text:
-        return text
-    lines = text.split("\n")
-    boxes = _boxes(lines)
-    asked = {box.label: box for box in boxes if box.name == "exercise" and box.label and box.last >= 0}
-    behind: dict[int, _Box] = {}
-    for box in boxes:
-        exercise = asked.get(box.label) if box.name == "solution" and box.last >= 0 else None
-        if exercise is None or exercise.last in behind or box.first <= exercise.last:
-            continue
-        if any(line.strip() for line in lines[exercise.last + 1 : box.first]):
-            behind[exercise.last] = box
-    taken = {number for box in behind.values() for number in range(box.first, box.last + 1)}
-    written: list[str] = []
-    for number, line in enumerate(lines):
-        if number not in taken:
-            written.append(line)
-        if box_behind := behind.get(number):
-            written += ["", *lines[box_behind.first : box_behind.last + 1], ""]
-    return "\n".join(written)
-
-
-def _boxes(lines: list[str]) -> list[_Box]:
-    """The exercises and solutions of MyST, in order; those that are never closed have no last line."""
-    found: list[_Box] = []
-    stack: list[tuple[str, _Box | None]] = []
-    gates: dict[str, _Box] = {}
-    head: _Box | None = None
-    for number, line in enumerate(lines):
-        if head is not None and (label := _LABEL.match(line)):
-            head.label = label["label"] if head.name == "exercise" else head.label
-        fence = _FENCE.match(line)
-        if not fence:
-            head = head if line.lstrip().startswith(":") else None
-            continue
-        if not fence["rest"].strip():
-            if stack and fence["marks"].startswith(stack[-1][0]):
-                _, box = stack.pop()
-                if box is not None and box.last == -1:
-                    box.last = number
-            head = None
-            continue
-        directive = _DIRECTIVE.match(fence["rest"].strip())
-        box = None
-        if directive and directive["gate"] == "-end":
-            opened = gates.pop(directive["name"], None)
-            box = opened
-            if opened is not None:
-                opened.last = -1  # the fence below ends it
-        elif directive:
-            box = _Box(directive["name"], directive["named"] if directive["name"] == "solution" else "", number)
-            found.append(box)
-            if directive["gate"]:
-                gates[directive["name"]], box.last = box, -2
-            head = box
-        stack.append((fence["marks"], box))
-    return found

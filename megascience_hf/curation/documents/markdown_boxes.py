@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from megascience_hf.curation.documents.bookdown import with_answers_moved
 from megascience_hf.curation.documents.places_to_write import is_to_write, without_cells
 from megascience_hf.curation.extraction import box_names, solution_titles
 from megascience_hf.curation.extraction import words_abroad as abroad
@@ -160,7 +159,6 @@ def with_boxes(text: str) -> str:
     if "KnitrBlock{" in text:
         text = _KNITR_TAIL.sub("", _KNITR_HEAD.sub("", text))
         text = _KNITR.sub(lambda mark: "\n\n:::\n\n" if mark["end"] == "End" else f"\n\n::: {mark['name']}\n\n", text)
-    text = with_answers_moved(text)
     if ".callout-" in text:
         text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{box_names.BOXES[box['word'].lower()]} ", text)
     text = _of_what_is_shown(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.documents.runestone import with_answers
-from megascience_hf.curation.extraction import box_names
+from megascience_hf.curation.extraction import box_names, labels
 from megascience_hf.curation.extraction import words_abroad as abroad
 
 # A box is named by so many words; longer ones are a title that happens to hold one of them.
@@ -39,6 +39,36 @@ _SOURCE = re.compile(
     r":(?:doc|ref|numref):`[^`\n]{1,200}`\.\s+(?=[A-Z`:*])",
     re.M | re.I,
 )
+# ".. _ex-2:", ".. exercise::" with its option `:label:`, ".. solution:: ex-2", "Solution to :ref:`ex-2`".
+_TARGET = re.compile(r"^(?P<indent>[ \t]{0,20})\.\. _`?(?P<label>[^`:\n]{1,100})`?:[ \t]*$", re.M)
+_NO_EXERCISE = re.compile(r"\s*\.\. (?:figure|image|math|table|list-table|csv-table|code|code-block|literalinclude)::")
+_LABELLED_BOX = re.compile(
+    rf"^(?P<head>(?P<indent>[ \t]{{0,20}})\.\. (?:{box_names.ASKS}|example)::[^\n]*\n"
+    r"(?:(?P=indent)[ \t]+:[\w-]+:[^\n]*\n){0,5}?)"
+    r"(?P<option>(?P=indent)[ \t]+):(?:label|name):[ \t]+(?P<label>[\w:.-]{1,100})[ \t]*\n"
+    r"(?P<more>(?:(?P=indent)[ \t]+:[\w-]+:[^\n]*\n){0,5})",
+    re.M,
+)
+_SOLVING_BOX = re.compile(
+    rf"^(?P<head>(?P<indent>[ \t]{{0,20}})\.\. (?:{box_names.SOLVES})::)[ \t]+(?P<label>[\w:.-]{{1,100}})[ \t]*\n"
+    r"(?P<more>(?:(?P=indent)[ \t]+:[\w-]+:[^\n]*\n){0,5})",
+    re.M,
+)
+# ".. solution:: Hints" has a title.
+_IS_LABEL = re.compile(r"[\d:_.-]")
+_ROLE = r":(?:std:)?(?:ref|numref|exercise|prf:ref):`(?:[^`<\n]{1,100}<)?(?P<label>[^`<>\n]{1,100}?)>?`"
+_SAYS_WHOSE = re.compile(
+    r"^(?P<indent>[ \t]{0,20})(?P<mark>(?:\.\. (?:rubric|admonition|dropdown|toggle|note|tip)::[ \t]+)?)[*]{0,2}"
+    rf"(?:(?:worked|detailed|full|sample|short) )?(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})"
+    rf"(?: (?:to|for|of|{abroad.OF}))?(?: the)?(?: (?:{box_names.NUMBERED})s?)?:?[*]{{0,2}} {_ROLE}[*.: \t]{{0,5}}$\n"
+    r"(?P<more>(?:(?P=indent)[ \t]+:[\w-]+:[^\n]*\n){0,5})",
+    re.M | re.I,
+)
+# A paragraph that only leads to an answer or back.
+_LEADS_ONLY = re.compile(
+    rf"(?<=\n\n)[ \t]{{0,20}}\W{{0,3}}(?:\w{{1,12}} ){{0,4}}{_ROLE}[.)]?[ \t]*(?=\n[ \t]*(?:\n|\Z))", re.I
+)
+_UNDERLINE = re.compile(r"([=\-~^\"'`*+#.:_])\1{2,}[ \t]*$", re.M)
 # ".. code-block :: python", "..  Admonition:: Title": docutils reads these as well, and their names in any case.
 _SPELT = re.compile(r"^(?P<mark>[ \t]{0,40}\.\.)[ \t]{1,6}(?P<name>[A-Za-z][\w-]{1,30})[ \t]?::(?=[ \t\n]|\Z)", re.M)
 _DIRECTIVE = re.compile(
@@ -111,11 +141,62 @@ def as_docutils_knows(text: str) -> str:
         return directive[0] if name in _KNOWN_DIRECTIVES else f"{indent}.. {_own(text, directive)}"
 
     text = _SPELT.sub(lambda found: f"{found['mark']} {found['name'].lower()}::", text) if "::" in text else text
+    text = with_labels(text)
     text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
     text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
     text = _NAMED.sub(r"\1", _LEADS.sub("", with_answers(_without_sources(with_folds(text)))))
     text = _PICTOGRAM.sub("", text) if ":`" in text else text
     return _DIRECTIVE.sub(written, text)
+
+
+def with_labels(text: str) -> str:
+    """The labels of exercises and answers as the lines "(ex-2)=" and "(ex-2-solution)=", which pandoc keeps."""
+    named = {labels.as_label(role["label"]) for role in re.finditer(_ROLE, text)} if ":`" in text else set()
+    boxed = {box["label"] for box in _LABELLED_BOX.finditer(text)}
+    here = {labels.as_label(target["label"]) for target in _TARGET.finditer(text)}
+    solved = {labels.core(label) for label in named | here if labels.solves(label)}
+    if named:
+        solved |= {labels.core(said["label"]) for said in _SAYS_WHOSE.finditer(text)}
+
+    def solving(box: re.Match[str]) -> str:
+        is_label = _IS_LABEL.search(box["label"]) or box["label"] in boxed
+        return _with_label_inside(box) if is_label else box[0]
+
+    def target(found: re.Match[str]) -> str:
+        label = labels.as_label(found["label"])
+        bears = labels.solves(label) or labels.asks(label) or labels.core(label) in solved
+        kept = bears and not _NO_EXERCISE.match(text, found.end())
+        return f"{found['indent']}{labels.line(label)}\n" if kept else found[0]
+
+    def leads(found: re.Match[str]) -> str:
+        label = labels.as_label(found["label"])
+        return (
+            ""
+            if labels.solves(label) or labels.of_solution(label) in here or labels.core(label) in answers
+            else found[0]
+        )
+
+    def whose(found: re.Match[str]) -> str:
+        line = labels.line(labels.of_solution(found["label"]))
+        if found["mark"].strip() and "rubric" not in found["mark"]:
+            return f"{found[0]}\n{found['indent']}   {line}\n\n"
+        if _UNDERLINE.match(text, found.end()):
+            return f"{found['indent']}{line}\n\n{found[0]}"
+        return f"{found['indent']}{line}\n\n"
+
+    answers = {labels.core(label) for label in here if labels.solves(label)}
+    text = _LABELLED_BOX.sub(_with_label_inside, _SOLVING_BOX.sub(solving, text))
+    if named:
+        text = _LEADS_ONLY.sub(leads, text)
+        text = _SAYS_WHOSE.sub(whose, text)
+    return _TARGET.sub(target, text) if here else text
+
+
+def _with_label_inside(box: re.Match[str]) -> str:
+    solves = "option" not in box.groupdict()
+    label = labels.of_solution(box["label"]) if solves else box["label"]
+    head = f"{box['head']}\n" if solves else box["head"]
+    return f"{head}{box['more']}\n{box['indent']}   {labels.line(label)}\n\n"
 
 
 def _folded(text: str, directive: re.Match[str]) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from lxml import html
 
 from megascience_hf.curation.documents.web_elements import classes_of, elements, says
+from megascience_hf.curation.extraction import box_names
+from megascience_hf.curation.extraction import words_abroad as abroad
 
 _FOLD = re.compile(
     r"\s*(?:(?:show|view|see|click for|click to (?:show|see|view|reveal)|toggle|reveal|hide)\b[^\n]{0,20}?\s)?(?:the )?"
@@ -22,12 +24,17 @@ _OPENS = re.compile(
 _SOLUTION_CELL = re.compile(r"\s*#+\s*(?:@?title\s)?(?:solution|answer)\b", re.I)
 _SOLUTION_TITLE = re.compile(r"(?:Solution|Answer)(?: \d[\d.]{0,8})?[.:]?\Z")
 _PROOFS = {"proof", "ltx_proof", "solution"}
-_PROOFS = {"proof", "ltx_proof", "solution"}
 _NAMED_PROOF = re.compile(r"\.\s*\[(?:Solution|Answer)[^\[\]]{0,40}\]\s*")
 _CARD_TITLES = {"panel-heading", "card-header"}
 _BOX_TITLE = re.compile(
     r"(?:task|exercise|problem|question|activity|challenge|solution|answer|hint)s?(?: [\d.]{1,8})?[.:]?\Z", re.I
 )
+# A paragraph that asks, and one that answers, in a box whose title says neither.
+_ASKS_HERE = re.compile(rf"(?:Q|{box_names.ASKS}|{abroad.pattern(abroad.EXERCISES)})\s?\d{{0,3}}\s?[.:]", re.I)
+_ANSWERS_HERE = re.compile(rf"(?:A|Ans|{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})\s?\d{{0,3}}\s?[.:]", re.I)
+_TITLED = {"callout", "admonition", "card", "panel", "details"}
+_TITLE_OF = ("callout-title-container", "admonition-title", "card-header", "card-title", "panel-heading", "panel-title")
+_SIGNS_BEFORE = re.compile(r"\A[\W\d_]+")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = ("p", "div", *_HEADINGS)
 # tex4ht draws the sign far behind the words, where it has no letter for it.
@@ -67,6 +74,57 @@ def _write_as_its_program_means(one: html.HtmlElement, classes: set[str]) -> Non
         one.drop_tree()
     elif "arabic" in classes and one.tail == "..":  # latex2html, between the numbers of chapter and exercise
         one.tail = "."
+
+
+def split_dialogues(body: html.HtmlElement) -> None:
+    """Titled boxes of one "Q: …" and one "A: …" as an exercise and its solution; the title may be all that is asked."""
+    for box in elements(body):
+        if not classes_of(box) & _TITLED or box.getparent() is None:
+            continue
+        paragraphs = [one for one in box.iter("p") if len(says(one)) > 1]
+        asks = [one for one in paragraphs if _ASKS_HERE.match(says(one))]
+        answers = [one for one in paragraphs if _ANSWERS_HERE.match(says(one))]
+        if len(asks) != 1 or len(answers) != 1 or asks[0].getparent() is not answers[0].getparent():
+            continue
+        inside = list(asks[0].getparent())
+        first, second = inside.index(asks[0]), inside.index(answers[0])
+        if first > 1 or second <= first or (first and not _is_title(inside[0])):
+            continue
+        title = _title_of(box)
+        for one, announces in ((asks[0], _ASKS_HERE), (answers[0], _ANSWERS_HERE)):
+            _drop_words(one, announces)
+        if title and not _BOX_TITLE.match(title) and "?" not in " ".join(says(one) for one in inside[first:second]):
+            asks[0].text = f"{title}: {(asks[0].text or '').lstrip()}"
+        exercise, solution = html.Element("div", {"class": "exercise"}), html.Element("div", {"class": "solution"})
+        exercise.extend(inside[first:second])
+        solution.extend(inside[second:])
+        box.addprevious(exercise)
+        box.addprevious(solution)
+        box.drop_tree()
+
+
+def _is_title(one: html.HtmlElement) -> bool:
+    return one.tag in ("summary", *_HEADINGS) or bool(classes_of(one) & {*_TITLE_OF, "title"})
+
+
+def _title_of(box: html.HtmlElement) -> str:
+    for hidden in box.find_class("screen-reader-only"):
+        hidden.drop_tree()
+    found = next((one for name in _TITLE_OF for one in box.find_class(name)), None)
+    found = found if found is not None else next(iter(box.iter("summary", *_HEADINGS)), None)
+    return "" if found is None else _SIGNS_BEFORE.sub("", says(found), count=1).rstrip(" .:") if says(found) else ""
+
+
+def _drop_words(paragraph: html.HtmlElement, announces: re.Pattern[str]) -> None:
+    """Drops "Q:" in front of a paragraph, in bold or not."""
+    first = paragraph[0] if len(paragraph) and not (paragraph.text or "").strip() else None
+    if first is not None and (said := announces.match(says(first))):
+        if said.end() == len(says(first)):
+            first.drop_tree()
+        else:
+            first.text = (first.text or "").lstrip()[said.end() :].lstrip()
+    elif (paragraph.text or "").strip():
+        paragraph.text = announces.sub("", paragraph.text.lstrip(), count=1).lstrip()
 
 
 def _write_card(card: html.HtmlElement) -> None:

@@ -10,9 +10,10 @@ import re
 
 from lxml import etree, html
 
-from megascience_hf.curation.documents.web_boxes import give_to_groups, join_tasks, open_folds
+from megascience_hf.curation.documents.web_boxes import give_to_groups, join_tasks, open_folds, split_dialogues
 from megascience_hf.curation.documents.web_elements import classes_of, elements, says
 from megascience_hf.curation.documents.web_formulas import show_pictures, write_formulas
+from megascience_hf.curation.documents.web_labels import write_labels
 
 # The text is in one of these, if a page has it.
 _MAIN = ("//main", "//*[@role='main']", "//*[contains(concat(' ', @class, ' '), ' ltx_page_main ')]")
@@ -180,6 +181,6 @@ def _begin_list_at(item: html.HtmlElement, items: html.HtmlElement, value: str) 
 
 
 _STEPS = (
-    open_folds, write_formulas, show_pictures, _drop_what_is_around, _write_code, _write_lists, join_tasks,
-    give_to_groups,
+    write_labels, split_dialogues, open_folds, write_formulas, show_pictures, _drop_what_is_around, _write_code,
+    _write_lists, join_tasks, give_to_groups,
 )  # fmt: skip

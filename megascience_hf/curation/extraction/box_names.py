@@ -24,5 +24,7 @@ ASKING, SOLVING = (*_NAMES["exercise"], *_NAMES["problem"]), (*_NAMES["solution"
 ASKS, SOLVES = "|".join(ASKING), "|".join(SOLVING)
 # The box that a title or a directive of this word makes.
 BOXES = {**dict.fromkeys(ASKING, "exercise"), "example": "example", **dict.fromkeys(SOLVING, "solution")}
+# Boxes that say nothing of what is in them: their title may.
+PLAIN = ("admonition", "dropdown", "toggle", "note", "tip", "important", "tab-set", "tab-item", "card")
 # What a title with a number behind it calls an exercise.
 NUMBERED = rf"exercise|problem|question|task|{abroad.pattern(abroad.EXERCISES)}"

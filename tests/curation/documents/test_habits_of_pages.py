@@ -199,6 +199,49 @@ HABITS: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
         "**Q1. What is the boiling point of water at sea level?**\n\n**Your answer:**\n\n<details>\n<summary>Show Answer</summary>\n<br>\nIt is\n<strong>100 degrees</strong> of <em>the scale\nof Celsius</em>, not `<b>`.\n</details>\n",
         [(WATER[0], "It is\n**100 degrees** of *the scale\nof Celsius*, not `<b>`.")],
     ),
+    "HTML: titled boxes of a question and an answer": (
+        ".html",
+        "<html><body><h2>Water</h2>"
+        '<div class="callout"><div class="callout-header"><div class="callout-title-container"><span class="screen-reader-only">Tip</span>💡 Boiling</div></div>'
+        "<div class='callout-body'><p><strong>Q:</strong> What is the boiling point of water at sea level?</p><p><strong>A:</strong> It is 100 degrees Celsius.</p></div></div>"
+        '<div class="admonition"><p class="admonition-title">Sum of the angles</p><p><b>Question.</b> A triangle in a plane</p><p><b>Answer.</b> 180 degrees.</p></div>'
+        '<div class="card"><div class="card-header">Salt</div><div class="card-body"><p>Question: Which ions does table salt have?</p><p>Answer: Sodium and chloride.</p><p>Both are ions.</p></div></div></body></html>',
+        [
+            WATER,
+            ("Sum of the angles: A triangle in a plane", "180 degrees."),
+            (SALT[0], "Sodium and chloride.\n\nBoth are ions."),
+        ],
+    ),
+    "the number of a part within a bold label": (
+        ".md",
+        "# Matter\n\n**Exercise 2.3 (water). 1.** What is the boiling point of water?\n\n**2.** What is that of ethanol?\n\n**Solution. 1.** It is 100.\n\n**2.** It is 78.\n\n"
+        "**Exercice 2.4.** Donnez la masse de deux litres d'eau.\n\n**Solution.** Deux kilogrammes.\n",
+        [
+            (
+                "1. What is the boiling point of water?\n\n**2.** What is that of ethanol?",
+                "1. It is 100.\n\n**2.** It is 78.",
+            ),
+            EAU,
+        ],
+    ),
+    "a place for a solution is none": (
+        ".md",
+        "# Matter\n\n## Exercise 1\n\nWhat is the boiling point of water at sea level?\n\n### Solution\n\nIt is 100 degrees Celsius.\n\n"
+        + "".join(
+            f"## Exercise {number}\n\nWhat is ice?\n\n### Solution\n\n{said}\n\n"
+            for number, said in enumerate(
+                (
+                    "Fill in the solution here...",
+                    "*Your answer goes here.*",
+                    "TBD",
+                    "(Add your solution here)",
+                    "Solution to be added.",
+                ),
+                2,
+            )
+        ),
+        [WATER],
+    ),
 }
 PAGE = """<html><body><h2>Exercises</h2><div class="exercise"><div class="exercise__head"><span class="n">Exercise 1</span>
 <span class="pill">Easy</span></div><p>Salt is dissolved in water.</p><p>Which ions does table salt have?</p>

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from found_pairs import Habit, named, pairs_of_file, spaced, within
 
-from megascience_hf.curation.documents.bookdown import with_answers_moved
 from megascience_hf.curation.documents.markdown import with_numbered_examples, without_spans
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.rst_boxes import in_english, with_folds, with_given
@@ -271,7 +270,6 @@ def test_a_title_of_another_language_says_what_its_box_is(title: str, expected: 
 
 
 HOSTILE = {
-    "labels": (with_answers_moved, "::: {.answer}\n\\@ref(exr:a)\n" * 9_000 + "::: {.exercise #a}\n" * 9_000),
     "what is given": (with_given, "**Given**\n\n``` r\n1\n```\n\n" + "::: exercise\n" * 9_000),
     "typed blocks": (with_boxes, "```{block2 a" + ' type="' * 20_000 + "\n" + '```{block, type="Solution"}\n' * 5_000),
     "R/exams": (

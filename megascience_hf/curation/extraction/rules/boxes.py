@@ -29,8 +29,8 @@ _OPENS = re.compile(
     """,
     re.M | re.X | re.I,
 )
-# What may stand between a question and its solution, or around both in their box: nothing, rules of HTML, a title.
-_NOTHING = re.compile(r"(?:\s|</?(?:p|div|section|aside|header)\b[^<>\n]{0,200}>|:{3,})*", re.I)
+# What may stand between a question and its solution, or around both: nothing, rules of HTML, a label, a title.
+_NOTHING = re.compile(r"(?:\s|</?(?:p|div|section|aside|header)\b[^<>\n]{0,200}>|:{3,}|\([\w:.-]{1,100}\)=)*", re.I)
 _TITLE = re.compile(r"\s*(?:\#{1,6}[ \t][^\n]{0,100}|\*\*[^*\n]{1,80}\*\*|<h\d[^\n]{0,200}</h\d>)[ \t]*(?:\n|\Z)")
 # "**True.**", "**12**" above the reasons: what a solution says first, and no title of it.
 _SAYS = re.compile(
@@ -184,23 +184,33 @@ def _pairs(text: str, boxes: list[_Box]) -> Iterator[tuple[_Box, Span, _Box]]:
 
 
 def _question(text: str, document: int, box: _Box, asked: Span, solution: _Box) -> Question | None:
-    body = asked[0]
-    while (title := _TITLE.match(text, body, asked[1])) and text[title.end() : asked[1]].strip():
+    question = question_of(text, document, box.start, asked, box.word)
+    if question is None or not text[solution.body : solution.end].strip():
+        return None
+    question.answer = answer_in(text, solution.body, solution.end)
+    return question
+
+
+def answer_in(text: str, start: int, end: int) -> Span:
+    """What the box of a solution says, without its title."""
+    title = None if _SAYS.match(text, start, end) else _TITLE.match(text, start, end)
+    return (title.end() if title and text[title.end() : end].strip() else start), end
+
+
+def question_of(text: str, document: int, start: int, asked: Span, word: str) -> Question | None:
+    """What a box of this word asks, without its title and what is said of how to solve it; None for nothing."""
+    body, end = asked
+    while (title := _TITLE.match(text, body, end)) and text[title.end() : end].strip():
         if title[0].rstrip(" \t\n*").endswith("?"):
             break
         body = title.end()
-    if called := _CALLED.match(text, body, asked[1]):
+    if called := _CALLED.match(text, body, end):
         body = called.end()
-    if cut := _STRATEGY.search(text, body, asked[1]) or _SAID_ABOVE.search(text, body, asked[1]):
-        asked = (asked[0], cut.start())
-    if not text[body : asked[1]].strip() or not text[solution.body : solution.end].strip():
+    if cut := _STRATEGY.search(text, body, end) or _SAID_ABOVE.search(text, body, end):
+        end = cut.start()
+    if not text[body:end].strip():
         return None
-    begin = solution.body
-    title = None if _SAYS.match(text, begin, solution.end) else _TITLE.match(text, begin, solution.end)
-    if title and text[title.end() : solution.end].strip():
-        begin = title.end()
-    kind = Announces.EXAMPLE if box.word == "example" else Announces.EXERCISE
     return Question(
-        kind=kind, document=document, start=box.start, body=body, number=(), label="", titles=(), place=(), run=("", 0),
-        listed=True, announced=True, end=asked[1], answer=(begin, solution.end), boxed=True,
+        kind=Announces.EXAMPLE if word == "example" else Announces.EXERCISE, document=document, start=start, body=body,
+        number=(), label="", titles=(), place=(), run=("", 0), listed=True, announced=True, end=end, boxed=True,
     )  # fmt: skip

@@ -20,10 +20,10 @@ _WORDS = {name: word.title() for name, word in box_names.WORDS.items() if box_na
     "sol": "Sol.", "soln": "Soln", "ans": "Ans.",
 }  # fmt: skip
 _CLOSES = ("Solution", "Sol.", "Soln", "Answer", "Ans.")
-_PLAIN_BOXES = ("admonition", "dropdown", "toggle", "note", "tip", "important", "tab-set", "tab-item", "card")
 _PICTURES = ("figure", "image", "iframe", "video")
 # A box of so many lines is looked through for a solution.
 _MAX_BOX = 120
+_DEEPEST = 50
 _LEVELS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 
 _BEGIN = re.compile(
@@ -70,6 +70,13 @@ _SIGN = re.compile(r"^[\W\d_]+")
 _IS_ONE = re.compile(
     rf"(?:{box_names.SOLVES}|{box_names.ASKS}|example)s?"
     r"(?: (?:to|for|of)(?: the)? [a-z]{2,12})?(?: [A-Za-z]?\d[\d.]{0,8}[a-z]?)?[.:]?$",
+    re.I,
+)
+# "**Exercise 2.3 (sums). 1.** …", "**Solution. 1.** …": the part is none of what the label says.
+_LABEL_AND_PART = re.compile(
+    rf"(?P<before>[ \t]*)(?P<mark>\*\*|__)(?P<label>(?:(?:{box_names.NUMBERED}|example)s?[ \t]+[A-Z]?\d[\d.]{{0,8}}"
+    rf"(?:[ \t]*\([^()\n]{{1,100}}\))?|{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})[.:])[ \t]+"
+    r"(?P<part>\(?(?:1|[aAi])[.)])(?P=mark)(?=[ \t]|$)",
     re.I,
 )
 # A line that is bold from its first letter to its last.
@@ -123,7 +130,7 @@ _MARKED = re.compile(
     r"|^>(?:[ \t]?\[!|[> \t]{0,12}\{:)"
     r"|^\#{1,6} [^\n]{1,300}\{[-.#]|^[ \t]{0,12}\{[{%]|^`r (?:webexercises::)?(?:hide|fold)\("
     r"|(?:\*\*|__)\[[^\]\n]{1,40}\]\{|<div\b"
-    r"|\]\([\w./-]{0,80}\#",
+    r"|\]\([\w./-]{0,80}\#|^[ \t]{0,3}(?:\*\*|__)[^*_\n]{4,140}[.:][ \t]+\(?[1ai][.)](?:\*\*|__)",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -181,6 +188,8 @@ class _Translator:
 
     def line(self, line: str) -> str:
         self.number += 1
+        if len(self.boxes) > _DEEPEST:
+            del self.boxes[0]  # never closed
         if line.isspace() or not line:
             self.in_head = False
             return line
@@ -294,7 +303,7 @@ class _Translator:
             word, title = "Solution", ""
         if not word and (said := _TITLE_OPTION.search(name)) and solution_titles.WHOLE.match(said[1]):
             word = "Solution"
-        if box[1][0] != ":" and not word and key not in _PLAIN_BOXES:
+        if box[1][0] != ":" and not word and key not in box_names.PLAIN:
             self.fences.holds(self.number, line)  # ```{python} and ```{figure}
             return line
         self.in_head = key != "math"  # whose label the pair may need
@@ -305,7 +314,7 @@ class _Translator:
             key, title = "admonition", titled[1]
         if solves := _SOLVES_ONE.match(title):
             title = f"Solution {solves['number']}"  # "Soluzione — Esercizio 1"
-        by_title = key in ("admonition", "dropdown") or (key in _PLAIN_BOXES and bool(_IS_ONE.match(title)))
+        by_title = key in ("admonition", "dropdown") or (key in box_names.PLAIN and bool(_IS_ONE.match(title)))
         many = title.lower().rstrip(" :.*").endswith(("solutions", "answers"))
         if by_title:
             title = "Solution" if solution_titles.WHOLE.match(_SIGN.sub("", title)) else title
@@ -358,6 +367,7 @@ class _Translator:
             return self._summary(line)
         if "](" in line and "#" in line:
             line = _without_links(line)
+        line = _with_part_behind(line) if line.lstrip(" \t")[:1] in ("*", "_") else line
         first = line.lstrip(" \t")[:1]
         if first == "\\" or (first == "{" and "\\bf" in line):
             return self._latex(line)
@@ -511,7 +521,7 @@ def _as_text(line: str) -> str:
 
 def _opens_solution(box: re.Match[str]) -> bool:
     name = box[2].strip()
-    titled = name in _PLAIN_BOXES and solution_titles.WHOLE.match(_SIGN.sub("", box[3]))
+    titled = name in box_names.PLAIN and solution_titles.WHOLE.match(_SIGN.sub("", box[3]))
     return bool(titled) or name.removesuffix("-start") in box_names.SOLVING
 
 
@@ -522,6 +532,14 @@ def _without_links(line: str) -> str:
         said = f"{anchored['mark']}{anchored['bold']}{anchored['said']}{anchored['bold']}"
         line = said.ljust(anchored.end()) + line[anchored.end() :]
     return line
+
+
+def _with_part_behind(line: str) -> str:
+    """ "**Exercise 2. a)** What …" as "**Exercise 2.** a) What …"."""
+    if not (labelled := _LABEL_AND_PART.match(line)):
+        return line
+    said = f"{labelled['before']}{labelled['mark']}{labelled['label']}{labelled['mark']} {labelled['part']}"
+    return said.ljust(labelled.end()) + line[labelled.end() :]
 
 
 def _without_classes(line: str, first: str) -> str:

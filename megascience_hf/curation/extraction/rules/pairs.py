@@ -25,8 +25,9 @@ from megascience_hf.curation.extraction.rules.ends import (
     end_of_short_answer,
 )
 from megascience_hf.curation.extraction.rules.equations import equations_in, with_equations
+from megascience_hf.curation.extraction.rules.labelled_answers import LabelledAnswers
 from megascience_hf.curation.extraction.rules.markup import as_markdown
-from megascience_hf.curation.extraction.rules.named_exercises import label_at, solved_elsewhere, with_named_exercise
+from megascience_hf.curation.extraction.rules.named_exercises import label_at, with_named_exercise
 from megascience_hf.curation.extraction.rules.outline import outline
 from megascience_hf.curation.extraction.rules.printed import as_printed
 from megascience_hf.curation.extraction.rules.proofs import asked_to_prove
@@ -77,18 +78,21 @@ def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
 
 def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
     texts = [as_markdown(with_letters(with_fences(document.text))) for document in documents]
+    labelled = LabelledAnswers(documents, texts)
     questions, groups, known = [], [], frozenset[int]()
     for number, document in enumerate(documents):
-        boxed = boxed_pairs(document.text, number)
-        boxed = sorted([*boxed, *asked_under_checks(without(texts[number], boxed), number)], key=lambda one: one.start)
-        found = outline(without(texts[number], boxed), number, document.section, known)
+        text = labelled.without(texts[number], number)
+        boxed = boxed_pairs(labelled.without(document.text, number), number)
+        boxed = sorted([*boxed, *asked_under_checks(without(text, boxed), number)], key=lambda one: one.start)
+        found = outline(without(text, boxed), number, document.section, known)
+        found.questions[:] = labelled.aside(found.questions)
         questions += [*boxed, *end_of_short_answers(found.questions, texts[number])]
         groups += found.groups
         if not found.groups and not any(question.answer for question in (*boxed, *found.questions)):
-            questions += asked_by_titles(texts[number], number)
+            questions += asked_by_titles(text, number)
         known |= {question.number[-1] for question in found.questions if question.number}
     pairs = [Match(question, question.document, *question.answer) for question in questions if question.answer]
-    pairs += solved_elsewhere(questions, documents, texts)
+    pairs += [*labelled.matches, *labelled.of_sections(questions)]
     pairs += matches(questions, groups, texts, keys_of([document.path for document in documents]))
     answers: defaultdict[int, list[Span]] = defaultdict(list)
     for match in pairs:

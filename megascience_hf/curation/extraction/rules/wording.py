@@ -272,6 +272,11 @@ EMPTY_ANSWER = re.compile(
         r"(?:figure|graph|table|page|text|solution|instructor|image|diagram|below|above).{0,40}",
         r"(?:check )?student.?s? (?:solution|answer|response)s?\.?",
         r"(?:answers?|solutions?|contributions?) (?:are )?(?:very )?welcome[.!]?",
+        r"\W{0,3}(?:fill in|fill|insert|add|write|type|put|enter|place)(?: in)? (?:(?:the|a|an|your|my) )?(?:own )?"
+        r"(?:solution|answer|response|proof|explanation|text|code)s?(?: (?:in )?here)?\W{0,4}",
+        r"\W{0,3}(?:(?:the|your) )?(?:solution|answer)s? (?:goes|go|here|to come|to be (?:added|written|done)"
+        r"|coming soon|is (?:not|yet to be)[^\n]{0,30})(?: here)?\W{0,4}",
+        r"\W{0,3}(?:tbd|tba|todo|to do|to be (?:added|written|done|completed|determined)|coming soon|pending)\W{0,4}",
         r"n/?a|none given|graph|omitted|proof|left to the reader|[-–—.\s]*",
     ),
     re.IGNORECASE,
