@@ -198,6 +198,8 @@ class _Translator:
             title = line.strip("# \t") if line.rstrip().endswith("?") else ""
             return title.ljust(len(line))
         self.titled = self.in_head = False
+        if line[0] == "#" and any(self.details) and (plain := self._title_in_details(line)):
+            return plain
         if line[0] == "#" and not self.boxes and (heading := _HEADING.match(line)):
             self.level = len(heading[1])
         if self._in_solution() and (plain := _as_text(line) or self._title_in_solution(line)):
@@ -215,6 +217,15 @@ class _Translator:
         if heading is None or len(heading[1]) <= self.level or _SAYS_SOLUTION.match(line):
             return ""
         return f"*{heading[2]}*".ljust(len(line))
+
+    def _title_in_details(self, line: str) -> str:
+        """The same of a solution that is folded away, where a title of any level is a part of it up to its end."""
+        heading = _HEADING.match(line)
+        if heading is None or _SAYS_SOLUTION.match(line):
+            return ""
+        below = (one.lower() for one in self.lines[self.number + 1 : self.number + _MAX_BOX])
+        edge = next((one for one in below if "<details" in one or "</details" in one), "")
+        return f"*{heading[2]}*".ljust(len(line)) if "</details" in edge and "<details" not in edge else ""
 
     def _tab(self, line: str) -> str:
         """The title of a tab of Quarto, which is no section of the chapter."""
@@ -321,6 +332,9 @@ class _Translator:
             self.closed not in ("", *_CLOSES) or self._above().endswith("?") or ASKS.search(self._above())
         ):
             word = "Answer"  # what is hidden behind an exercise
+        if key == "tab-item" and title and not word and self._in_solution():
+            self.boxes.append(_Open(box[1], word))
+            return f"*{title.strip(' *_')}*".ljust(len(line))  # one of several ways to get there
         if word in _CLOSES and self._in_solution():
             self.boxes.append(_Open(box[1], word))
             return " " * len(line)  # "how to get there" in a solution is a part of it
