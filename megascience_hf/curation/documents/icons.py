@@ -40,9 +40,11 @@ def with_ticks(text: str) -> str:
     """The text with ✓ and ✗ in the place of such icons, but not in titles."""
     if not any(mark in text for mark in (":`", "}`", "{{<", 'class="', "class='", ":x:", "-check", "_mark:", "-x-", "-close")):
         return text
-    return "\n".join(
+    written = "\n".join(
         line if _ORNAMENT.match(line) or not _HINT.search(line) else _with_ticks(line) for line in text.split("\n")
     )
+    told = written.count("✓") > text.count("✓") and written.count("✗") > text.count("✗")
+    return written if told else text  # one kind alone is an ornament
 
 
 def _with_ticks(line: str) -> str:

@@ -27,9 +27,11 @@ _TEXT = re.compile(
 # A block of code of at most six lines: longer ones are no place to write.
 _CELL = re.compile(
     r"^(?P<marks>`{3,})(?:\{[rR][^}\n]{0,100}\}|[ \t]?\{?[A-Za-z][\w+#-]{0,20}(?:[ \t|,}][^`\n]{0,80})?)[ \t]*\n"
-    r"(?::[\w-]{1,30}:[^\n]*\n){0,5}(?P<code>(?:(?!`{3})[^\n]*\n){0,6})(?P=marks)[ \t]*$\n?",
+    r"(?::[\w-]{1,30}:[^\n]*\n){0,5}(?P<code>(?:(?!`{3})[^\n]*\n){1,6})(?P=marks)[ \t]*$\n?",
     re.M,
 )
+# A chunk without code.
+_EMPTY = re.compile(r"^```\{(?:r|python|julia|sql|ojs)(?:[ ,][^{}\n]{0,100})?\}[ \t]*\n(?:[ \t]*\n){0,6}```[ \t]*$\n?", re.M)
 _SAYS_WHERE = re.compile(r"#|//|--|\bhere\b", re.I)
 # "### your code here:" as the last line of code that gives what a student goes on with.
 _LAST_LINE = re.compile(
@@ -50,14 +52,9 @@ def without_cells(text: str) -> str:
     if "```" not in text:
         return text
     text = _CELL.sub(
-        lambda cell: (
-            ""
-            if is_to_write(cell["code"].strip()) and (_SAYS_WHERE.search(cell["code"]) or not cell["code"].strip())
-            else cell[0]
-        ),
-        text,
+        lambda cell: "" if is_to_write(cell["code"].strip()) and _SAYS_WHERE.search(cell["code"]) else cell[0], text
     )
-    return _LAST_LINE.sub("", text)
+    return _LAST_LINE.sub("", _EMPTY.sub("", text))
 
 
 def without_places(text: str) -> str:
