@@ -38,7 +38,9 @@ _ORNAMENT = re.compile(r"[ \t]*(?:#|\.\.[ ]|:{3,}|`{3,}|!!!|\?\?\?|===)")
 
 def with_ticks(text: str) -> str:
     """The text with ✓ and ✗ in the place of such icons, but not in titles."""
-    if not any(mark in text for mark in (":`", "}`", "{{<", 'class="', "class='", ":x:", "-check", "_mark:", "-x-", "-close")):
+    if not any(
+        mark in text for mark in (":`", "}`", "{{<", 'class="', "class='", ":x:", "-check", "_mark:", "-x-", "-close")
+    ):
         return text
     written = "\n".join(
         line if _ORNAMENT.match(line) or not _HINT.search(line) else _with_ticks(line) for line in text.split("\n")

@@ -31,7 +31,9 @@ _CELL = re.compile(
     re.M,
 )
 # A chunk without code.
-_EMPTY = re.compile(r"^```\{(?:r|python|julia|sql|ojs)(?:[ ,][^{}\n]{0,100})?\}[ \t]*\n(?:[ \t]*\n){0,6}```[ \t]*$\n?", re.M)
+_EMPTY = re.compile(
+    r"^```\{(?:r|python|julia|sql|ojs)(?:[ ,][^{}\n]{0,100})?\}[ \t]*\n(?:[ \t]*\n){0,6}```[ \t]*$\n?", re.M
+)
 _SAYS_WHERE = re.compile(r"#|//|--|\bhere\b", re.I)
 # "### your code here:" as the last line of code that gives what a student goes on with.
 _LAST_LINE = re.compile(

@@ -76,7 +76,9 @@ def _units(lines: Sequence[str], code: Sequence[bool]) -> Iterator[tuple[int, in
 def _answer(lines: Sequence[str]) -> int:
     """Where the quotation begins that a question ends with; 0 where something else stands behind it, or it is none."""
     first = next((number for number, line in enumerate(lines) if number and _QUOTE.match(line)), 0)
-    asked = any(line.strip() and not line.startswith("#") for line in lines[:first]) or lines[0].rstrip("*_ ").endswith("?")
+    asked = any(line.strip() and not line.startswith("#") for line in lines[:first]) or lines[0].rstrip("*_ ").endswith(
+        "?"
+    )
     if not first or not asked or _NO_ANSWER.match(_QUOTE.sub("", lines[first], count=1)):
         return 0
     above = next((line for line in reversed(lines[:first]) if line.strip()), "")

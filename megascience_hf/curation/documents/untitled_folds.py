@@ -26,10 +26,12 @@ _SAYS_NOTHING = re.compile(
     r"|voir|ver|mostrar|clic|clicca|vedi)\b[^\n]{0,30}|(?:the )?(?:code|details?|more|detalles|détails|mehr))?[^\w\n]*",
     re.I,
 )
-_NO_ANSWER = re.compile(r"\b(?:hints?|tips?|help|outputs?|table of contents|contents|toc|tipps?|hinweise?|indices?|aide)\b", re.I)
+_NO_ANSWER = re.compile(
+    r"\b(?:hints?|tips?|help|outputs?|table of contents|contents|toc|tipps?|hinweise?|indices?|aide)\b", re.I
+)
 _ABOVE = 1_500
 _COMMENT = re.compile(r"<!--[^\0]{0,200}?-->")
-_LAST = re.compile(r"(?:\A|\n[ \t]*\n)(?P<said>(?:[^\n]+\n?){1,12}?)\s*\Z")
+_BLANK = re.compile(r"\n[ \t]*\n")
 _WORD = rf"{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)}"
 _BEGINS = r"begin|start|open|anfang|début|debut|inicio|inizio"
 _ENDS = r"end|stop|close|ende|fin|fine|final|fim"
@@ -93,8 +95,7 @@ def _titled(found: re.Match[str]) -> str:
         return found[0]
     above = found.string[max(0, found.start() - _ABOVE) : found.start()]
     bare = without_cells(_COMMENT.sub("", above))
-    last = _LAST.search(bare)
-    said = last["said"].strip() if last else ""
+    said = _BLANK.split(bare.rstrip())[-1].strip()
     asks = said.rstrip("*_ ").endswith("?") or asks_something(said)
     placed = bare.rstrip() != _COMMENT.sub("", above).rstrip()
     if not said or said.startswith(("```", "</")) or not (asks or placed) or (title is not None and not placed):

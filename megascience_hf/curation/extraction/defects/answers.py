@@ -153,4 +153,6 @@ def is_only_an_address(answer: str) -> bool:
     if "://" not in answer and "](" not in answer:
         return False
     said = _ADDRESS.sub("", answer)
-    return said != answer and "`" not in said and "$" not in said and len(re.findall(r"[^\W_]{2,}", said)) <= _MOST_BESIDE
+    return (
+        said != answer and "`" not in said and "$" not in said and len(re.findall(r"[^\W_]{2,}", said)) <= _MOST_BESIDE
+    )

@@ -45,9 +45,7 @@ def answers_a_title(question: str, answer: str) -> bool:
 
 def repeats_the_options(question: str, answer: str) -> bool:
     """Whether an answer is all options of the question: the signs at the right ones were lost."""
-    asked, said = (
-        [" ".join(one["said"].split()) for one in _OPTION.finditer(text)] for text in (question, answer)
-    )
+    asked, said = ([" ".join(one["said"].split()) for one in _OPTION.finditer(text)] for text in (question, answer))
     return len(asked) >= _LEAST_OPTIONS and asked == said and len(asked) == len(_LINE.findall(answer))
 
 
