@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 _RIGHT = (
-    r"(?:(?:white|heavy)_check_mark|ballot_box_with_check|circle-check|square-check|check(?:-circle|-square|-lg|-bold|2)?"
+    r"(?:(?:white|heavy)_check_mark|ballot_box_with_check|circle-check|square-check"
+    r"|check(?:-circle|-square|-lg|-bold|2)?"
     r"|checkmark|tick|issue-closed|verified|task_alt|done|thumbs-?up)"
 )
 _WRONG = (
@@ -23,7 +24,8 @@ _ICONS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:\{{{_SET}\}}|:{_SET}:)`(?:fa-)?{_NAME}(?:[ ;][^`\n]{{0,80}})?`",
-        rf"\{{\{{<[ ]{{0,2}}(?:fa|bi|iconify)[ ](?:(?:solid|regular|mdi|bi)[ :])?{_NAME}(?:[ ][^<>{{}}\n]{{0,60}})?>\}}\}}",
+        rf"\{{\{{<[ ]{{0,2}}(?:fa|bi|iconify)[ ](?:(?:solid|regular|mdi|bi)[ :])?{_NAME}"
+        rf"(?:[ ][^<>{{}}\n]{{0,60}})?>\}}\}}",
         rf"(?<![^\s*(|>]):{_SET}-{_NAME}:(?:\{{[^{{}}\n]{{0,60}}\}})?(?![\w:`])",
         r"(?<![^\s*(|>])\|?:(?:(?P<right>(?:white|heavy)_check_mark|ballot_box_with_check|\+1|thumbsup)"
         r"|(?P<wrong>x|(?:negative_squared_)?cross_mark|heavy_multiplication_x|-1|thumbsdown)):\|?(?![\w:`])",

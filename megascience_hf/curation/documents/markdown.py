@@ -24,8 +24,8 @@ from megascience_hf.curation.documents.places_to_write import without_places
 from megascience_hf.curation.documents.quoted_answers import with_quoted_answers
 from megascience_hf.curation.documents.quoted_questions import with_quoted_questions
 from megascience_hf.curation.documents.situations import with_situations
-from megascience_hf.curation.documents.statement_sections import with_statements
 from megascience_hf.curation.documents.solved_items import with_solved_items
+from megascience_hf.curation.documents.statement_sections import with_statements
 from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences

@@ -7,7 +7,8 @@ import re
 # "Ton code ici", "Hier kannst du deine Lösung ausprobieren", "Tu código aquí".
 _HERE_ABROAD = (
     r"hier|ici|aquí|aqui|qui|hier kannst|(?:dein|deine|deinen|ihr|ihre|ihren|ton|ta|votre|tu|il tuo|seu|su|jouw)"
-    r" (?:code|lösung|antwort|solution|réponse|código|codigo|codice|solución|respuesta|soluzione|risposta|solução|resposta)"
+    r" (?:code|lösung|antwort|solution|réponse|código|codigo|codice|solución|respuesta"
+    r"|soluzione|risposta|solução|resposta)"
 )
 _CODE = re.compile(
     r"[ \t]*(?:(?:your |the )?code (?:goes |comes )?here[ .…!]*"

@@ -55,7 +55,8 @@ _BOLD_TITLE = re.compile(
 _LABEL = re.compile(r"[^\W\d_]{1,16}[ \t]?\d{1,3}[ \t]*[.:)]")
 # "**Task:** Find …" below what the section tells of.
 _TASK = re.compile(
-    rf"[*_]{{1,3}}(?:your |the )?(?:{_EXERCISE}|instructions?|to do|{abroad.STATEMENT})s?[ \t]?(?:[.:][*_]{{1,3}}|[*_]{{1,3}}[ \t]?[.:])"
+    rf"[*_]{{1,3}}(?:your |the )?(?:{_EXERCISE}|instructions?|to do|{abroad.STATEMENT})s?[ \t]?"
+    rf"(?:[.:][*_]{{1,3}}|[*_]{{1,3}}[ \t]?[.:])"
     r"[ \t]*(?=\S)",
     re.I,
 )

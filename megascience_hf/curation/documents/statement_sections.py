@@ -15,21 +15,26 @@ from megascience_hf.curation.extraction import words_abroad as abroad
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+[*_]{0,3}(?P<said>[^\n]*?)[*_:. \t#]*$")
 _STATES = re.compile(
-    rf"(?:problem[ ])?(?:statement|description)|instructions?|(?:your )?task|what (?:to do|you (?:have|need) to do)|to do"
+    rf"(?:problem[ ])?(?:statement|description)|instructions?|(?:your )?task"
+    r"|what (?:to do|you (?:have|need) to do)|to do"
     rf"|objectives?|goal|consignes?|{abroad.STATEMENT}|instrucciones|istruzioni|consegna|anweisung(?:en)?",
     re.I,
 )
 _SHOWS = re.compile(
     r"(?:(?:sample|example)s?[ ](?:of[ ])?(?:(?:the[ ])?(?:in|out)put|runs?|execution|usage|cases?|program|session)s?"
-    r"|(?:expected|desired)[ ](?:output|results?|behaviou?r)|(?:in|out)put(?:[ ]format)?|constraints?|requirements?|examples?"
-    r"|given|starter code|test cases?|(?:for )?instance|exemples?(?:[ ]d['’][ ]?(?:entrée|exécution|utilisation)s?|[ ]de[ ]sortie)?"
+    r"|(?:expected|desired)[ ](?:output|results?|behaviou?r)|(?:in|out)put(?:[ ]format)?"
+    r"|constraints?|requirements?|examples?"
+    r"|given|starter code|test cases?|(?:for )?instance"
+    r"|exemples?(?:[ ]d['’][ ]?(?:entrée|exécution|utilisation)s?|[ ]de[ ]sortie)?"
     r"|entrées?|sorties?|contraintes?|ejemplos?(?:[ ]de[ ](?:entrada|salida|ejecución))?|entrada|salida|restricciones"
-    r"|beispiel(?:e|eingabe|ausgabe)?|eingabe|ausgabe|esempi?o?(?:[ ]di[ ](?:input|output|esecuzione))?)(?:[ ]\d{1,2})?",
+    r"|beispiel(?:e|eingabe|ausgabe)?|eingabe|ausgabe"
+    r"|esempi?o?(?:[ ]di[ ](?:input|output|esecuzione))?)(?:[ ]\d{1,2})?",
     re.I,
 )
 _LEFT_OUT = re.compile(
     r"(?:hints?|tips?|theory|help|resources?|references?|further reading|useful links|prerequisites?|background"
-    r"|(?:write |put |type |enter )?your (?:code|solution|answer)(?: (?:here|below))?|aide|indices?|indications?|théorie"
+    r"|(?:write |put |type |enter )?your (?:code|solution|answer)(?: (?:here|below))?"
+    r"|aide|indices?|indications?|théorie"
     r"|codez[^\n]{0,30}|votre (?:code|solution)[^\n]{0,12}|pistas?|ayuda|teoría|tipps?|hinweise?|hilfe"
     r"|suggeriment[io]|teoria)",
     re.I,

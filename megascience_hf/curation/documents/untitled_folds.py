@@ -36,15 +36,18 @@ _WORD = rf"{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)}"
 _BEGINS = r"begin|start|open|anfang|début|debut|inicio|inizio"
 _ENDS = r"end|stop|close|ende|fin|fine|final|fim"
 _COMMENTED = re.compile(
-    rf"^[ \t]*<!--[ \t]*(?:(?P<word>{_WORD})s?[ \t:_-]{{1,3}}(?:{_BEGINS})|(?:{_BEGINS})[ \t:_-]{{1,3}}(?:{_WORD})s?)[ \t]*-->"
+    rf"^[ \t]*<!--[ \t]*(?:(?P<word>{_WORD})s?[ \t:_-]{{1,3}}(?:{_BEGINS})"
+    rf"|(?:{_BEGINS})[ \t:_-]{{1,3}}(?:{_WORD})s?)[ \t]*-->"
     r"[ \t]*\n(?P<inside>(?:(?!<!--)[^\0]){1,8000}?)\n?"
-    rf"^[ \t]*<!--[ \t]*(?:(?:{_WORD})s?[ \t:_-]{{1,3}}(?:{_ENDS})|/?(?:{_ENDS})[ \t:_-]{{1,3}}(?:{_WORD})s?)[ \t]*-->[ \t]*$",
+    rf"^[ \t]*<!--[ \t]*(?:(?:{_WORD})s?[ \t:_-]{{1,3}}(?:{_ENDS})"
+    rf"|/?(?:{_ENDS})[ \t:_-]{{1,3}}(?:{_WORD})s?)[ \t]*-->[ \t]*$",
     re.M | re.I,
 )
 _BARE = re.compile(r"^[ \t]*</?details>[ \t]*$\n?", re.M | re.I)
-# "`r msmbstyle::question_begin()`", "`r begin_solution()`", "`r solution_end()`" alone in a line.
+# "`r style::question_begin()`", "`r begin_solution()`", "`r solution_end()`" alone in a line.
 _EDGE = re.compile(
-    rf"^[ \t]*`r[ \t]+(?:[\w.]{{1,40}}::)?(?:(?P<word>{box_names.ASKS}|{box_names.SOLVES})s?[._]?(?P<edge>begin|start|open|end|stop|close)"
+    rf"^[ \t]*`r[ \t]+(?:[\w.]{{1,40}}::)?(?:(?P<word>{box_names.ASKS}|{box_names.SOLVES})s?[._]?"
+    r"(?P<edge>begin|start|open|end|stop|close)"
     rf"|(?P<other_edge>begin|start|open|end|stop|close)[._]?(?P<other_word>{box_names.ASKS}|{box_names.SOLVES})s?)"
     r"\([^()`\n]{0,100}\)`[ \t]*$",
     re.M | re.I,

@@ -332,12 +332,10 @@ class _Translator:
             self.closed not in ("", *_CLOSES) or self._above().endswith("?") or ASKS.search(self._above())
         ):
             word = "Answer"  # what is hidden behind an exercise
-        if key == "tab-item" and title and not word and self._in_solution():
+        if self._in_solution() and (word in _CLOSES or (key == "tab-item" and title)):
             self.boxes.append(_Open(box[1], word))
-            return f"*{title.strip(' *_')}*".ljust(len(line))  # one of several ways to get there
-        if word in _CLOSES and self._in_solution():
-            self.boxes.append(_Open(box[1], word))
-            return " " * len(line)  # "how to get there" in a solution is a part of it
+            # "how to get there" in a solution is a part of it; a tab is one of several ways
+            return ("" if word in _CLOSES else f"*{title.strip(' *_')}*").ljust(len(line))
         self.boxes.append(_Open(box[1], word, gate=is_gate, tabs=key == "panel-tabset"))
         if word in _CLOSES and not is_gate:
             self._solve()

@@ -21,7 +21,8 @@ from megascience_hf.curation.extraction.rules.parts import (
 from megascience_hf.curation.extraction.rules.questions import Question
 from megascience_hf.curation.extraction.rules.read_so_far import INDENTED, MAX_UNANNOUNCED, ReadSoFar
 from megascience_hf.curation.extraction.rules.titles import asking_title
-from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, Announces, asks as asks_something
+from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, Announces
+from megascience_hf.curation.extraction.rules.wording import asks as asks_something
 
 # The text between the box of a solution and the next solution, where a question was announced before.
 _MAX_BETWEEN = 600
