@@ -20,7 +20,9 @@ _TEXT = re.compile(
     r"^[ \t>*_<!\-]{0,8}(?:please )?(?:(?:type|write|enter|put|add|insert)(?: up| in)? )?"
     r"(?:your (?:answer|solution|response|text)s?(?: goes)? here"
     r"|(?<=write )your [a-z]{3,14} (?:here|below)|(?<=type )your [a-z]{3,14} (?:here|below))\b"
-    r"[^\n]{0,12}$",
+    r"[^\n]{0,12}$"
+    # "Countries: ..." between fences below it: a form to fill in
+    r"(?:\n(?:[ \t]*\n)?```[ \t]*\n(?:[^`\n]{0,60}(?:\.{3}|…|_{2,20})[ \t]*\n){1,8}```[ \t]*$)?",
     re.I | re.M,
 )
 

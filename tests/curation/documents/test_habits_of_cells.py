@@ -153,6 +153,12 @@ HABITS: dict[str, Habit] = {
             ("Water is a liquid. Report the temperature at which it boils.", "```r print(100) ```"),
         ],
     ),
+    "a form to fill in, and a place to reflect": (
+        ".Rmd",
+        "# Matter\n\n**Exercise 1.** At which temperature does water boil at sea level?\n\n**Solution**\n\nAt 100 degrees Celsius.\n\nWrite your answers here:\n```\nTemperature: ...\nUnit: ...\n```\n\n"
+        "**Exercise 2.** Which ions does table salt have?\n\n**Solution**\n\n*Write your reflection here…*\n\nSodium and chloride.\n",
+        [WATER, SALT],
+    ),
     "a title in bold above what asks, among solutions": (
         ".Rmd",
         '---\ntitle: "Sums: exercises solved"\n---\n\n### **Exercise 1: A sum of two numbers that are small and even**\nTwo bags hold 2 and 4 nuts.\n\nWrite code that prints how many nuts there are in both bags.\n\n```{r}\n2 + 4\n```\n\n'
