@@ -26,9 +26,10 @@ PAIRS = [
     ("Print 2.", "```python\n# Exercise 1:\nprint(1)\n\n# Exercise 2:\nprint(2)\n```", "invalid_question"),
     (
         "Boil the water",
-        "Water boils when it is hot.\n\n**Task:** Boil two litres of it.\n\nA kettle.",
+        "Water boils when it is hot.\n\n**Task:** Find out how long it takes.\n\nA kettle.",
         "invalid_question",
     ),
+    ("What is wrong with a still that leaks?", "**Problem**: The seal is old.\n\n**Fix**: Use a new one.", None),
     ("(a) Is water a base?", "(b) If so, why?\n\n(a) It is both.\n\n(b) It takes and gives.", "invalid_question"),
     (
         "Two coins are thrown. How likely are two heads?",

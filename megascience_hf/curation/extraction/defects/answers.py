@@ -78,9 +78,9 @@ _ABOVE = re.compile(
 )
 _MOST_POINTING = 25  # words of an answer that says no more
 # "**Task:** Load the data.": what was asked stands in the answer.
-TASK_INSIDE = re.compile(
+_TASK = re.compile(
     r"^[ \t>]*(?:\*\*|__)(?:your )?(?:task|exercise|question|problem|aufgabe|exercice|ejercicio|consigne|énoncé)"
-    r"(?:[ \t]?\d{1,3})?[ \t]?(?::(?:\*\*|__)|(?:\*\*|__)[ \t]?:)[ \t]*\S",
+    r"(?:[ \t]?\d{1,3})?[ \t]?(?::(?:\*\*|__)|(?:\*\*|__)[ \t]?:)[ \t]*(?P<said>\S[^\n]*)$",
     re.M | re.I,
 )
 # "(b) If so, why?" or "a. Use the rule." and then words of the answer: a part that lacks in the question.
@@ -130,6 +130,13 @@ def has_options_twice(answer: str) -> bool:
 def solves_several(answer: str) -> bool:
     """Whether an answer has the numbers of several exercises."""
     return len({label["number"] for label in _LABELLED.finditer(answer)}) > 1
+
+
+def has_a_task(answer: str) -> bool:
+    """Whether "**Task:** Load the data." stands in an answer; "**Problem:** The pin is open." tells what is wrong."""
+    return "**" in answer and any(
+        IMPERATIVE.match(task["said"]) or task["said"].rstrip("*_ ").endswith("?") for task in _TASK.finditer(answer)
+    )
 
 
 def asks_a_part(answer: str) -> bool:

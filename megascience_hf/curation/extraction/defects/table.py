@@ -59,7 +59,7 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.INVALID_QUESTION, _answer(answers.has_options_twice)),
     (Reason.INVALID_QUESTION, _answer(answers.NEXT_ASKED.search)),
     (Reason.INVALID_QUESTION, _answer(answers.LETTERS_OF_KEY.match)),
-    (Reason.INVALID_QUESTION, _answer(answers.TASK_INSIDE.search)),
+    (Reason.INVALID_QUESTION, _answer(answers.has_a_task)),
     (Reason.INVALID_QUESTION, _answer(answers.asks_a_part)),
     (Reason.INVALID_QUESTION, _answer(answers.ends_with_question)),
     (Reason.INVALID_QUESTION, pairs.is_answered),
