@@ -12,15 +12,20 @@ from collections.abc import Mapping
 from html import unescape
 
 from megascience_hf.curation.documents.escaped_formulas import with_single_backslashes, without_code_around
+from megascience_hf.curation.documents.icons import with_ticks
 from megascience_hf.curation.documents.latex_definitions import Macro
 from megascience_hf.curation.documents.markdown_boxes import with_boxes
 from megascience_hf.curation.documents.markdown_code import lines_of_code
 from megascience_hf.curation.documents.markdown_parts import with_parts
 from megascience_hf.curation.documents.math_macros import NONE, with_macros
 from megascience_hf.curation.documents.places_to_write import without_places
+from megascience_hf.curation.documents.quoted_answers import with_quoted_answers
 from megascience_hf.curation.documents.quoted_questions import with_quoted_questions
 from megascience_hf.curation.documents.situations import with_situations
 from megascience_hf.curation.documents.solved_items import with_solved_items
+from megascience_hf.curation.documents.statement_sections import with_statements
+from megascience_hf.curation.extraction import box_names
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
 
 _UNDERLINE = re.compile(r"(?P<mark>={3,}|-{3,})[ \t]*$")
@@ -54,6 +59,12 @@ _ENDS_A_PARAGRAPH = re.compile(r"[ \t]*(?:$|%|:\w|`{3}|:{3})")
 _TO_DO = re.compile(r"(?:TODO|FIXME)\b(?![^\n]*\?)")
 _CELL_MARK = re.compile(r"\+{3}[ \t]*(?:\{[^\n]{0,200}\})?[ \t]*")
 _NO_LIST = re.compile(r"^([ \t]{0,3}\d{1,3})\\([.)])(?=[ \t])")
+# "##Solution", "###Exercise 3": titles, where the word stands alone or is numbered.
+_NO_BLANK = re.compile(
+    rf"^#{{1,6}}(?:{box_names.SOLVES}|{box_names.NUMBERED}|{abroad.pattern(abroad.SOLUTIONS)})s?"
+    r"(?:[ \t]+#?\d[^\n]{0,120}|[ \t]*[:.]?[ \t]*)$",
+    re.M | re.I,
+)
 
 # "<pre><code>" that begins and ends lines.
 _PRE = re.compile(
@@ -62,6 +73,8 @@ _PRE = re.compile(
     r"(?P<code>(?:(?!</?pre\b)[^\0]){1,6000}?)(?:</code>[ \t]*)?</pre>(?:[ \t]*</code>)?[ \t]*$",
     re.M | re.I,
 )
+# A paragraph or code of HTML, with its margin.
+_IN_HTML = re.compile(r"^[ \t]{2,16}(<(?:p|pre)\b)", re.M | re.I)
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,200}>", re.I)
 
 
@@ -72,16 +85,18 @@ def as_read(text: str, name: str = "", macros: Mapping[str, Macro] = NONE) -> st
         name: that of its file, and its title, which may say that it holds solutions.
         macros: commands that the settings of its book define for formulas.
     """
-    text = with_lines_of_text(with_macros(without_code_around(with_details(without_imports(text))), macros))
-    text = with_parts(with_situations(with_own_numbers(with_marked_titles(text))))
-    text = with_single_backslashes(with_fenced_code(with_counted_items(text)))
+    text = with_macros(without_code_around(with_details(without_imports(with_ticks(text)))), macros)
+    text = with_lines_of_text(text)
+    text = with_quoted_answers(with_statements(with_own_numbers(with_marked_titles(text))))
+    text = with_parts(with_situations(text))
+    text = with_single_backslashes(with_fenced_code(without_margins(with_counted_items(text))))
     text = with_boxes(without_spans(with_numbered_examples(with_quoted_questions(text))))
     return without_places(with_solved_items(text, name))
 
 
 def with_lines_of_text(text: str) -> str:
     """A text without comments ("% for the editor"), marks between cells and lists, and "1\\." that makes no list."""
-    if not any(mark in text for mark in ("\n%", "\n+++", "\n<!-- -->", "\\", "\nTODO")):
+    if not any(mark in text for mark in ("\n%", "\n+++", "\n<!-- -->", "\\", "\nTODO")) and not _NO_BLANK.search(text):
         return text
     lines = text.split("\n")
     code = lines_of_code(lines)
@@ -96,6 +111,9 @@ def with_lines_of_text(text: str) -> str:
             lines[number] = ""
         elif "\\" in line[:8]:
             lines[number] = _NO_LIST.sub(r"\1\2", line)
+        elif line[:1] == "#" and _NO_BLANK.match(line):
+            marks = len(line) - len(line.lstrip("#"))
+            lines[number] = f"{line[:marks]} {line[marks:]}"
     return "\n".join(lines)
 
 
@@ -161,6 +179,21 @@ def without_spans(text: str) -> str:
         pieces += [between, opens, span["inside"].rstrip(" \\\n")]
         last = span.end()
     return "".join([*pieces, "\n\n:::\n" if box else "", text[last:]])
+
+
+def without_margins(text: str) -> str:
+    """A block of HTML whose paragraphs and code have no margin: in it they are no code of Markdown."""
+    if not _IN_HTML.search(text):
+        return text
+    lines = text.split("\n")
+    code = lines_of_code(lines)
+    in_html = False
+    for number, line in enumerate(lines):
+        if line.strip() and line[0] not in " \t":
+            in_html = line[0] == "<" and not code[number]
+        elif in_html and not code[number]:
+            lines[number] = _IN_HTML.sub(r"\1", line)
+    return "\n".join(lines)
 
 
 def with_fenced_code(text: str) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from megascience_hf.curation.documents.places_to_write import is_to_write, without_cells
+from megascience_hf.curation.documents.untitled_folds import with_titled_folds
 from megascience_hf.curation.extraction import box_names, solution_titles
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
@@ -159,6 +160,7 @@ def with_boxes(text: str) -> str:
     if "KnitrBlock{" in text:
         text = _KNITR_TAIL.sub("", _KNITR_HEAD.sub("", text))
         text = _KNITR.sub(lambda mark: "\n\n:::\n\n" if mark["end"] == "End" else f"\n\n::: {mark['name']}\n\n", text)
+    text = with_titled_folds(text)
     if ".callout-" in text:
         text = _OWN_CALLOUT.sub(lambda box: f"{box['open']}{box_names.BOXES[box['word'].lower()]} ", text)
     text = _of_what_is_shown(text)
@@ -372,6 +374,7 @@ def _solved_next(lines: list[str], number: int) -> bool:
 
 
 def _word_of(said: str, kind: str = "") -> str:
+    said = said.lstrip("*_ ")
     names_other = said.endswith("?") or _ASKS.match(said) or _OF_NUMBER.match(said)
     if solution_titles.BEGINS.match(said) or (kind.lower() in ("answer", "solution") and not names_other):
         return "solution"  # `??? answer "&nbsp;"`: whatever its title is

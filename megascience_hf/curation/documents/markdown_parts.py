@@ -11,7 +11,10 @@ from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 
 # "### Question a", or "**(a)**" alone in its line.
-_TITLE = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<words>[^\n]{1,300})$|\*\*(?P<bold>[^*\n]{1,24})\*\*[.:]?[ \t]*$")
+_TITLE = re.compile(
+    r"(?P<marks>#{1,6})[ \t]+(?P<words>[^\n]{1,300}?)(?:[ \t]+\{[.#-][^{}\n]{0,80}\})?[ \t]*$"
+    r"|\*\*(?P<bold>[^*\n]{1,24})\*\*[.:]?[ \t]*$"
+)
 _PART = re.compile(r"(?:[^\W\d]{3,14}[ \t]+)?\(?(?P<letter>[a-h])[).:]?[ \t]*#*[ \t]*")
 # "### Question 3.2" below "## Exercise 3".
 _COUNTED = re.compile(r"(?:[^\W\d]{3,14}[ \t]+)?(?P<of>\d{1,3})\.(?P<number>[1-8])[).:]?[ \t]*#*[ \t]*")

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 
+# "Ton code ici", "Hier kannst du deine Lösung ausprobieren", "Tu código aquí".
+_HERE_ABROAD = (
+    r"hier|ici|aquí|aqui|qui|hier kannst|(?:dein|deine|deinen|ihr|ihre|ihren|ton|ta|votre|tu|il tuo|seu|su|jouw)"
+    r" (?:code|lösung|antwort|solution|réponse|código|codigo|codice|solución|respuesta"
+    r"|soluzione|risposta|solução|resposta)"
+)
 _CODE = re.compile(
     r"[ \t]*(?:(?:your |the )?code (?:goes |comes )?here[ .…!]*"
-    r"|(?:#|//|--)[^\n]{0,60}\b(?:your|code|answer|solution|here|todo|try it)\b[^\n]{0,60}"
+    rf"|(?:#|//|--)[^\n]{{0,60}}\b(?:your|code|answer|solution|here|todo|try it|{_HERE_ABROAD})\b[^\n]{{0,60}}"
     r"|raise NotImplementedError(?:\(\))?|pass|\.\.\.|#\|[^\n]*)?[ \t]*",
     re.I,
 )
 _TEXT = re.compile(
     r"^[ \t>*_<!\-]{0,8}(?:please )?(?:(?:type|write|enter|put|add|insert)(?: up| in)? )?"
-    r"your (?:answer|solution|response|text)s?(?: goes)? here\b"
-    r"[^\n]{0,12}$",
+    r"(?:your (?:answer|solution|response|text)s?(?: goes)? here"
+    r"|(?<=write )your [a-z]{3,14} (?:here|below)|(?<=type )your [a-z]{3,14} (?:here|below))\b"
+    r"[^\n]{0,12}$"
+    # "Countries: ..." between fences below it: a form to fill in
+    r"(?:\n(?:[ \t]*\n)?```[ \t]*\n(?:[^`\n]{0,60}(?:\.{3}|…|_{2,20})[ \t]*\n){1,8}```[ \t]*$)?",
     re.I | re.M,
 )
 
@@ -23,6 +32,10 @@ _CELL = re.compile(
     r"^(?P<marks>`{3,})(?:\{[rR][^}\n]{0,100}\}|[ \t]?\{?[A-Za-z][\w+#-]{0,20}(?:[ \t|,}][^`\n]{0,80})?)[ \t]*\n"
     r"(?::[\w-]{1,30}:[^\n]*\n){0,5}(?P<code>(?:(?!`{3})[^\n]*\n){1,6})(?P=marks)[ \t]*$\n?",
     re.M,
+)
+# A chunk without code.
+_EMPTY = re.compile(
+    r"^```\{(?:r|python|julia|sql|ojs)(?:[ ,][^{}\n]{0,100})?\}[ \t]*\n(?:[ \t]*\n){0,6}```[ \t]*$\n?", re.M
 )
 _SAYS_WHERE = re.compile(r"#|//|--|\bhere\b", re.I)
 # "### your code here:" as the last line of code that gives what a student goes on with.
@@ -46,7 +59,7 @@ def without_cells(text: str) -> str:
     text = _CELL.sub(
         lambda cell: "" if is_to_write(cell["code"].strip()) and _SAYS_WHERE.search(cell["code"]) else cell[0], text
     )
-    return _LAST_LINE.sub("", text)
+    return _LAST_LINE.sub("", _EMPTY.sub("", text))
 
 
 def without_places(text: str) -> str:

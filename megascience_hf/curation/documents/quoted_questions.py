@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from megascience_hf.curation.documents.markdown_code import lines_of_code
 from megascience_hf.curation.documents.solved_items import boxes
 from megascience_hf.curation.extraction import words_abroad as abroad
-from megascience_hf.curation.extraction.rules.wording import ASKS
+from megascience_hf.curation.extraction.rules.wording import asks
 
 _WORD = rf"(?:exercise|problem|question|task|q|ex|{abroad.pattern(abroad.EXERCISES)})"
 _NUMBER = r"(?:\d{1,2}[A-Z]{1,2}\d{1,3}|[A-Z]{0,2}\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?)"
@@ -20,8 +20,11 @@ _LABELLED = re.compile(
     r"(?:\*\*|__|`)[.:)]?[ \t]*(?P<said>[^\n]*)$",
     re.I,
 )
-# "> 3E1. Which …": so no list counts.
-_PLAIN = re.compile(r"[ ]{0,3}>[ \t]?(?P<number>\d{0,2}[A-Z]{1,2}\d{1,3})[.:)][ \t]+(?P<said>\S[^\n]*)$")
+# "> 3E1. Which …", "> 7.1. Is it …", "> Exercise 4: Find …": so no list counts.
+_PLAIN = re.compile(
+    r"[ ]{0,3}>[ \t]?(?P<number>\d{0,2}[A-Z]{1,2}\d{1,3}|\d{1,2}(?:\.\d{1,3}){1,2}[a-z]?"
+    rf"|(?i:{_WORD})[.]?[ \t]?#?{_NUMBER})[.:)]{{1,2}}[ \t]+(?P<said>\S[^\n]*)$"
+)
 _NUMBER_ALONE = re.compile(
     rf"#{{2,6}}[ \t]+(?:{_WORD}\b[.]?[ \t]?#?)?{_NUMBER}[.:]?[ \t]*(?:\{{[^{{}}\n]{{1,80}}\}})?[ \t]*$", re.I
 )
@@ -31,6 +34,14 @@ _ENDS = re.compile(r"#{1,6}[ \t]|(?:-{3,}|\*{3,}|_{3,})[ \t]*$")
 _CALLED = re.compile(
     rf"[ \t>]*(?:[-*+#:<`*_\[{{(!?][^\w\n]{{0,8}})?(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})\b", re.I
 )
+_TRUE_OR_FALSE = re.compile(
+    r"[\W_]*(?:t/f|wahr oder falsch|richtig oder falsch|vrai ou faux|verdadero o falso"
+    r"|verdadeiro ou falso|vero o falso)\b",
+    re.I,
+)
+# "> (b) …" below the answer to part a.
+_PART = re.compile(r"[ ]{0,3}>[ \t]?(?P<said>\((?P<letter>[a-h])\)[ \t]+\S[^\n]*)$")
+_FIRST_PART = re.compile(r"^\(a\)[ \t]", re.M)
 _LEAST = 3
 _WORDS = re.compile(r"\w")
 
@@ -51,7 +62,7 @@ def with_quoted_questions(text: str) -> str:
     for head, following in zip(heads, [*heads[1:], len(lines)], strict=True):
         below = _behind_quote(lines, head)
         end = next((n for n in range(below, following) if not code[n] and _ENDS.match(lines[n])), following)
-        boxed = _boxed(lines[head:below], lines[below:end])
+        boxed = _in_parts(lines[head:below], lines[below:end]) or _boxed(lines[head:below], lines[below:end])
         written += [*lines[at:head], *(boxed or lines[head:end])]
         at = end
     return "\n".join([*written, *lines[at:]])
@@ -76,20 +87,51 @@ def _below_numbers(lines: Sequence[str], code: Sequence[bool]) -> list[int]:
 
 
 def _behind_quote(lines: Sequence[str], head: int) -> int:
+    """Where a quotation ends; parts of it may stand apart: "> (a) …", a blank line, "> (b) …"."""
     at = head + 1
     while at < len(lines) and _QUOTE.match(lines[at]):
         at += 1
+    below = next((number for number in range(at, min(at + 3, len(lines))) if lines[number].strip()), at)
+    if below > at and below < len(lines) and _PART.match(lines[below]):
+        return _behind_quote(lines, below)
     return at
+
+
+def _in_parts(quote: Sequence[str], answer: Sequence[str]) -> list[str]:
+    """An exercise whose parts are quoted one by one, each above its answer, as boxes of the parts; else nothing."""
+    starts = [number for number, line in enumerate(answer) if _PART.match(line)]
+    asked = _asked(quote)
+    first = _FIRST_PART.search(asked)
+    letters = [part["letter"] for number in starts if (part := _PART.match(answer[number]))]
+    if not starts or not first or letters != [chr(98 + number) for number in range(len(letters))]:
+        return []
+    given = asked[: first.start()].strip()
+    written: list[str] = []
+    parts = [(asked[first.start() :], answer[: starts[0]])]
+    for start, end in zip(starts, [*starts[1:], len(answer)], strict=True):
+        below = _behind_quote(answer, start)
+        parts.append((_asked(answer[start:below]), answer[below:end]))
+    for said, solved in parts:
+        if not _WORDS.search("\n".join(solved)):
+            return []
+        written += boxes(f"{given}\n\n{said}".strip(), "\n".join(solved))
+    return written
+
+
+def _asked(quote: Sequence[str]) -> str:
+    """The words of a quotation without its number."""
+    head = _label(quote[0])
+    said = head["said"] if head else _QUOTE.sub("", quote[0], count=1)
+    return "\n".join([said, *(_QUOTE.sub("", line, count=1) for line in quote[1:])]).strip()
 
 
 def _boxed(quote: Sequence[str], answer: Sequence[str]) -> list[str]:
     """Question and answer as boxes; nothing where the quotation asks nothing, or what is below is called an answer."""
     head = _label(quote[0])
-    said = head["said"] if head else _QUOTE.sub("", quote[0], count=1)
-    asked = "\n".join([said, *(_QUOTE.sub("", line, count=1) for line in quote[1:])]).strip()
+    asked = _asked(quote)
     first = next((line for line in answer if line.strip()), "")
     if head is None and any(map(_QUOTE.match, answer)):
         return []  # the items that it asks of are quoted too
-    if not ASKS.search(asked) or not _WORDS.search("\n".join(answer)) or _CALLED.match(first):
+    if not (asks(asked) or _TRUE_OR_FALSE.match(asked)) or not _WORDS.search("\n".join(answer)) or _CALLED.match(first):
         return []
     return boxes(asked, "\n".join(answer))

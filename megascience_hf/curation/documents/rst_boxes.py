@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.documents.icons import with_ticks
 from megascience_hf.curation.documents.runestone import with_answers
 from megascience_hf.curation.extraction import box_names, labels
 from megascience_hf.curation.extraction import words_abroad as abroad
@@ -145,7 +146,7 @@ def as_docutils_knows(text: str) -> str:
     text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
     text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
     text = _NAMED.sub(r"\1", _LEADS.sub("", with_answers(_without_sources(with_folds(text)))))
-    text = _PICTOGRAM.sub("", text) if ":`" in text else text
+    text = _PICTOGRAM.sub("", with_ticks(text)) if ":`" in text else text
     return _DIRECTIVE.sub(written, text)
 
 

@@ -53,6 +53,15 @@ _BOLD_TITLE = re.compile(
     re.I,
 )
 _LABEL = re.compile(r"[^\W\d_]{1,16}[ \t]?\d{1,3}[ \t]*[.:)]")
+# "**Task:** Find …" below what the section tells of.
+_TASK = re.compile(
+    rf"[*_]{{1,3}}(?:your |the )?(?:{_EXERCISE}|instructions?|to do|{abroad.STATEMENT})s?[ \t]?"
+    rf"(?:[.:][*_]{{1,3}}|[*_]{{1,3}}[ \t]?[.:])"
+    r"[ \t]*(?=\S)",
+    re.I,
+)
+# What says little without its title.
+_POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.I)
 _PART = re.compile(r"(?P<bold>\*\*)?\(?(?P<letter>[a-h])[.)](?(bold)\*\*)[ \t]+(?P<said>\S[^\n]*)$")
 # "(thanks to …)": who solved it.
 _CREDIT = re.compile(r"\([^()\n]{1,100}\)")
@@ -81,6 +90,7 @@ _WORD = re.compile(r"[^\W\d_]{2}|\d")
 _LEAST = 2  # one alone is no list of exercises
 _TITLE_ASKS = 4  # so many words behind "ex 1.4" are no title, if they ask
 _NO_TITLE = 8
+_NEAR = 60  # characters in which the first word that points back would stand
 _MAX_QUESTION = 2_500
 _MAX_LINES = 60
 
@@ -246,8 +256,11 @@ def _asked_and_answered(item: _Item, lines: list[str], end: int) -> tuple[str, s
     above_code = next((number for number, block in enumerate(blocks) if _is_code(block)), len(blocks))
     asking = [number for number, block in enumerate(blocks[:above_code]) if _asks(block)]
     words = len(item.said.split()) if titled and above_code else 0
-    told_below = bool(asking) and 0 < above_code < len(blocks)  # "Exercise 3: The goals of a match" asks nothing
-    if (words >= _NO_TITLE and not told_below) or (words >= _TITLE_ASKS and _asks(item.said)):
+    tasks = [number for number, block in enumerate(blocks[:above_code]) if _TASK.match(block)]
+    if tasks:
+        asking = tasks[-1:]
+        blocks = [_TASK.sub("", block) for block in blocks]
+    elif (words >= _NO_TITLE and not asking) or (words >= _TITLE_ASKS and _asks(item.said)):
         asking = [0]
     if not asking or above_code == 0:
         return None
@@ -258,12 +271,20 @@ def _asked_and_answered(item: _Item, lines: list[str], end: int) -> tuple[str, s
         or (titled and above_code < len(blocks) and _says_more(blocks[last], blocks[last + 1]))
     ):
         last += 1
-    first = 1 if titled and item.bold and asking[-1] > 0 and not _asks(item.said) else 0  # a title says no more
+    first = int(titled and asking[-1] > 0 and (bool(tasks) or _says_no_more(item, blocks[1 : asking[-1] + 1])))
     asked = "\n\n".join(block for block in blocks[first : last + 1] if not _CREDIT.fullmatch(block.strip()))
     answer = "\n\n".join(blocks[last + 1 :])
     if len(asked) > _MAX_QUESTION or not _WORD.search(answer):
         return None
     return _without_marks(asked), answer
+
+
+def _says_no_more(item: _Item, below: list[str]) -> bool:
+    """Whether a title that asks nothing can go: what stands below it asks by itself."""
+    if _asks(item.said):
+        return False
+    said = " ".join(below)
+    return item.bold or (len(said.split()) >= _NO_TITLE and not _POINTS_BACK.search(said[:_NEAR]))
 
 
 def _bold_and_plain(blocks: list[str]) -> tuple[str, str] | None:

@@ -66,6 +66,12 @@ _IMPORTS = re.compile(r"(?:import|from)\s")
 _OPTION = re.compile(r"\A(?:[ \t]*(?::[\w-]+:|#\||%)[^\n]*\n|[ \t]*\n)+")
 
 
+# Nothing but what a program brings in: the question does not need it.
+_ONLY_IMPORTS = re.compile(
+    r"```(?P<language>\w+)\n(?P<code>(?:(?:import|from)[ ][^\n]{1,200}\n|library\([\w.]{1,40}\)\n)+)```"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Statement:
     """One statement at the outermost level.
@@ -81,6 +87,17 @@ class _Statement:
     changes: frozenset[str]
     uses: frozenset[str]
     answers: bool
+
+
+def with_setup(setup: str, question: str, answer: str) -> tuple[str, str]:
+    """A pair with its setup above the question; above the code of the answer where it only brings packages in."""
+    imports = _ONLY_IMPORTS.fullmatch(setup)
+    if imports and "```" not in question:
+        block = next((one for one in placed_blocks(answer) if one.language == imports["language"]), None)
+        if block is not None:
+            at = answer.find("\n", block.start) + 1
+            return question, f"{answer[:at]}{imports['code']}\n{answer[at:]}"
+    return f"{setup}\n\n{question}", answer
 
 
 class ChapterCode:

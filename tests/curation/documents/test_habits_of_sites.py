@@ -198,7 +198,7 @@ HABITS: dict[str, Habit] = {
     "a title at once behind the solution": (
         ".md",
         "### Problem 1: Salt\n\nWhich ions does table salt have?\n\n<details>\n<summary>Show Solution</summary>\n\n#### The ions\n\nSodium and chloride.\n\n</details>\n",
-        [(SALT[0], "#### The ions\n\nSodium and chloride.")],
+        [(SALT[0], "*The ions*\n\nSodium and chloride.")],
     ),
     "a span that says exercise, behind prose": (
         ".md",

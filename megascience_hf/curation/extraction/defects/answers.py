@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.curation.extraction import words_abroad as abroad
+from megascience_hf.curation.extraction.rules.wording import IMPERATIVE
 
 _NOT_YET = r"locked|hidden|coming|available|released|published|posted|added|provided"
 _NO_ANSWERS = (
@@ -79,6 +80,22 @@ _ABOVE = re.compile(
     re.I,
 )
 _MOST_POINTING = 25  # words of an answer that says no more
+# "**Task:** Load the data.": what was asked stands in the answer.
+_TASK = re.compile(
+    r"^[ \t>]*(?:\*\*|__)(?:your )?(?:task|exercise|question|problem|aufgabe|exercice|ejercicio|consigne|énoncé)"
+    r"(?:[ \t]?\d{1,3})?[ \t]?(?::(?:\*\*|__)|(?:\*\*|__)[ \t]?:)[ \t]*(?P<said>\S[^\n]*)$",
+    re.M | re.I,
+)
+# "(b) If so, why?" or "a. Use the rule." and then words of the answer: a part that lacks in the question.
+_PART_ASKED = re.compile(
+    r"\A[\W_]{0,4}(?P<letter>[a-h])[.)][*_]{0,2}[ \t]+(?P<said>[^\n]{3,300})\n[ \t]*\n(?P<rest>[^\0]*)\Z"
+)
+_NEXT_LETTER = re.compile(r"^[ \t>*_(]{0,4}(?P<letter>[a-h])[.)]", re.M)
+# "3. What happens to it?" as the last line: the next question, whose answer stands elsewhere.
+_LAST_ASKS = re.compile(r"(?:\A|\n)[ \t>]*(?:[*_]{0,2}\(?\d{1,2}[.)]|#{1,6})[*_]{0,2}[ \t]+[^\n]{8,300}\?[*_ \t]*\Z")
+# An address and no words but what it is called.
+_ADDRESS = re.compile(r"<?https?://[^\s<>]{4,400}>?|\[[^\]\n]{0,200}\]\([^()\s]{4,400}\)")
+_MOST_BESIDE = 6  # words beside addresses that say nothing
 _ASKED_ON = re.compile(r"^[-*+•][ \t]+[^\n?]{3,200}\?[ \t]*$", re.M)
 _SOLVES_AGAIN = re.compile(
     rf"^[ \t>]*(?:[*_]{{1,3}}|#{{1,6}} )(?:solution|{abroad.pattern(abroad.SOLUTIONS)})"
@@ -116,3 +133,36 @@ def has_options_twice(answer: str) -> bool:
 def solves_several(answer: str) -> bool:
     """Whether an answer has the numbers of several exercises."""
     return len({label["number"] for label in _LABELLED.finditer(answer)}) > 1
+
+
+def has_a_task(answer: str) -> bool:
+    """Whether "**Task:** Load the data." stands in an answer; "**Problem:** The pin is open." tells what is wrong."""
+    return "**" in answer and any(
+        IMPERATIVE.match(task["said"]) or task["said"].rstrip("*_ ").endswith("?") for task in _TASK.finditer(answer)
+    )
+
+
+def asks_a_part(answer: str) -> bool:
+    """Whether an answer begins with a part of the question: "(b) Why?", or "a. Use the rule." without a part b."""
+    if not (part := _PART_ASKED.match(answer)):
+        return False
+    said = part["said"].rstrip("*_ ")
+    letters = [one["letter"] for one in _NEXT_LETTER.finditer(part["rest"])]
+    if said.endswith("?"):
+        return part["letter"] in letters or not letters
+    return part["letter"] == "a" and not letters and bool(IMPERATIVE.match(said)) and len(part["rest"]) > len(said)
+
+
+def ends_with_question(answer: str) -> bool:
+    """Whether the last line of an answer is the next numbered question."""
+    return answer.rstrip("*_ \n").endswith("?") and bool(_LAST_ASKS.search(answer))
+
+
+def is_only_an_address(answer: str) -> bool:
+    """Whether an answer is where it can be found, and no more."""
+    if "://" not in answer and "](" not in answer:
+        return False
+    said = _ADDRESS.sub("", answer)
+    return (
+        said != answer and "`" not in said and "$" not in said and len(re.findall(r"[^\W_]{2,}", said)) <= _MOST_BESIDE
+    )

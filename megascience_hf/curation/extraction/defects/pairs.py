@@ -24,6 +24,13 @@ _PART_A = re.compile(r"[*_]{0,3}\(?a[.)][*_]{0,3}\s")
 _PART_B = re.compile(r"(?:^|[\s*_(;,])b[.)]")
 _LETTERED = re.compile(r"^[ \t]*[*_]{0,3}\(?[a-h][.)][*_]{0,3}[ \t]+(?P<said>\S[^\n]*)$", re.M)
 _VALUE = re.compile(r"\$?\s?[-+−]?\d")
+_OPTION = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)?(?:[*_]{0,2}\(?[A-Ha-h1-8][.)][*_]{0,2})[ \t]+(?P<said>\S[^\n]*)$", re.M)
+_LINE = re.compile(r"^[^\n]*\w[^\n]*$", re.M)
+_LEAST_OPTIONS = 3
+# "How many? $$p = 0.6^5 = 0.0778$$": two signs of equality, and a number behind the last.
+_RESULT = re.compile(
+    r"\?[*_]{0,2}\s{1,4}\${1,2}(?=[^$]{0,600}=[^$=]{1,200}=[^$=]{0,20}\$)[^$]{1,600}=\s{0,3}[-+−]?\d[\d.,]{0,12}\s{0,3}\${1,2}[\s.]{0,4}\Z"
+)
 _MAX_VALUE_WORDS, _MAX_VALUE = 15, 60
 
 
@@ -46,6 +53,19 @@ def answers_one_part(question: str, answer: str) -> bool:
         return False
     parts: list[str] = [part["said"].rstrip("*_ ") for part in _LETTERED.finditer(question)]
     return len([said for said in parts if said.endswith("?") or IMPERATIVE.match(said)]) > 1
+
+
+def repeats_the_options(question: str, answer: str) -> bool:
+    """Whether an answer is all options of the question: the signs at the right ones were lost."""
+    asked, said = ([" ".join(one["said"].split()) for one in _OPTION.finditer(text)] for text in (question, answer))
+    return len(asked) >= _LEAST_OPTIONS and asked == said and len(asked) == len(_LINE.findall(answer))
+
+
+def gives_the_result(question: str, answer: str) -> bool:
+    """Whether a question goes on behind its last "?" with the reckoning, and only code is its answer."""
+    if "```" not in answer or re.search(r"\w", prose(answer)):
+        return False
+    return bool(_RESULT.search(question))
 
 
 def _bare(code: str) -> str:

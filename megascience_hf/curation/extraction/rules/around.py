@@ -12,6 +12,7 @@ from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.html_tables import with_plain_tables
 from megascience_hf.curation.extraction.rules.cut_text import with_one_margin
 from megascience_hf.curation.extraction.rules.lines import SIGN
+from megascience_hf.curation.extraction.rules.student_code import without_instructions_in
 from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, OPTION_B, WORTH
 
 # "**Adding Polynomials**   Find …", "**Conceptual** -- Explain …", "**Warm-up.** Show …", "**Medium:** Compute …".
@@ -67,7 +68,8 @@ _OUTRO = re.compile(
 )
 # "**Exam question 4 (2 marks):** …": what stands above it was another.
 _LATER = re.compile(
-    r"(?<=\n)\*\*[^*\n]{0,40}\b(?:question|exercise|problem|task)[ \t]#?\d+[^*\n]{0,30}\*\*[.:]?[ \t]+(?=\S)", re.I
+    r"(?<=\n)[ \t]{0,8}\*\*[^*\n]{0,40}\b(?:question|exercise|problem|task)[ \t]#?\d+[^*\n]{0,30}\*\*[.:]?[ \t]+(?=\S)",
+    re.I,
 )
 _CAPTION = re.compile(r"\n[ \t>]*(?P<mark>\*{1,3}|_{1,2})[^*_\n]{1,60}(?::(?P=mark)|(?P=mark)[ \t]*:)\s*\Z")
 # "**Question:** What …" as an item of a list, and "**Answer:** It …".
@@ -282,7 +284,7 @@ def without_surroundings(asked: str, answer: str) -> tuple[str, str]:
     asked, answer = _without_labels(without_label(asked), answer)
     answer = _without_part_titles(_PAGE.sub("", _LAST_SQUARE.sub("", without_caption(answer))))
     asked = _FOLDED_HINT.sub("", without_place(_without_headings(asked)))
-    return without_front(asked), without_question(asked, answer)
+    return without_front(asked), without_instructions_in(without_question(asked, answer))
 
 
 def without_question(asked: str, answer: str) -> str:

@@ -207,6 +207,8 @@ class _Translator:
             title = line.strip("# \t") if line.rstrip().endswith("?") else ""
             return title.ljust(len(line))
         self.titled = self.in_head = False
+        if line[0] == "#" and any(self.details) and (plain := self._title_in_details(line)):
+            return plain
         if line[0] == "#" and not self.boxes and (heading := _HEADING.match(line)):
             self.level = len(heading[1])
         if self._in_solution() and (plain := _as_text(line) or self._title_in_solution(line)):
@@ -224,6 +226,15 @@ class _Translator:
         if heading is None or len(heading[1]) <= self.level or _SAYS_SOLUTION.match(line):
             return ""
         return f"*{heading[2]}*".ljust(len(line))
+
+    def _title_in_details(self, line: str) -> str:
+        """The same of a solution that is folded away, where a title of any level is a part of it up to its end."""
+        heading = _HEADING.match(line)
+        if heading is None or _SAYS_SOLUTION.match(line):
+            return ""
+        below = (one.lower() for one in self.lines[self.number + 1 : self.number + _MAX_BOX])
+        edge = next((one for one in below if "<details" in one or "</details" in one), "")
+        return f"*{heading[2]}*".ljust(len(line)) if "</details" in edge and "<details" not in edge else ""
 
     def _tab(self, line: str) -> str:
         """The title of a tab of Quarto, which is no section of the chapter."""
@@ -330,9 +341,10 @@ class _Translator:
             self.closed not in ("", *_CLOSES) or self._above().endswith("?") or ASKS.search(self._above())
         ):
             word = "Answer"  # what is hidden behind an exercise
-        if word in _CLOSES and self._in_solution():
+        if self._in_solution() and (word in _CLOSES or (key == "tab-item" and title)):
             self.boxes.append(_Open(box[1], word))
-            return " " * len(line)  # "how to get there" in a solution is a part of it
+            # "how to get there" in a solution is a part of it; a tab is one of several ways
+            return ("" if word in _CLOSES else f"*{title.strip(' *_')}*").ljust(len(line))
         self.boxes.append(_Open(box[1], word, gate=is_gate, tabs=key == "panel-tabset"))
         if word in _CLOSES and not is_gate:
             self._solve()

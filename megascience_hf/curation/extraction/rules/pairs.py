@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.extraction.code_setup import ChapterCode, named_data
+from megascience_hf.curation.extraction.code_setup import ChapterCode, named_data, with_setup
 from megascience_hf.curation.extraction.rules.announced_code import with_announced_code
 from megascience_hf.curation.extraction.rules.answer_keys import Match, keys_of, matches
 from megascience_hf.curation.extraction.rules.around import without_bold_part, without_label, without_surroundings
@@ -149,7 +149,7 @@ def _record(match: Match, documents: list[Document], texts: list[str], chapter: 
     proved = is_proof(texts[match.document][max(0, match.start - 40) : match.start], printed)
     asked = asked_for_truth(claim_to_prove(asked_to_prove(asked), answer, proved), answer)
     if setup := chapter.code.setup(asked, answer, question.start):
-        asked = f"{setup}\n\n{asked}"
+        asked, answer = with_setup(setup, asked, answer)
     if data := named_data(asked, answer):
         asked = f"{asked}\n\n{data}"
     if match.document == question.document:

@@ -22,6 +22,7 @@ from megascience_hf.curation.extraction.rules.questions import Question
 from megascience_hf.curation.extraction.rules.read_so_far import INDENTED, MAX_UNANNOUNCED, ReadSoFar
 from megascience_hf.curation.extraction.rules.titles import asking_title
 from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, Announces
+from megascience_hf.curation.extraction.rules.wording import asks as asks_something
 
 # The text between the box of a solution and the next solution, where a question was announced before.
 _MAX_BETWEEN = 600
@@ -53,12 +54,12 @@ def question_above(so_far: ReadSoFar, line: Line) -> Question | None:
     given = asked_of_titled(so_far.text, before, between) if before and before.label == title else None
     quoted = quoted_above(so_far.text, begin, line.start)
     of_one = ONE_EXERCISE.match(title) or (begin == so_far.heading_end and ONE_EXERCISE.match(so_far.label))
-    asks = given or quoted or of_one or any(map(ASKS.search, _paragraphs(between)))
+    asks = given or quoted or of_one or any(map(asks_something, _paragraphs(between)))
     if not between or not asks:
         return None
     first = so_far.text.index(between, begin, line.start)
     begin = quoted or last_asked(so_far.text, first, line.start)
-    if begin > first and not (quoted or given or ASKS.search(so_far.text[begin : line.start])):
+    if begin > first and not (quoted or given or asks_something(so_far.text[begin : line.start])):
         return None  # what asks stands above its label
     question = so_far.new_question(Announces.EXERCISE, begin, begin, (), title, "")
     if given is None and is_headed_part(title):

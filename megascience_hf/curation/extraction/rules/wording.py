@@ -109,6 +109,8 @@ ANNOUNCEMENT = re.compile(
     + r"(?:-(?=[0-9]{1,3}[.:)]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"  # "Question-1:"
     + rf"(?:[ \t]*[\[(]{WORTH}[\])])?"
     + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?(?P<page>{_ON_PAGE}[.:]?(?=[ \t]*(?:$|[A-Z])))?)?"
+    # "**Exercise 3a, Section 5, p81.**": where it stands in another's book.
+    + r"(?:(?:,[ \t]*|[ \t]*\()(?:section|chapter|sec|chap|ch|pages?|pp?)\.?[ \t]?[\d.]{1,8}(?<!\.)\)?){0,3}"
     # "**Question 1 [cost]:**": what it is about.
     + r"(?:[ \t]*[\[(][^\[\]()\n]{1,60}[\])](?=[.:]?[*_]{2}))?"
     # "**Exercise *hard*:**", "**Exercise 3\*.**": how hard it is.
@@ -233,6 +235,10 @@ _VERBS = _any(
     "derive|deduce|outline|repeat|test|sort|apply|make|try|read|assign|retrieve|normali[sz]e",
 )
 ASKS = re.compile(rf"[?？]|_{{3,}}|(?:^|[.;:!,)\]$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
+# The same in other languages.
+ASKS_ABROAD = re.compile(rf"(?:^|[.;:!,)\]$][ \t\n*_]+)[*_]*(?:{abroad.ASKS})\b")
+# "Which of the following is a salt.", "All salts are ions. (True/False)"
+_CHOOSES = re.compile(r"\bwhich of the following\b|\btrue ?(?:/|or) ?false\b", re.I)
 # A line between a heading and the first number that says what to do with all of them: "Find the derivative."
 IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|{abroad.ASKS}|which|for (?:the following|each))\b", re.IGNORECASE)
 
@@ -281,6 +287,11 @@ EMPTY_ANSWER = re.compile(
     ),
     re.IGNORECASE,
 )
+
+
+def asks(text: str) -> bool:
+    """Whether a text asks for something, in any of the languages."""
+    return bool(ASKS.search(text) or ASKS_ABROAD.search(text) or _CHOOSES.search(text))
 
 
 def number_of(printed: str) -> tuple[int, ...]:
