@@ -1,7 +1,8 @@
 """An exercise with several questions, each above its own solution, as several exercises that are all given its story.
 
 The story stands once, in front of the first question: a box or the text below "## Exercise 3" that goes on asking
-behind a solution. Numbered and lettered questions are left to the rules, which know them for parts of one exercise.
+behind a solution. Parts that are lettered or counted count on: "(a)" stands in front of the first solution, "(b)" in
+front of the second.
 """
 
 from __future__ import annotations
@@ -39,12 +40,23 @@ _ASKING_TITLE = re.compile(rf"(?:{box_names.ASKS}|{abroad.pattern(abroad.EXERCIS
 # What the rules count or letter themselves.
 _ITEM = re.compile(r"\s*(?:[-+][ \t]|#|[*_]{0,3}\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})[.)][*_]{0,3}(?:\s|$))")
 # "**Answer:** It is …"
+_SAYS = rf"(?:{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})"
 _ANSWER = re.compile(
-    rf"[ \t]{{0,3}}(?P<mark>\*{{1,2}}|_{{1,2}})(?:{box_names.SOLVES}"
-    rf"|{abroad.pattern(abroad.SOLUTIONS)})[ \t]?[.:]?(?P=mark)"
-    r"[.:]?(?P<said>[ \t][^\n]*)?$",
+    rf"[ \t]{{0,3}}(?:(?P<mark>\*{{1,2}}|_{{1,2}}){_SAYS}[ \t]?[.:]?(?P=mark)[.:]?"
+    rf"|#{{2,6}}[ \t]+{_SAYS}[.:]?(?=[ \t]*$)|{_SAYS}[ \t]?:)(?P<said>[ \t][^\n]*)?$",
     re.I,
 )
+# "(a) …", "**b.** …", "2. …", "- …", "#### Part (c)": a part, and how it counts.
+_COUNT = r"\d{1,2}|[a-h]|[ivx]{1,4}"
+_PART = re.compile(
+    r"^[ \t]{0,3}(?:[-*+•]"
+    rf"|(?:#{{2,6}}[ \t]+|\*\*|__)?(?:part[ \t]+\(?(?P<part>{_COUNT})[.):]{{0,2}}|\(?(?P<count>{_COUNT})[.):]{{1,2}})"
+    r"(?:\*\*|__)?[.:]?)"
+    r"(?:[ \t]+|[ \t]*\n\s{0,3}|[ \t]*$)",
+    re.I | re.M,
+)
+_PART_TITLE = re.compile(rf"#{{2,6}}[ \t]+(?:part[ \t]+)?\(?(?:{_COUNT})[.):]{{0,2}}[ \t]*$", re.I)
+_COUNTS = (tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"), tuple("123456789"), ("",) * 20)
 # "**Question 2.** What …" in a box.
 _LABEL = re.compile(
     r"\A\s*(?P<mark>\*\*|__)(?:question|part|task|q)[ \t]?(?:\d{1,2}|[a-h])?[.:)]?(?P=mark)[.:]?\s+(?=\S)", re.I
@@ -144,7 +156,7 @@ def _next_section(section: _Node | None, heading: re.Match[str], number: int, fo
     level = len(heading["marks"] or "") or _BELOW_ALL
     asks = bool(_EXERCISE.match(heading["words"] or heading["bold"]))
     if section is not None and level > section.level and not asks:
-        if level < _BELOW_ALL:
+        if level < _BELOW_ALL and not _PART_TITLE.match(heading[0]):
             section.solutions.clear()  # parts with titles are the rules' own
             section.labels.clear()
             section.kind = ""
@@ -208,8 +220,8 @@ def _parts(node: _Node, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
         asked[0] = (
             f"{node.told}\n{asked[0]}" if lines[node.body : node.body + 1] != [""] else f"{node.told}\n\n{asked[0]}"
         )
-    if len(pairs) > 1 and (items := _of_bullets(asked)):
-        yield from zip(items, (answer for _, answer in pairs), strict=True)
+    if len(pairs) > 1 and (items := _of_items(asked)):
+        yield from zip(items, _without_counts([answer for _, answer in pairs]), strict=True)
         return
     if not asked or any(not _asks(one) or _ITEM.match(one) for one in asked[1:]) or _FIRST_ITEM.search(asked[0]):
         return
@@ -222,13 +234,33 @@ def _parts(node: _Node, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield f"{given}\n\n{question}", answer
 
 
-def _of_bullets(asked: Sequence[str]) -> list[str]:
-    """The items of a list that are asked one by one, each below what asks; none where they are no such list."""
-    above, blank, first = asked[0].rpartition("\n\n")
-    items = [_BULLET.match(one) for one in (first, *asked[1:])]
-    if not blank or not all(items) or not (ASKS.search(above) or IMPERATIVE.match(above)) or len(above) > MOST_GIVEN:
+def _of_items(asked: Sequence[str]) -> list[str]:
+    """The parts that are asked one by one, each below what is given to all; none where they do not count on."""
+    later = [_PART.match(one) for one in asked[1:]]
+    counted = [_count(part) for part in later if part]
+    counts = next((counts for counts in _COUNTS if counted == list(counts[1 : len(asked)])), None)
+    firsts = [part for part in _PART.finditer(asked[0]) if counts and _count(part) == counts[0]]
+    if counts is None or not firsts:
         return []
-    return [f"{above}\n\n{item['said']}" for item in items if item]
+    given, first = asked[0][: firsts[-1].start()].strip(), asked[0][firsts[-1].end() :]
+    items = [first.strip(), *(one[part.end() :].strip() for one, part in zip(asked[1:], later, strict=True) if part)]
+    asks = bool(counts[0]) or ASKS.search(given) or IMPERATIVE.match(given) or all(map(_asks, items))
+    return (
+        [f"{given}\n\n{item}" for item in items] if given and len(given) <= MOST_GIVEN and all(items) and asks else []
+    )
+
+
+def _count(part: re.Match[str]) -> str:
+    return (part["part"] or part["count"] or "").lower()
+
+
+def _without_counts(answers: Sequence[str]) -> list[str]:
+    """The answers without their letters, if each has one."""
+    parts = [_PART.match(one) for one in answers]
+    counted = [_count(part) for part in parts if part]
+    if counted not in [list(counts[: len(answers)]) for counts in _COUNTS[:3]]:
+        return list(answers)
+    return [one[part.end() :] for one, part in zip(answers, parts, strict=True) if part]
 
 
 def _of_boxes(node: _Node, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -244,7 +276,12 @@ def _of_labels(node: _Node, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
         start = last = next((at for at in range(label - 1, before, -1) if lines[at].strip()), before)
         while start > before + 1 and lines[start - 1].strip():
             start -= 1
-        if start <= before + 1 or not (_ASKS_AT_END.search(lines[last]) or IMPERATIVE.match(lines[start])):
+        above = next((at for at in range(start - 1, before, -1) if lines[at].strip()), start)
+        is_part = bool(_PART.match(lines[start]))
+        if _PART_TITLE.match(lines[above]):
+            start, is_part = above, True
+        asks = is_part or _ASKS_AT_END.search(lines[last]) or IMPERATIVE.match(lines[start])
+        if start <= before + 1 or not asks:
             return
         starts.append(start)
     ends = [*starts[1:], node.end]
@@ -263,8 +300,6 @@ def _in_boxes(parts: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield from (f"{colons}:", "")
 
 
-# All of one item, "- Burning of wood", with the lines that go on in it.
-_BULLET = re.compile(r"[-*+•][ \t]+(?P<said>[^\n]+(?:\n[ \t]+(?![-*+•][ \t])\S[^\n]*){0,10})\Z")
 _ASKS_AT_END = re.compile(r"[?？][*_ \t]*$")
 _FIRST_ITEM = re.compile(r"^[ \t]{0,3}[*_]{0,3}\(?(?:1|a|i)[.)][*_]{0,3}[ \t]+\S", re.M)
 

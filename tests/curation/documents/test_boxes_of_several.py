@@ -99,6 +99,30 @@ HABITS: dict[str, Habit] = {
         "### **Exercise 2: A pump**\n\nA pump lifts 3 L in a second. How much does it lift in two?\n\n```r\n3 * 2\n```\n",
         [(f"{STORY} {FIRST}", "```r\n20 / 2\n```"), ("A pump lifts 3 L in a second. How much does it lift in two?", "```r\n3 * 2\n```")],
     ),
+    **{
+        f"parts that count: {first}": (
+            ".md",
+            f"## Exercise 3\n\n{STORY}\n\n{first}{FIRST}\n\n{FOLD.format('After ten hours.')}\n\n{second}{SECOND}\n\n{FOLD.format('14 L.')}\n",
+            BOTH,
+        )
+        for first, second in (
+            ("1. ", "2. "), ("(a) ", "(b) "), ("a) ", "b) "), ("**a.** ", "**b.** "), ("(i) ", "(ii) "), ("- ", "- "),
+            ("### Part a\n\n", "### Part b\n\n"), ("#### (a)\n\n", "#### (b)\n\n"),
+        )
+    },
+    **{
+        f"parts that count, and {said}": (
+            ".md",
+            f"**Exercise 3.** {STORY}\n\na) {FIRST}\n\n{said} After ten hours.\n\nb) {SECOND}\n\n{said} 14 L.\n",
+            BOTH,
+        )
+        for said in ("**Solution.**", "_Answer_:", "Answer:", "##### Solution\n\n")
+    },
+    "letters of the parts in the answers": (
+        ".md",
+        f"## Exercise 3\n\n{STORY}\n\n(a) {FIRST}\n\n{FOLD.format('(a) After ten hours.')}\n\n(b) {SECOND}\n\n{FOLD.format('(b) 14 L.')}\n",
+        BOTH,
+    ),
     "questions in bold below the title of a case": (
         ".md",
         f"# Quiz\n\n## Case study 1: A leak\n\n{STORY}\n\n**Question 1:** {FIRST}\n\n**Answer:** After ten hours.\n\n"
@@ -119,11 +143,10 @@ KEPT = {
     "a second solution to the same question": f"## Exercise 3\n\n{STORY} {FIRST}\n\n{FOLD.format('10 h')}\n\n{FOLD.format('Ten.')}\n",
     "a remark between two solutions": f"## Exercise 3\n\n{STORY} {FIRST}\n\n{FOLD.format('10 h')}\n\nIt is so in all tanks.\n\n{FOLD.format('Ten.')}\n",
     "an answer that is explained": f"## Exercise 3\n\n{STORY} {FIRST}\n\n**Answer:** 10 h\n\nIt loses 2 L.\n\n**Solution:** 20/2\n",
-    "items that the rules count": f"## Exercise 3\n\n{STORY}\n\n1. {FIRST}\n\n{FOLD.format('10 h')}\n\n2. {SECOND}\n\n{FOLD.format('14 L')}\n",
+    "parts that do not count on": f"## Exercise 3\n\n{STORY}\n\n(a) {FIRST}\n\n{FOLD.format('10 h')}\n\n(d) {SECOND}\n\n{FOLD.format('14 L')}\n",
     "nothing that is told": f"## Exercise 3\n\n{FOLDS}\n",
     "a story that is a chapter": f"## Exercise 3\n\n{STORY * (MOST_GIVEN // len(STORY) + 1)}\n\n{FOLDS}\n",
     "a section that is no exercise": f"## Tanks\n\n{STORY}\n\n{FOLDS}\n",
-    "parts with titles": f"## Exercise 3\n\n{STORY}\n\n### Part a\n\n{FIRST}\n\n{FOLD.format('10 h')}\n\n### Part b\n\n{SECOND}\n\n{FOLD.format('14 L')}\n",
     "code": f"```text\n## Exercise 3\n\n{STORY}\n\n{FOLDS}\n```\n",
     "a fold that is never closed": f"## Exercise 3\n\n{STORY}\n\n{FIRST}\n\n<details>\n<summary>Solution</summary>\n\nSolution: 10 h\n",
 }  # fmt: skip

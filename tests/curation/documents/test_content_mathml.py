@@ -53,8 +53,7 @@ def test_presentation_is_left_to_pandoc() -> None:
 def test_a_module_of_cnxml_has_its_formulas() -> None:
     ns = 'xmlns="http://cnx.rice.edu/cnxml" xmlns:m="http://www.w3.org/1998/Math/MathML"'
     rate = "<m:math><m:apply><m:lt/><m:cn>1</m:cn><m:ci>x</m:ci></m:apply></m:math>"
-    found = converted(
-        f"<document {ns}><content><para>Let {rate}.</para></content></document>".encode(), "cnxml", Limits()
-    )
+    text = f"<document {ns}><content><para>Let {rate}.</para></content></document>"
+    found = next(converted(text.encode(), "cnxml", Limits()))
     assert isinstance(found, Row)
     assert str(found.fields["text"]).strip() == "Let $1 < x$."

@@ -188,7 +188,7 @@ HABITS: dict[str, Habit] = {
     "a site: parts in Roman numbers": (
         ".md",
         f'# Squares\n\n## Exercise 1\n\n{GIVEN}\n\n(i) Find $f(2)$.\n\n??? note "Solution"\n    It is 4.\n\n(ii) Find $f(3)$.\n\n??? note "Solution"\n    It is 9.\n',
-        [(f"{GIVEN} (i) Find $f(2)$.", "It is 4."), (f"{GIVEN} (ii) Find $f(3)$.", "It is 9.")],
+        [(f"{GIVEN} Find $f(2)$.", "It is 4."), (f"{GIVEN} Find $f(3)$.", "It is 9.")],
     ),
     "a site: MDX with components": (
         ".mdx",

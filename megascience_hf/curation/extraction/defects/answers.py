@@ -51,9 +51,6 @@ NOT_DRAWN = re.compile(
     re.I,
 )
 
-# "(b) (WIP)", "**TODO:** plots of it"; in code a remark may say so.
-UNFINISHED = re.compile(r"\((?:WIP|TODO|TBD)\)|\*\*(?:WIP|TODO|TBD)\b|\{\{<\s?TODO\s?>\}\}")
-
 # "(b) Why does it fall?" and "Answer:" inside an answer: it goes on with the next part or exercise.
 NEXT_ASKED = re.compile(
     r"^[ \t]*\*{0,2}\(?(?:[b-h]|ii|iii|iv|\d{1,2})[.)][^\n]{3,300}\n"

@@ -46,7 +46,8 @@ _ENVIRONMENT = re.compile(r"\\(begin|end)\{([a-zA-Z]{1,20}\*?)\}")
 _UNWRITTEN = re.compile(
     r"(?:^|[\s(\[*_])(?:WIP|TODO|TBD|TBA|FIXME|T\.B\.D\.|(?i:work[ \t]in[ \t]progress|coming[ \t]soon"
     r"|to[ \t]be[ \t]continued"
-    r"|to[ \t]be[ \t](?:added|completed|done)))[)\]*_]{0,3}[ \t.!]{0,3}$",
+    r"|to[ \t]be[ \t](?:added|completed|done)))[)\]*_]{0,3}[ \t.!]{0,3}$"
+    r"|\((?:WIP|TODO|TBD)\)|\*\*(?:WIP|TODO|TBD)\b|\{\{<\s?TODO\s?>\}\}",
     re.M,
 )
 # What goes on at the end of an answer, and does not: "The output is", "We get:".
@@ -57,6 +58,7 @@ _GOES_ON = re.compile(
 )
 _LEAST_BEFORE = 2  # words
 # "Matlab live script solution for Exercise 7.1", "Click here for the answer": the words of a link, and no more.
+_LONGEST_LABEL = 400
 _LABEL = re.compile(
     r"\W{0,3}(?:(?:click|see|tap|press|show|view|download|open|watch|read)\b[^\n.:]{0,60}\b"
     r"(?:here|solutions?|answers?|video|notebook|script|file|code|link)\b[^\n.:]{0,40}"
@@ -67,7 +69,6 @@ _LABEL = re.compile(
     r"[ \t.!]{0,3}\W{0,3}",
     re.I,
 )
-_LINK_ALONE = re.compile(r"\W{0,3}\[[^\[\]\n]{1,120}\]\([^()\s]{1,300}\)\W{0,3}|<?https?://[^\s<>]{1,300}>?[.]?")
 # "Routing and Switching Basics" behind the last sentence: the title of what follows.
 _TITLE = re.compile(r"[A-ZÀ-Þ][\w'’&/-]*(?:[ ,:]{1,2}(?:[\w'’&/()-]+)){1,9}")
 _ENDED = re.compile(r"[.!?][)\"'”’*_\]]{0,3}\s*\Z")
@@ -152,7 +153,7 @@ def breaks_off(answer: str) -> bool:
 
 def is_a_label(answer: str) -> bool:
     """Whether an answer is no more than the words of a link to it."""
-    return len(answer) < 400 and bool(_LABEL.fullmatch(answer) or _LINK_ALONE.fullmatch(answer))
+    return len(answer) < _LONGEST_LABEL and bool(_LABEL.fullmatch(answer))
 
 
 def ends_in_a_title(answer: str) -> bool:

@@ -84,7 +84,6 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.MISSING_ANSWER, _answer(leftovers.is_a_label)),
     (Reason.MISSING_ANSWER, pairs.answers_one_part),
     (Reason.MISSING_ANSWER, _answer(answers.REFUSAL.fullmatch)),
-    (Reason.MISSING_ANSWER, _answer(answers.UNFINISHED.search)),
     (Reason.MISSING_ANSWER, _answer(answers.is_only_an_address)),
     (Reason.MISSING_ANSWER, pairs.repeats_the_options),
     (Reason.MISSING_ANSWER, pairs.explains_nothing),

@@ -152,7 +152,10 @@ _SORTED = re.compile(
     rf"(?![✓✔✗✘☐☑☒\u2200-\u22ff\u25a0-\u25ff\u27c0-\u27ff\u2900-\u2aff]){SIGN}){{1,6}})[ \t]*[:.–—-]?\s+)(?=\S)",
     re.I,
 )
-_SORTED_BEHIND = re.compile(rf"(?<=[.?!:$])[ \t]+[*_]{{0,2}}\\?[\[(](?:{_SORT})\\?[\])][*_]{{0,2}}[ \t]*$", re.I | re.M)
+# "Salt is a metal. (True/False)" asks with it.
+_SORTED_BEHIND = re.compile(
+    rf"(?<=[.?!:$])[ \t]+[*_]{{0,2}}\\?[\[(](?!t/?f\b|true)(?:{_SORT})\\?[\])][*_]{{0,2}}[ \t]*$", re.I | re.M
+)
 # "*(LO 2.1, Bloom: Remember)*" behind a question: what a bank says of it.
 _ABOUT_BEHIND = re.compile(
     r"(?<=[.?!:$)])[ \t]+[*_]{0,2}[\[(](?:LO|CO|learning (?:objective|outcome)|bloom|difficulty|topic|skill|objective"
