@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from megascience_hf.answers.text.patterns import Signs, lazy_regex
-from megascience_hf.answers.text.unicode import lowered_in_place, plain
+from megascience_hf.answers.text.unicode import lowered_in_place, lowered_response, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def without_reasoning(text: str, finish_reason: str | None) -> AnswerPart:
     Only what follows the last end of reasoning is the answer. Reasoning that has no end is an unfinished thought,
     unless the engine says that the model stopped by itself.
     """
-    lowered = lowered_in_place(text)
+    lowered = lowered_response(text)
     beginning = lowered.lstrip()
     possible = _MARKS if ">" in lowered else _MARKS_OF_WORDS
     rows = [marks for marks in possible if marks.signs.are_in(lowered) or beginning.startswith(marks.first_words)]
