@@ -88,7 +88,7 @@ class Columns:
         self.used[name][column] += 1
         if isinstance(value, list) and name in _ROLES:
             value = _turn(value, _ROLES[name])
-        if isinstance(value, (int, float)):  # noqa: UP038 - each text of a dataset is asked, and a union is made anew
+        if isinstance(value, (int, float)):
             value = str(value)
         return "" if value is None else clean_text(value, column).strip()
 
