@@ -16,7 +16,7 @@ from megascience_hf.answers.comparison.proven import told_apart
 from megascience_hf.answers.comparison.text import verify_text
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
 from megascience_hf.answers.extraction.containers import open_box
-from megascience_hf.answers.extraction.cues import all_statements, without_refuted
+from megascience_hf.answers.extraction.cues import all_statements, find_statements, without_refuted
 from megascience_hf.answers.extraction.echoes import only_spoken_of, without_instructions
 from megascience_hf.answers.extraction.label import extract_label
 from megascience_hf.answers.extraction.math import extract_math, formula_of_sentence, stated_formula
@@ -136,8 +136,10 @@ _EXTRACT: dict[Kind, Callable[[Body, Question], Answer]] = {
 }
 
 
-def find_answer(response: str | None, question: Question, finish_reason: str | None = None) -> Answer:
-    """What a response answers, as `extract`."""
+def find_answer(
+    response: str | None, question: Question, finish_reason: str | None = None, *, guesses: bool = True
+) -> Answer:
+    """What a response answers, as `extract`; without `guesses` only where it states something."""
     if not isinstance(response, str | None):
         raise TypeError(f"the response must be text, not {type(response).__name__}")
     if not isinstance(finish_reason, str | None):
@@ -150,7 +152,10 @@ def find_answer(response: str | None, question: Question, finish_reason: str | N
         if body.unfinished_thought:
             return Answer(None, "truncated")
         body = without_instructions(body, all_statements(body))
-        answer = _EXTRACT[question.kind](body if question.kind == "choice" else without_refuted(body), question)
+        read = body if question.kind == "choice" else without_refuted(body)
+        if not guesses and not find_statements(read):
+            return Answer(None, "no_answer")
+        answer = _EXTRACT[question.kind](read, question)
         cut = open_box(body.text, body.start, body.end)
         if cut is not None and (answer.span is None or answer.span[1] > cut):
             return Answer(None, "truncated")

@@ -88,7 +88,7 @@ class Columns:
         self.used[name][column] += 1
         if isinstance(value, list) and name in _ROLES:
             value = _turn(value, _ROLES[name])
-        if isinstance(value, int | float):
+        if isinstance(value, (int, float)):
             value = str(value)
         return "" if value is None else clean_text(value, column).strip()
 
@@ -111,8 +111,12 @@ def row_hash(question: str | None, answer: str | None, reference: str | None) ->
     Raises:
         RefusedRowError: one is no text.
     """
-    texts = (clean_text(text or "", "a text").strip() for text in (question, answer, reference))
-    return hashlib.blake2b("\0".join(texts).encode(), digest_size=12).hexdigest()
+    return clean_row_hash(*(clean_text(text or "", "a text").strip() for text in (question, answer, reference)))
+
+
+def clean_row_hash(question: str, answer: str, reference: str) -> str:
+    """As `row_hash`, of texts that `Columns` has read."""
+    return hashlib.blake2b(f"{question}\0{answer}\0{reference}".encode(), digest_size=12).hexdigest()
 
 
 def encodes(text: str) -> bool:

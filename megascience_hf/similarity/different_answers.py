@@ -11,7 +11,8 @@ import re
 import numpy as np
 import polars as pl
 
-from megascience_hf.answers import STATED, extract
+from megascience_hf.answers import STATED, Question
+from megascience_hf.answers.scoring import find_answer
 from megascience_hf.similarity.near_duplicates import Pairs
 
 # Of an answer so many last characters are looked at, where its result stands.
@@ -25,6 +26,7 @@ _SMALL = frozenset(
      "with", "would", "can", "may", "should", "must", "answer", "result", "value", "approximately", "about")
 )  # fmt: skip
 _EQUAL, _ALIKE = 0.01, 0.34
+_OF_ANY_QUESTION = Question("math")
 
 
 def with_same_answers(tails: pl.Series, pairs: Pairs) -> Pairs:
@@ -46,7 +48,7 @@ def result_of(answer: str | None) -> str:
     answer = (answer or "").strip()
     if "\n" not in answer and len(answer.split()) <= MAX_WORDS and len(answer) < TAIL:
         return answer
-    found = extract(answer, "math")
+    found = find_answer(answer, _OF_ANY_QUESTION, guesses=False)  # what is merely guessed is left out below
     said = found.status == "extracted" and (found.rule == "boxed" or found.rule in STATED)
     return found.value if said and isinstance(found.value, str) and len(found.value.split()) <= MAX_WORDS else ""
 

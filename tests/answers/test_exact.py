@@ -121,3 +121,11 @@ def test_exact_is_what_has_a_key(question: str, reference: str) -> None:
     found = read_reference(question, reference)
     assert found.exact is (key is not None)
     assert not found.exact or found.key == key
+
+
+@given(st.from_regex(r"[-+]?[0-9]{1,40}(\.[0-9]{1,30})?", fullmatch=True))
+def test_a_bare_number_in_a_box_is_found_and_read_so_it_need_not_be_looked_for(number: str) -> None:
+    reference = read_reference("", number)
+    assert reference.key is not None
+    found = reference.key.score(f"\\boxed{{{number}}}")
+    assert (found.answer.value, found.correct) == (number, reference.accepts_itself)

@@ -133,8 +133,8 @@ def _values(gold: Quantity, answer: Quantity, power: int) -> Iterator[tuple[floa
             yield as_written
         return
     small = _known(gold.unit) if answer.percent and gold.unit else None
-    if small is not None and small.dimensionless and small != units.registry().dimensionless:  # ‰, basis points, ppm
-        yield units.convert(answer.value / 100, units.registry().dimensionless, small), None
+    if small is not None and small.dimensionless and small != units.named_unit("dimensionless"):  # ‰, basis points, ppm
+        yield units.convert(answer.value / 100, units.named_unit("dimensionless"), small), None
         return
     if answer.percent and not gold.percent:
         yield _times(answer, Fraction(1, 100))  # 44% for 0.44
@@ -144,10 +144,10 @@ def _values(gold: Quantity, answer: Quantity, power: int) -> Iterator[tuple[floa
         yield _times(answer, Fraction(100))  # 0.44 for 44%
     ratio = _known(answer.unit) if answer.unit and (gold.percent or not gold.unit) else None
     if gold.percent and ratio is not None and ratio in (units.parse_unit("‰"), units.parse_unit("basis points")):
-        yield units.convert(100 * answer.value, ratio, units.registry().dimensionless), None
+        yield units.convert(100 * answer.value, ratio, units.named_unit("dimensionless")), None
         return
     if ratio is not None and ratio.dimensionless:
-        factor = units.convert(100.0 if gold.percent else 1.0, ratio, units.registry().dimensionless)
+        factor = units.convert(100.0 if gold.percent else 1.0, ratio, units.named_unit("dimensionless"))
         if factor < TOL.small_ratio:  # 5 ppm is 5e-6
             yield answer.value * factor, None
             return
@@ -290,7 +290,7 @@ def _in_gold_unit(gold: Quantity, answer: Quantity, question: Question, measured
         return _of_an_amount(gold, answer, wanted, given, question, measured)
     if units.is_count(wanted) and units.is_count(given):
         return None
-    if given == units.registry().degree and units.same_dimension(wanted, units.registry().kelvin):
+    if given == units.named_unit("degree") and units.same_dimension(wanted, units.named_unit("kelvin")):
         return None  # 60° for 60 °C
     return Verdict(False, Reason.OTHER_DIMENSION)
 
@@ -302,7 +302,7 @@ def _of_an_amount(
     if _equal(gold, units.convert_amount(answer.value, given, wanted), None, question, True):
         return Verdict(True, Reason.AFTER_AVOGADRO)
     # many texts leave "per mole" out of an answer; none puts it into one where the gold has it not
-    for_each = given / units.registry().mole
+    for_each = given / units.named_unit("mole")
     if not units.is_per_amount(wanted) or not units.same_dimension(wanted, for_each):
         return Verdict(False, Reason.OTHER_DIMENSION)
     right = _equal(gold, units.convert(answer.value, for_each, wanted), None, question, measured)

@@ -48,7 +48,7 @@ from megascience_hf.answers.extraction.hedges import (
 from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
 from megascience_hf.answers.text.commands import TICKS
 from megascience_hf.answers.text.patterns import lazy_regex
-from megascience_hf.answers.text.unicode import ascii_words, lowered_in_place
+from megascience_hf.answers.text.unicode import ascii_words, lowered_response
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CONTAINERS, Rule
 
@@ -404,7 +404,7 @@ def _with_outer_boxes(found: list[Statement], text: str) -> list[Statement]:
 def all_statements(body: Body) -> tuple[Statement, ...]:
     """All places that state an answer, those included that are refuted, in the order of the response."""
     text, start, end = body.text, body.start, body.end
-    lowered = lowered_in_place(text)
+    lowered = lowered_response(text)
     words = ascii_words(lowered)
     found = [
         *tags(text, start, end),

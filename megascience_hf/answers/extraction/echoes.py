@@ -19,7 +19,7 @@ from megascience_hf.answers.extraction.hedges import (
 )
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.patterns import alternatives, lazy_regex
-from megascience_hf.answers.text.unicode import lowered_in_place
+from megascience_hf.answers.text.unicode import lowered_response
 from megascience_hf.answers.types import STATED, Answer, Rule
 
 _ANSWER = r"(?:final\s|numerical\s|correct\s|short\s)*(?:answers?|numbers?|letters?|results?|choice|response|option)"
@@ -70,7 +70,7 @@ _PROMPT = 20_000
 def _instructions(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """Sentences that tell how to answer, in their order; none begins in another."""
     last = start
-    lowered = lowered_in_place(text)
+    lowered = lowered_response(text)
     for first in (0, *[before.end() for before in _BEFORE_ONE.finditer(lowered, max(0, start - 3), end)]):
         if first >= last and (mark := _INSTRUCTION.match(text, first, end)) is not None:
             yield mark

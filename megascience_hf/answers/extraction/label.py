@@ -154,7 +154,9 @@ def extract_label(body: Body, question: Question) -> Answer:
     statements = find_statements(body)
     found, denied = _stated(body, labels, statements)
     codes = question.letters or "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(names)]
-    by_letter = _by_letter(body, codes, names)
+    # a letter counts only behind the last statement; mostly that ends the response
+    may_follow = not found or any(map(str.isalnum, body.text[found[-1][0].end : body.end]))
+    by_letter = _by_letter(body, codes, names) if may_follow else None
     letter_at = by_letter.span[0] if by_letter is not None and by_letter.span else -1
     if found and found[-1][0].end >= letter_at:
         mention, rule = found[-1]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from megascience_hf.answers.text.patterns import Signs, lazy_regex
-from megascience_hf.answers.text.unicode import lowered_in_place, plain
+from megascience_hf.answers.text.unicode import lowered_in_place, lowered_response, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,12 @@ _MARKS = tuple(
     for row in FORMATS
     if row.opens or row.closes
 )
+# Without a tag or special token in a text only these can stand in it.
+_MARKS_OF_WORDS = tuple(
+    marks
+    for marks, row in zip(_MARKS, (row for row in FORMATS if row.opens or row.closes), strict=True)
+    if marks.first_words or any(">" not in sign for sign in row.signs)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +196,10 @@ def without_reasoning(text: str, finish_reason: str | None) -> AnswerPart:
     Only what follows the last end of reasoning is the answer. Reasoning that has no end is an unfinished thought,
     unless the engine says that the model stopped by itself.
     """
-    lowered = lowered_in_place(text)
+    lowered = lowered_response(text)
     beginning = lowered.lstrip()
-    rows = [marks for marks in _MARKS if marks.signs.are_in(lowered) or beginning.startswith(marks.first_words)]
+    possible = _MARKS if ">" in lowered else _MARKS_OF_WORDS
+    rows = [marks for marks in possible if marks.signs.are_in(lowered) or beginning.startswith(marks.first_words)]
     start, end = 0, len(text)
     for marks in rows:
         for ended in marks.ends.finditer(text, start) if marks.ends else ():

@@ -649,6 +649,8 @@ def read_quantities(text: str) -> list[list[Quantity]]:
     text = in_plain_words(text)
     if not text or len(text) > 2 * MAX_VALUE_LENGTH:
         raise NotAQuantity(Reason.NOT_A_NUMBER)
+    if is_bare_number(text) and len(text) <= MAX_VALUE_LENGTH:  # in which nothing below finds anything
+        return [[read_quantity(text)]]
     if (several := compound(text, 0, len(text))) is not None and not text[several[1] :].strip(" ."):
         return [[several[0]]]
     if _BETWEEN.search(text):

@@ -10,7 +10,7 @@ import math
 import re
 import threading
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -46,6 +46,12 @@ def registry() -> Any:
                 found: Any = pint.UnitRegistry(definitions, cache_folder=None)
                 _registry = found
     return _registry
+
+
+@cache  # pint reads a name anew each time, which takes as long as all else of a comparison
+def named_unit(name: str) -> Any:
+    """A unit of the registry by its name there."""
+    return registry().Unit(name)
 
 
 _TOKEN = lazy_regex(
@@ -106,7 +112,7 @@ def _word(word: str) -> Any:
     if len(word) > MAX_WORD_LENGTH or word in NOT_UNITS:
         return None
     if word.lower() in COUNTS:
-        return registry().Unit("dimensionless")
+        return named_unit("dimensionless")
     name = SPELLINGS.get(word)
     import pint
 
@@ -207,8 +213,8 @@ def _product(factors: list[tuple[str, Fraction]]) -> Any:
             said = _SAID_POWERS[word]
             continue
         single = _word(word)
-        if single is not None and len(factors) > 1 and single == registry().degC:
-            single = registry().Unit("kelvin")  # a difference of temperatures: J/(g °C)
+        if single is not None and len(factors) > 1 and single == named_unit("degC"):
+            single = named_unit("kelvin")  # a difference of temperatures: J/(g °C)
         if single is None or abs(exponent) > _MAX_POWER:
             return None
         power = exponent * said
@@ -220,7 +226,7 @@ def _product(factors: list[tuple[str, Fraction]]) -> Any:
 
 def is_time(unit: Any) -> bool:
     """Whether a unit, or None for one that pint does not know, measures a time."""
-    return unit is not None and same_dimension(unit, registry().second)
+    return unit is not None and same_dimension(unit, named_unit("second"))
 
 
 def same_dimension(a: Any, b: Any) -> bool:
@@ -256,7 +262,7 @@ def convert(value: float, source: Any, target: Any) -> float:
     try:
         converted = float(registry().Quantity(value, source).to(target).magnitude)
         # near the zero of a scale of temperature the arithmetic's own error is all that is left
-        return round(converted, 9) if target in (registry().degC, registry().degF) else converted
+        return round(converted, 9) if target in (named_unit("degC"), named_unit("degF")) else converted
     except (pint.DimensionalityError, pint.OffsetUnitCalculusError, OverflowError):
         return math.nan
 
@@ -265,8 +271,8 @@ def as_temperatures(first: Any, second: Any) -> tuple[Any, Any]:
     """Coulomb and farad read as °C and °F if the other unit is a temperature."""
     if first is None or second is None:
         return first, second
-    degrees = {registry().coulomb: registry().degC, registry().farad: registry().degF}
-    kelvin = registry().kelvin
+    degrees = {named_unit("coulomb"): named_unit("degC"), named_unit("farad"): named_unit("degF")}
+    kelvin = named_unit("kelvin")
     if same_dimension(first, kelvin):
         return first, degrees.get(second, second)
     return (degrees.get(first, first), second) if same_dimension(second, kelvin) else (first, second)
@@ -274,7 +280,7 @@ def as_temperatures(first: Any, second: Any) -> tuple[Any, Any]:
 
 def convert_amount(value: float, source: Any, target: Any) -> float:
     """The value in `target` units, which lack or add a "per mole": 96.5 kJ/mol is 1 eV for each particle."""
-    avogadro = registry().Unit("avogadro_constant")
+    avogadro = named_unit("avogadro_constant")
     for factor in (avogadro, avogadro**-1):
         if same_dimension(source * factor, target):
             return convert(value, source * factor, target)
@@ -314,7 +320,7 @@ def clash(gold: str, answer: str) -> bool:
     if wanted is not None and given is not None:
         if wanted != given and same_dimension(wanted, given) and any(_names(wanted, given) == p for p in _OTHER_KINDS):
             return True
-        return bool(wanted == registry().degree and same_dimension(given, registry().kelvin))
+        return bool(wanted == named_unit("degree") and same_dimension(given, named_unit("kelvin")))
     if (wanted is None) == (given is None) or (wanted or given).dimensionless:
         return False
     if wanted is None and _is_of_unknown_words(gold):
@@ -337,7 +343,7 @@ _NO_UNIT_SAID = word_set("none unitless dimensionless number na nan unit units")
 
 def is_count(unit: Any) -> bool:
     """Whether a unit is that of things counted ("peaks", "molecules"), which many texts leave out."""
-    return bool(unit == registry().Unit("dimensionless"))
+    return bool(unit == named_unit("dimensionless"))
 
 
 _CALENDAR = word_set("minute hour day week fortnight month year decade century")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 
 from megascience_hf.answers.text.commands import TICKS
 from megascience_hf.answers.text.patterns import lazy_regex
@@ -104,6 +105,12 @@ def lowered_in_place(text: str) -> str:
     if len(lowered) == len(text):
         return lowered
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+@lru_cache(maxsize=4)  # several rooms ask for it one after the other
+def lowered_response(text: str) -> str:
+    """As `lowered_in_place`, of a whole response."""
+    return lowered_in_place(text)
 
 
 # Marks that strike out the character before them.

@@ -9,7 +9,7 @@ from megascience_hf.answers.exact import Reference, points_of, read_reference
 from megascience_hf.answers.types import GUESSES, GoldError, Score
 from megascience_hf.curation.extraction.external_references import needs_more
 from megascience_hf.curation.report.languages import CHARACTERS, language_of
-from megascience_hf.rows.columns import row_hash
+from megascience_hf.rows.columns import clean_row_hash
 
 _MOST_SHOWN = 200  # characters of a final answer
 
@@ -69,7 +69,7 @@ def check_row(row: Texts) -> Checked:
     score = _score(reference, row.answer)
     answer = score.answer if score is not None else None
     return Checked(
-        row_hash(row.question, row.answer, row.reference),
+        clean_row_hash(row.question, row.answer, row.reference),
         row.place,
         _empty(row),
         reference.form.value,

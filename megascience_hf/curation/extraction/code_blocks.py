@@ -35,9 +35,14 @@ def code_blocks(text: str) -> list[tuple[str, str]]:
     return [(block.language, block.code) for block in placed_blocks(text)]
 
 
+def holds_block(text: str) -> bool:
+    """Whether a text has the marks of a block of code."""
+    return "```" in text or "~~~" in text
+
+
 def placed_blocks(text: str) -> list[CodeBlock]:
     """The blocks of a text with their offsets."""
-    if "```" not in text and "~~~" not in text:
+    if not holds_block(text):
         return []
     found: list[CodeBlock] = []
     lines = text.split("\n")

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from megascience_hf.answers.text.patterns import Signs, alternatives, rarest
-from megascience_hf.answers.text.unicode import ascii_words, lowered_in_place
+from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.book_places import FIGURE_LABEL, NUMBER, without_figure_label
-from megascience_hf.curation.extraction.code_blocks import without_code
+from megascience_hf.curation.extraction.code_blocks import holds_block, without_code
 from megascience_hf.curation.extraction.code_references import uses_code_elsewhere
 from megascience_hf.curation.extraction.lost_context import goes_on
 from megascience_hf.curation.extraction.named_before import without_named
@@ -145,6 +145,7 @@ _POINT_WORDS = (
 _KNOWN = frozenset([*_ELSEWHERE, *_LABEL_WORDS, *_POINT_WORDS])
 _KNOWN_IN_WORDS = tuple(word for word in _KNOWN if word.isascii() and word.isalpha())
 _ANY_IN_WORD = re.compile(alternatives(*_KNOWN_IN_WORDS))
+_NO_LETTER = re.compile(r"[^a-z]")
 # With the rarest character of each: to look for one character takes a thirtieth of the time that several take.
 _KNOWN_SIGNS = tuple((rarest(word), word) for word in _KNOWN if word.isascii() and not word.isalpha())
 _KNOWN_BEYOND_ASCII = tuple(word for word in _KNOWN if not word.isascii())
@@ -247,8 +248,11 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 def needs_more(question: str, answer: str) -> bool:
     """Whether question or answer is of no use without something that is in neither."""
-    uses = (uses_code_elsewhere, reads_frames_elsewhere, reads_columns_elsewhere)
-    if any(elsewhere(question, answer) for elsewhere in uses):
+    if holds_block(answer):  # else no code is used
+        uses = (uses_code_elsewhere, reads_frames_elsewhere, reads_columns_elsewhere)
+        if any(elsewhere(question, answer) for elsewhere in uses):
+            return True
+    elif "$" in question and reads_frames_elsewhere(question, answer):
         return True
     return refers_elsewhere(question, answer)
 
@@ -385,19 +389,26 @@ def _heads_a_caption(text: str, at: int) -> bool:
 
 
 def _known_in(lowered: str) -> set[str]:
-    """The words of `_KNOWN` that stand in a text in small letters. To ask its few words is quicker than to look for all
-    of them in it."""
-    known = set[str]().union(*map(_known_in_word, ascii_words(lowered)))
+    """The words of `_KNOWN` that stand in a text in small letters: those within a word by the words that hold any."""
+    known = set[str]()
+    for found in _ANY_IN_WORD.finditer(lowered):
+        known.update(_known_in_word(_word_around(lowered, *found.span())))
     known.update([word for mark, word in _KNOWN_SIGNS if mark in lowered and word in lowered])
     if not lowered.isascii():
         known.update([word for word in _KNOWN_BEYOND_ASCII if word in lowered])
     return known
 
 
+def _word_around(lowered: str, start: int, end: int) -> str:
+    """The word of small letters of ASCII that `lowered[start:end]` is a part of."""
+    while start and "a" <= lowered[start - 1] <= "z":
+        start -= 1
+    stop = _NO_LETTER.search(lowered, end)
+    return lowered[start : stop.start() if stop else len(lowered)]
+
+
 @lru_cache(maxsize=1 << 14)  # the same words stand in all texts
 def _known_in_word(its_word: str) -> tuple[str, ...]:
-    if _ANY_IN_WORD.search(its_word) is None:
-        return ()
     return tuple(word for word in _KNOWN_IN_WORDS if word in its_word)
 
 
@@ -411,4 +422,7 @@ def _near(lowered: str, text: str, start: int, word: str, pattern: re.Pattern[st
 
 
 def _holds(lowered: str, words: tuple[str, ...]) -> bool:
-    return any(word in lowered for word in words)
+    for word in words:  # noqa: SIM110 - a generator for each look would cost more than the looks
+        if word in lowered:
+            return True
+    return False

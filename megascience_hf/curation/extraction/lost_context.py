@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.text.unicode import lowered_in_place
+from megascience_hf.answers.text.unicode import lowered_in_place, lowered_response
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_blocks import code_blocks, inline_code
 
@@ -128,6 +128,7 @@ _PART_BEFORE = re.compile(
     r"|\b(?:your\sanswers?|results?)\s(?:to|from|in|of)\s\(?[a-h]\)",
     re.I,
 )
+_PART_BEFORE_WORDS = ("part", "item", "question", "answer", "result")
 _HAS_PARTS = re.compile(r"^[ \t>]*\W{0,3}(?:[a-h1-9]|i{1,3})[.)][ \t*_]", re.M)
 # "By part (b) we have", where no part b is asked or answered.
 _OTHER_PART = re.compile(r"\bparts?\s(?:\*\*)?\(([a-h]|i{1,3}|iv)\)", re.I)
@@ -202,12 +203,15 @@ def goes_on(question: str, answer: str) -> bool:
 
 
 def _holds(lowered: str, words: tuple[str, ...]) -> bool:
-    return any(word in lowered for word in words)
+    for word in words:  # noqa: SIM110 - a generator for each look would cost more than the looks
+        if word in lowered:
+            return True
+    return False
 
 
-def _parts(answer: str) -> set[str]:
+def _parts(answer: str, lowered: str) -> set[str]:
     """The letters of the parts that an answer names; matched where "part" stands, which is quicker than a search."""
-    lowered, parts = lowered_in_place(answer), set[str]()
+    parts = set[str]()
     at = lowered.find("part")
     while at >= 0:
         part = _OTHER_PART.match(answer, at)
@@ -217,18 +221,18 @@ def _parts(answer: str) -> set[str]:
     return parts
 
 
-def _names_other_part(question: str) -> bool:
-    """Whether a question names a part that is not in it, or the part before."""
-    named = _parts(question)
+def _names_other_part(question: str, small: str) -> bool:
+    """Whether a question names a part that is not in it, or the part before; `small` is the question too."""
+    named = _parts(question, small)
     rest = _OTHER_PART.sub("", question) if named else question
     return any(not _has_part(rest, "", part) for part in named) or bool(
-        _PART_BEFORE.search(question) and not _HAS_PARTS.search(question)
+        _holds(small, _PART_BEFORE_WORDS) and _PART_BEFORE.search(question) and not _HAS_PARTS.search(question)
     )
 
 
 def _begins_elsewhere(question: str, small: str, answer: str) -> bool:
     """Whether the first words go on, or what is announced or named is in another part; `small` is the question too."""
-    if _names_other_part(question):
+    if _names_other_part(question, small):
         return True
     return bool(
         (_LATER_PART.match(question) and not _FIRST_PART.search(question))
@@ -236,7 +240,7 @@ def _begins_elsewhere(question: str, small: str, answer: str) -> bool:
         or _OPEN_END.search(question)
         or _ANSWER_ABOVE.match(answer)
         or (_OF_WHAT.match(question) and not _THERE.search(question))
-        or not all(_has_part(question, answer, part) for part in _parts(answer))
+        or not all(_has_part(question, answer, part) for part in _parts(answer, lowered_response(answer)))
     )
 
 

@@ -50,7 +50,8 @@ def _words_of(text: str) -> list[str]:
 def _is_english(words: list[str], letters: int) -> bool:
     if letters - len("".join(words).encode("ascii", "ignore")) > _MOST_FOREIGN * letters:
         return False
-    different, found = len(_ENGLISH.intersection(words)), sum(map(_ENGLISH.__contains__, words))
+    english = [word for word in words if word in _ENGLISH]
+    different, found = len(set(english)), len(english)
     return any(different >= least and found >= share * len(words) for least, share in _ENOUGH)
 
 
