@@ -247,12 +247,17 @@ def _converted_latex(program: str, text: str, limits: Limits, book: LatexBook) -
     if (matched := with_pairs_matched(text)) != text:
         text = matched
         tried.append((definitions, text))
+    refused: Refused | None = None
     for definitions, text in dict.fromkeys(tried):
         found = _with_lost(program, definitions, text, limits)
         if isinstance(found, Row):
             yield found
             return
-    yield from _sections(program, definitions, text, limits) if found.reason == _CANNOT.format("latex") else (found,)
+        refused = found
+    if refused and refused.reason != _CANNOT.format("latex"):
+        yield refused
+    else:
+        yield from _sections(program, definitions, text, limits)
 
 
 def _with_lost(program: str, definitions: str, text: str, limits: Limits) -> Row | Refused:
