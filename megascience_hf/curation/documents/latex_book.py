@@ -25,6 +25,10 @@ from megascience_hf.curation.documents.text_files import text_below
 from megascience_hf.curation.extraction.edits import spliced
 
 _MOST_FILES, _MOST_BYTES = 400, 20_000_000
+_NAMES_FILE = re.compile(
+    r"\\(?:input|include|usepackage|RequirePackage|documentclass)\s?(?:\[[^\]\n]{0,200}\]\s?)?\{(?P<name>[^{}\n#\\]{1,200})\}"
+)
+_MOST_NAMED = 20
 _ENDINGS = (".tex", ".ltx", ".sty", ".cls")
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _NAME = r"[^\W\d_]{2,30}"
@@ -160,7 +164,9 @@ class LatexBooks:
         folder = path.parent
         if folder not in self._books:
             above = folder != self._source and not _has_preamble(folder) and _has_preamble(folder.parent)
-            self._books[folder] = self.of(folder) if above else book_of(list(_texts(folder)))
+            texts = [] if above else list(_texts(folder))
+            named = _named_outside(texts, folder, self._source) if texts else ()
+            self._books[folder] = self.of(folder) if above else book_of([*texts, *named])
         return self._books[folder]
 
 
@@ -289,6 +295,19 @@ def _has_preamble(folder: Path) -> bool:
         "\\documentclass" in text_below(path, _MOST_BYTES)[:20_000]
         for path in sorted(folder.glob("*.tex"))[:_MOST_FILES]
     )
+
+
+def _named_outside(texts: list[str], folder: Path, source: Path) -> Iterator[str]:
+    r"""The files of other folders of the source that these texts name: `\input{../macros}`."""
+    top, seen = source.resolve(), set[Path]()
+    for name in (found["name"].strip() for text in texts for found in _NAMES_FILE.finditer(text)):
+        paths = ((folder / f"{name}{ending}").resolve() for ending in ("", *_ENDINGS))
+        path = next((path for path in paths if path.suffix in _ENDINGS and path.is_file()), None)
+        if path is None or path in seen or path.is_relative_to(folder.resolve()) or not path.is_relative_to(top):
+            continue
+        if len(seen) < _MOST_NAMED:
+            seen.add(path)
+            yield with_document_commands(_COMMENT.sub("", text_below(path, _MOST_BYTES)))
 
 
 def _texts(folder: Path) -> Iterator[str]:

@@ -102,6 +102,10 @@ _LABELLED_MATH = re.compile(
     re.M,
 )
 _EQUATION = re.compile(r":eq:`([A-Za-z][\w:.-]{1,80})`")
+# Options of a directive whose argument asks: the question goes below it, and they would be text behind it.
+_OPTIONS = re.compile(
+    r"^(?P<head>[ \t]{0,40}\.\. [\w:-]{2,40}::[^\n]*\?[ \t]*\n)(?:[ \t]+:[\w-]{1,40}:[^\n]*\n){1,12}", re.M
+)
 # "container:: toggle" whose header says what it hides.
 _TOGGLES = re.compile(
     r"^(?P<indent>[ \t]{0,20})\.\. container:: (?:toggle|collapse)[^\n]*\n(?:[ \t]*\n){0,2}"
@@ -142,7 +146,7 @@ def as_docutils_knows(text: str) -> str:
         return directive[0] if name in _KNOWN_DIRECTIVES else f"{indent}.. {_own(text, directive)}"
 
     text = _SPELT.sub(lambda found: f"{found['mark']} {found['name'].lower()}::", text) if "::" in text else text
-    text = with_labels(text)
+    text = _OPTIONS.sub(r"\g<head>", with_labels(text))
     text = _LABELLED_MATH.sub(_with_label, _EQUATION.sub(r":math:`\\eqref{\1}`", text))
     text = _TOGGLES.sub(lambda head: f"{head['indent']}.. admonition:: {head['title'].strip('* ')}\n", text)
     text = _NAMED.sub(r"\1", _LEADS.sub("", with_answers(_without_sources(with_folds(text)))))

@@ -26,7 +26,8 @@ _ANNOUNCES = re.compile(
     rf"(?:the )?(?:(?:{box_names.NUMBERED})s?\s?)?\W{{0,2}}\Z",
     re.I,
 )
-_SLUG = re.compile(r"[^\w]+")
+_SLUG, _COUNTED = re.compile(r"[^\w]+"), re.compile(r"-\d{1,3}\Z")
+_NUMBER = re.compile(r"\A[\s\d.]{1,20}(?=[^\W\d])")
 _NEAR = 30  # begins and ends of elements in front of a link
 _MOST = 20_000  # elements of a page that are looked through
 
@@ -77,10 +78,18 @@ def _before(link: html.HtmlElement, block: html.HtmlElement) -> str:
 
 def _bears_label(one: html.HtmlElement) -> bool:
     """Whether an id is one that an author gave, to what may be an exercise or an answer."""
-    if one.tag in _HEADINGS:
-        return _SLUG.sub("-", says(one).casefold()).strip("-") != _SLUG.sub("-", one.get("id").casefold()).strip("-")
+    title = one if one.tag in _HEADINGS else next(iter(one), None) if one.tag in _BOXES else None
+    if title is not None and title.tag in _HEADINGS and _is_slug(one.get("id"), says(title)):
+        return False
     # OpenStax numbers its exercises and the answers of its keys, by which other rules join them
-    return one.tag in (*_BOXES, "p", "span", "a") and not one.find_class("os-number")
+    return one.tag in (*_HEADINGS, *_BOXES, "p", "span", "a") and not one.find_class("os-number")
+
+
+def _is_slug(label: str, title: str) -> bool:
+    """Whether a program made an id of a title: "practice-solutions" of "3.6 Practice Solutions", "answer-1" of the
+    second "Answer"."""
+    words, named = (_SLUG.sub("-", text.casefold()).strip("-") for text in (_NUMBER.sub("", title), label))
+    return named == words or _COUNTED.sub("", named) == words
 
 
 def _block_of(inner: html.HtmlElement, body: html.HtmlElement) -> html.HtmlElement | None:

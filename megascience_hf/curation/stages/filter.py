@@ -30,7 +30,7 @@ async def filter_pair(row: QARecord, context: Context) -> Outcome:
     "Figure 3.5" in front of question and answer is taken away, and links into the book: a pair that is kept does not
     need them.
     """
-    found = defect(row.question, row.answer)
+    found = defect(row.question, row.answer, by_a_model=context.model is not None)
     if found:
         return Outcome(reason=found.value)
     question, answer = (without_places(without_figure_label(text)) for text in (row.question, row.answer))

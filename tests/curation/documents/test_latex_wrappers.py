@@ -126,3 +126,20 @@ def test_latex_of_which_nothing_can_be_read_is_one_refusal(tmp_path: Path) -> No
 @pytest.mark.parametrize("text", ["\\fbox{" * 5_000, "\\textbf{" * 5_000 + "\n\n" + "}" * 5_000, "\\uncover<" * 9_000])
 def test_hostile_nesting_ends(text: str) -> None:
     assert len(with_content(text, ())) <= len(text) + 100
+
+
+def test_macros_are_read_where_a_text_says_that_they_are(tmp_path: Path) -> None:
+    book = tmp_path / "books" / "one"
+    book.mkdir(parents=True)
+    (tmp_path / "macros.tex").write_text(
+        "\\newcommand{\\metals}      {\\{Zn, Fe\\}}\n\\DeclarePairedDelimiter{\\size}{\\lvert}{\\rvert}\n"
+        "\\DeclarePairedDelimiter\\mean\\langle\\rangle\n"
+    )
+    (tmp_path.parent / "outside.tex").write_text("\\newcommand{\\secret}{7}")
+    (book / "sheet.tex").write_text(
+        "\\input{../../macros}\\input{../../../outside}\n\n"
+        "$\\size{\\metals} = 2$, $\\size*{A}$, $\\mean[\\big]{x}$ and $\\secret$.\n"
+    )
+    [document] = [one for one in read_documents(tmp_path) if one.path.endswith("sheet.tex")]
+    assert "$\\left\\lvert \\{Zn, Fe\\}\\right\\rvert = 2$, $\\left\\lvert A\\right\\rvert$" in document.text
+    assert "$\\left\\langle x\\right\\rangle$ and $\\secret$" in document.text

@@ -110,3 +110,12 @@ def test_an_answer_within_an_item_ends_with_it() -> None:
 )
 def test_a_tag_of_type_without_its_other_half_goes(answer: str, printed: str) -> None:
     assert pairs(f"**Exercise 1.** {PAIRS[0][0]}\n\n**Solution.** {answer}") == [(PAIRS[0][0], printed)]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["\n\n\\FloatBarrier", "\n\n**Related chapter**: Gases", "\n\n*Further reading:* a book", "\n\n\\ "],
+)
+def test_what_lays_out_a_page_or_leads_on_is_no_part_of_a_pair(behind: str) -> None:
+    question, answer = PAIRS[0]
+    assert pairs(f"**Exercise 1.** {question}{behind}\n\n**Solution.** {answer}{behind}") == [PAIRS[0]]

@@ -21,6 +21,8 @@ OF_NOTHING = [
     "(b) Which ion with a charge of 3 has this configuration?",
     "Which hormone would you give to these rats?\n\nA. insulin\nB. glucagon",
     "Is this a good fit?",
+    "What are the null hypothesis and alternative hypothesis?",
+    "Based on the p-value, do we reject the null hypothesis?",
     "Why does this matter for bridges?",
     "How would this change the yield? Explain.",
     "Does this imply that the two are equal?",

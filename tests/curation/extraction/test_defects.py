@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from megascience_hf.curation.extraction.defects import defect
-from megascience_hf.curation.extraction.defects.table import DEFECTS
+from megascience_hf.curation.extraction.defects.table import DEFECTS, LEFT_OF_A_PAGE
 
 TABLE = "| t | x |\n|---|---|\n| 0 | 1 |"
 PAIRS = [
@@ -339,10 +339,10 @@ def test_rules_find_what_the_words_alone_show(question: str, answer: str, expect
     assert defect(question, answer) == expected
 
 
-@pytest.mark.parametrize(("reason", "shows"), DEFECTS)
+@pytest.mark.parametrize(("reason", "shows"), (*DEFECTS, *LEFT_OF_A_PAGE))
 def test_each_defect_has_a_pair_that_shows_no_other(reason: str, shows: Callable[[str, str], object]) -> None:
     dropped = ((question.strip(), answer.strip()) for question, answer, expected in PAIRS if expected == reason)
-    assert any([one for _, one in DEFECTS if one(*pair)] == [shows] for pair in dropped)
+    assert any([one for _, one in (*DEFECTS, *LEFT_OF_A_PAGE) if one(*pair)] == [shows] for pair in dropped)
 
 
 @pytest.mark.parametrize("text", ["| " * 20_000, "figure is " * 5_000, "Table 4.1\n" * 4_000, "the following " * 4_000])

@@ -84,6 +84,13 @@ _BARE_VALUE = re.compile(
     r"|ratio|percentage|average|accuracy|error)(?:\s(?:in|at)\s[^?]{0,40})?\?\Z"
 )
 
+# "State the null hypothesis.", "Based on the p-value, do we reject it?": of which study?
+_OF_A_TEST = re.compile(
+    r"[^.?!]{0,80}\bthe\s(?:null|alternative)\s(?:and\s(?:the\s)?(?:null|alternative)\s)?hypothes[ie]s"
+    r"(?:\sand\s(?:the\s)?(?:null|alternative)\shypothesis)?[.?]\Z"
+    r"|(?:based\son|using|from|given)\s(?:the|your)\s(?:p-?\s?value|test\sstatistic|output|scatter\s?plot|residual\splot"
+    r"|histogram|box\s?plot|confidence\sinterval|regression)s?\b"
+)
 # "What is the most likely diagnosis?": of which case?
 _OF_A_CASE = re.compile(
     r"(?:what|which(?:\sone)?\sof\sthe\sfollowing)\s(?:is|are|was|would\sbe|will\sbe)\s(?:the\s)?"
@@ -209,6 +216,7 @@ def _points_back(first: str) -> bool:
         or _BARE_TASK.match(first)
         or _BARE_VALUE.match(first)
         or _OF_A_CASE.match(first)
+        or _OF_A_TEST.match(first)
         or _first_named(_ABROAD.match(first))
     ):
         return True

@@ -61,7 +61,6 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.INVALID_QUESTION, _question(questions.is_only_a_formula)),
     (Reason.INVALID_QUESTION, _question(leftovers.continues)),
     (Reason.INVALID_QUESTION, _question(leftovers.marks_the_answer)),
-    (Reason.INVALID_QUESTION, _either(leftovers.has_marks)),
     (Reason.INVALID_QUESTION, leftovers.repeats),
     (Reason.INVALID_QUESTION, _answer(leftovers.solves_the_next)),
     (Reason.INVALID_QUESTION, _answer(leftovers.ends_in_a_title)),
@@ -95,13 +94,24 @@ DEFECTS: tuple[tuple[Reason, InPair], ...] = (
     (Reason.EXTERNAL_REFERENCE, pairs.asks_for_a_value_of_a_drawing),
     (Reason.LOST_EXPONENT, _either(formulas.LOST_EXPONENT.search)),
     (Reason.BROKEN_FORMULA, _either(formulas.is_broken)),
-    (Reason.BROKEN_FORMULA, _either(leftovers.has_half_an_environment)),
     (Reason.UNKNOWN_COMMAND, _either(unknown_commands)),
     (Reason.MISSING_ANSWER, pairs.is_letter_of_nothing),
 )
 
 
-def defect(question: str, answer: str) -> Reason | None:
-    """The defect that the words alone show; None if they show none."""
+# In what rules have read these are left of a page; a model writes them on purpose.
+LEFT_OF_A_PAGE: tuple[tuple[Reason, InPair], ...] = (
+    (Reason.INVALID_QUESTION, _either(leftovers.has_marks)),
+    (Reason.BROKEN_FORMULA, _either(leftovers.has_half_an_environment)),
+)
+
+
+def defect(question: str, answer: str, *, by_a_model: bool = False) -> Reason | None:
+    """The defect that the words alone show; None if they show none.
+
+    Args:
+        by_a_model: a model has written the pair.
+    """
     question, answer = question.strip(), answer.strip()
-    return next((reason for reason, shows in DEFECTS if shows(question, answer)), None)
+    looked_for = DEFECTS if by_a_model else (*DEFECTS, *LEFT_OF_A_PAGE)
+    return next((reason for reason, shows in looked_for if shows(question, answer)), None)

@@ -181,6 +181,12 @@ _ABOUT = re.compile(
 _AIM = re.compile(
     r"^[ \t>]*(\*\*|__)(?:(?:learning )?(?:objective|outcome)s?)(?::\1|\1:)[ \t]+[^\n]{1,200}\n?", re.M | re.I
 )
+# "_Reference: RFC 950_", "**Further reading:** …", "**Related chapter**: Bonds"
+_READ_MORE = (
+    r"\n[ \t]*\n[ \t>]*[*_(\[]{1,3}(?:references?|sources?|further[ \t]reading|learn[ \t]more"
+    r"|related[ \t](?:chapters?|sections?|topics?|reading)|read[ \t]more)(?:[*_]{0,2}:|:[*_]{1,2})[^\n]{0,300}\s*\Z"
+)
+_READ_MORE_BEHIND = re.compile(_READ_MORE, re.I)
 # "*Marking: 1 mark for each name.*", "(Award 2 marks for the method.)" as the last paragraph of an answer.
 _MARKED = re.compile(
     r"\n[ \t]*\n[ \t>]*[*_(\[]{0,3}(?:(?:marking|grading|scoring|mark[ \t]scheme|rubric|marks|points)"
@@ -188,9 +194,7 @@ _MARKED = re.compile(
     rf"|(?:award|allow|give|deduct)[ \t](?:up[ \t]to[ \t])?(?:{WORTH}|(?:one|two|half|full)[ \t](?:marks?|points?"
     rf"|credit))\b"
     rf"|{WORTH}[ \t](?:for|each|per)\b)[^\n]{{0,300}}\s*\Z"
-    # "_Reference: RFC 950_", "**Further reading:** …"
-    r"|\n[ \t]*\n[ \t>]*[*_(\[]{1,3}(?:references?|sources?|further[ \t]reading|learn[ \t]more"
-    r"|read[ \t]more)[*_]{0,2}:[^\n]{0,300}\s*\Z",
+    rf"|{_READ_MORE}",
     re.I,
 )
 # How many points which answer earns, behind the answer, and where a page leads.
@@ -381,8 +385,8 @@ def _without_plain_title(asked: str) -> str:
 
 
 def without_place(asked: str) -> str:
-    """A question without the line under which a student writes."""
-    asked = _LEADS_TO_ANSWER.sub("", asked.rstrip())
+    """A question without the line under which a student writes, and where to read more."""
+    asked = _READ_MORE_BEHIND.sub("", _LEADS_TO_ANSWER.sub("", asked.rstrip()))
     return _HALF.sub("", _PLACE.sub("", _CAPTION.sub("", asked)).rstrip())
 
 

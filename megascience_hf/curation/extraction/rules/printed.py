@@ -71,7 +71,8 @@ _TERM = re.compile(
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKS = re.compile(
     r"[{<@%]|&\w{2,5};|&#39;|\(\[\]\(|\$\$[ \t]*\(|\[\^|:::"
-    r"|\\(?:index|label|noindent|[mbs]\w{2,4}skip|[vh]space|if[a-z]|else|fi\b|\w{3,5}page|\w{4}break|vfill)"
+    r"|\\(?:index|label|noindent|[mbs]\w{2,4}skip|[vh]space|if[a-z]|else|fi\b|\w{3,5}page|\w{4}break|vfill"
+    r"|FloatBarrier|\w{4,12}[ \t]*$|[ \t]*$)"
     r"|^[ \t]*(?:#\||:\w)|^\(",
     re.M,
 )

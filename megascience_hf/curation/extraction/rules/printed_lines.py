@@ -41,7 +41,10 @@ _INDEXED = re.compile(
 # Lines that only lay out a page, or choose what is printed.
 _LAYOUT = re.compile(
     r"[ \t]*\\(?:if[a-z]{3,20}|else|fi|newpage|clearpage|pagebreak|bigskip|medskip|smallskip|noindent|vfill"
-    r"|[vh]space\*?\{[^{}\n]{0,40}\})[ \t]*(?:\\[ \t]*)?"
+    r"|FloatBarrier"
+    r"|[vh]space\*?\{[^{}\n]{0,40}\}|(?:small|footnotesize|normalsize|centering|hfill|hrule|par)(?=[ \t]*\Z)"
+    r"|(?=[ \t]*\Z))"  # "\ " alone, a blank line of pandoc's
+    r"[ \t]*(?:\\[ \t]*)?"
 )
 _NOTE = re.compile(r"\[\^[\w-]{1,60}\]:[ \t]")
 _FOOTNOTE = re.compile(r"(?P<code>`[^`\n]{0,300}`)|\[\^[\w-]{1,60}\](?!:)")  # in code a class of letters
