@@ -339,7 +339,7 @@ def test_rules_find_what_the_words_alone_show(question: str, answer: str, expect
     assert defect(question, answer) == expected
 
 
-@pytest.mark.parametrize(("reason", "shows"), (*DEFECTS, *LEFT_OF_A_PAGE))
+@pytest.mark.parametrize(("reason", "shows"), [*DEFECTS, *LEFT_OF_A_PAGE])
 def test_each_defect_has_a_pair_that_shows_no_other(reason: str, shows: Callable[[str, str], object]) -> None:
     dropped = ((question.strip(), answer.strip()) for question, answer, expected in PAIRS if expected == reason)
     assert any([one for _, one in (*DEFECTS, *LEFT_OF_A_PAGE) if one(*pair)] == [shows] for pair in dropped)
