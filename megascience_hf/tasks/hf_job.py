@@ -6,7 +6,6 @@ bounds what it costs; the same command finds it by the mark in the folder of the
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import sys
@@ -26,7 +25,7 @@ from megascience_hf.hub.flavors import Flavor, flavor
 from megascience_hf.hub.jobs import HUB, UNDER_WAY, cancel, last_line, refuse_local, require_account
 from megascience_hf.tasks import vllm_server
 from megascience_hf.tasks.evaluation import Evaluation
-from megascience_hf.whole_file import write_text
+from megascience_hf.whole_file import DamagedError, read_json, write_json
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi, JobInfo
@@ -93,7 +92,7 @@ def serving(evaluation: Evaluation, on: OnJobs | None) -> Iterator[Evaluation]:
     if job is None:
         job = _started(api, evaluation, on, token)
         evaluation.out.mkdir(parents=True, exist_ok=True)
-        write_text(mark, json.dumps({"job": job.id, "owner": job.owner.name, "asked": _asked(evaluation, on)}))
+        write_json(mark, {"job": job.id, "owner": job.owner.name, "asked": _asked(evaluation, on)})
     sys.stderr.write(f"{job.url}\n")
     key = os.environ.get("OPENAI_API_KEY")
     try:
@@ -142,9 +141,9 @@ def _started(api: HfApi, evaluation: Evaluation, on: OnJobs, token: str) -> JobI
 def _going_on(api: HfApi, mark: Path, evaluation: Evaluation, on: OnJobs) -> JobInfo | None:
     """The Job that an earlier run of the same command has left, if it still serves the same."""
     try:
-        known = json.loads(mark.read_text(encoding="utf-8"))
+        known = read_json(mark)
         job = api.inspect_job(job_id=known["job"], namespace=known["owner"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError, HTTPStatusError):
+    except (FileNotFoundError, DamagedError, KeyError, TypeError, HTTPStatusError):
         return None
     except (HTTPError, OSError) as error:
         raise UserError(f"the Hub cannot be asked for the Job of {mark}: {first_line(error)}") from error

@@ -22,6 +22,7 @@ from megascience_hf.curation.documents.places_to_write import without_places
 from megascience_hf.curation.documents.quoted_answers import with_quoted_answers
 from megascience_hf.curation.documents.quoted_questions import with_quoted_questions
 from megascience_hf.curation.documents.situations import with_situations
+from megascience_hf.curation.documents.solved_cells import with_solved_cells
 from megascience_hf.curation.documents.solved_items import with_solved_items
 from megascience_hf.curation.documents.statement_sections import with_statements
 from megascience_hf.curation.extraction import box_names
@@ -86,7 +87,7 @@ def as_read(text: str, name: str = "", macros: Mapping[str, Macro] = NONE) -> st
         macros: commands that the settings of its book define for formulas.
     """
     text = with_macros(without_code_around(with_details(without_imports(with_ticks(text)))), macros)
-    text = with_lines_of_text(text)
+    text = with_solved_cells(with_lines_of_text(text))
     text = with_quoted_answers(with_statements(with_own_numbers(with_marked_titles(text))))
     text = with_parts(with_situations(text))
     text = with_single_backslashes(with_fenced_code(without_margins(with_counted_items(text))))

@@ -12,29 +12,11 @@ from typing import Any
 
 from megascience_hf.curation.documents.places_to_write import is_to_write, without_places
 from megascience_hf.curation.documents.printed_results import printed_by
+from megascience_hf.curation.documents.solved_cells import LOADED, solution_in
 from megascience_hf.curation.documents.solved_items import is_of_solutions
 from megascience_hf.curation.extraction import solution_titles
 from megascience_hf.curation.extraction.code_references import python_tree
 
-# "# Solution" above the code of a cell, "#@title Solution" of Colab, "# to_remove solution" of Neuromatch; "# Solution
-# goes here" is above none.
-_SOLVES = re.compile(
-    r"#+[ \t]*(?:@title[ \t]+|to_remove[ _])?(?:(?:sample|example|possible|begin|click for) )?"
-    r"(?:solution|answer|explanation)s?\b"
-    r"[^\n\w{]{0,4}(?:\d{1,3}(?:\.\d{1,3})?[^\n\w{]{0,4})?"
-    r"(?:(?<=[:—–-] )(?![^\n]*\b(?:here|your)\b(?! to\b))[^\n{]{1,60})?(?:\{[^}\n]{0,80}\}[ \t]*)?(?:\n|\Z)",
-    re.I,
-)
-# "# %load solutions/mean.py" above what it has brought; "#__SOLUTION__" and "==SOLUTION==" of nbassignment.
-_LOADED = re.compile(
-    r"#[ \t]?%load[ \t]+[^\n]{0,80}\b(?:solutions?|answers?|solucion(?:es)?|corrig[eé]s?)\b[^\n]{0,80}\n"
-    r"|#?[ \t]?(?:__|==)SOLUTION(?:__|==)[ \t]*\n",
-    re.I,
-)
-_SOLVED = re.compile(r"^#+[ \t]*end (?:solution|answer)\b[^\n]{0,10}$", re.I | re.M)
-# The marks of nbgrader (https://nbgrader.readthedocs.io) inside a cell, and in one of text.
-_BEGIN = re.compile(r"^[ \t]*#{1,4}[ \t]*BEGIN SOLUTION\b[^\n]*\n", re.M)
-_END = re.compile(r"^[ \t]*#{1,4}[ \t]*END SOLUTION\b[^\n]*(?:\n|\Z)", re.M)
 _SCHEME = re.compile(r"\A={2,4} BEGIN MARK SCHEME ={2,4}\n(?P<text>.*?)\n={2,4} END MARK SCHEME ={2,4}\Z", re.S)
 # Where a learner has written already: "# Write your code below", "Your Answer: …". The author answers behind it.
 _WRITTEN_OVER = re.compile(
@@ -116,7 +98,7 @@ def _cell(cell: dict[str, Any]) -> tuple[str, str, bool]:
     tagged = any(str(tag).lower() in _TAGS for tag in about.get("tags") or ())
     if kind == "code":
         return _code(text, tagged)
-    if marked := _LOADED.match(text):
+    if marked := LOADED.match(text):
         return kind, text[marked.end() :].strip(), True
     if scheme := _SCHEME.match(text):
         return kind, scheme["text"].strip(), True
@@ -130,14 +112,10 @@ def _cell(cell: dict[str, Any]) -> tuple[str, str, bool]:
 def _code(text: str, tagged: bool) -> tuple[str, str, bool]:
     if is_to_write(text) or _WRITTEN_OVER.match(text):
         return "code", "", False
-    if loaded := _LOADED.match(text):
-        return "code", text[loaded.end() :].strip("\n"), True
-    if solved := _SOLVES.match(text):
-        text = _SOLVED.sub("", text[min(solved.end(), len(text)) :]).strip("\n")
-        return ("markdown", said, True) if (said := _only_says(text)) else ("code", text, True)
-    if _BEGIN.search(text) and _END.search(text):
-        return "code", _END.sub("", _BEGIN.sub("", text)).strip("\n"), True
-    return "code", text, tagged
+    solution = solution_in(text)
+    if solution is None:
+        return "code", text, tagged
+    return ("markdown", said, True) if (said := _only_says(solution)) else ("code", solution, True)
 
 
 def _only_says(code: str) -> str:

@@ -13,7 +13,8 @@ _HERE_ABROAD = (
 _CODE = re.compile(
     r"[ \t]*(?:(?:your |the )?code (?:goes |comes )?here[ .…!]*"
     rf"|(?:#|//|--)[^\n]{{0,60}}\b(?:your|code|answer|solution|here|todo|try it|{_HERE_ABROAD})\b[^\n]{{0,60}}"
-    r"|raise NotImplementedError(?:\(\))?|pass|\.\.\.|#\|[^\n]*)?[ \t]*",
+    r"|raise NotImplementedError(?:\(\))?|pass|\.\.\.|#\|[^\n]*"
+    r"|[A-Za-z_]\w{0,40} ?(?:=|<-) ?(?:\.\.\.|None|NULL|_{2,10}))?[ \t]*",  # "result = ..."
     re.I,
 )
 _TEXT = re.compile(

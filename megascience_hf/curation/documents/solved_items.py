@@ -31,6 +31,11 @@ _MARKED = re.compile(
     r"|[^\n]*(?:-solution[,}]|class=\"(?:solution|answer))",
     re.I,
 )
+_ASKING_BOX = re.compile(
+    r"[ \t]{0,12}(?::{3,}[ \t]*\{?[#.]?|`{3,}\{)"
+    rf"(?:exr|exercise|problem|question|{abroad.pattern(abroad.EXERCISES)})\b",
+    re.I,
+)
 _SOLVED_WORDS = abroad.SOLUTIONS | {"solution", "solutions", "answer", "answers", "solved"}
 _LETTERS = re.compile(r"[^\W\d_]+")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<said>[^\n]*)$")
@@ -151,8 +156,11 @@ def is_of_solutions(text: str, name: str) -> bool:
 
 
 def _is_marked(line: str) -> bool:
-    """Whether a line says that it is a solution; most have no word for one, which is quicker to see."""
-    if line.lstrip()[:8].lower() in ("<details", "<summary"):
+    """Whether a line says that it is a solution, or begins the box of an exercise.
+
+    Most lines have no word for a solution, which is quicker to see.
+    """
+    if line.lstrip()[:8].lower() in ("<details", "<summary") or _ASKING_BOX.match(line):
         return True
     return not _SOLVED_WORDS.isdisjoint(_LETTERS.findall(line.lower())) and bool(_MARKED.match(line))
 

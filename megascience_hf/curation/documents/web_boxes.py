@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from megascience_hf.curation.documents.solved_cells import solution_in
 from megascience_hf.curation.documents.web_elements import classes_of, elements, says
 from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
@@ -21,7 +22,6 @@ _OPENS = re.compile(
     r"\b(?:toggle|collapse|collapsible|onclick|hidden|spoiler|reveal|display\s?:\s?none)|<button\b|class=\"[^\"]{0,40}hide",
     re.I,
 )
-_SOLUTION_CELL = re.compile(r"\s*#+\s*(?:@?title\s)?(?:solution|answer)\b", re.I)
 _SOLUTION_TITLE = re.compile(r"(?:Solution|Answer)(?: \d[\d.]{0,8})?[.:]?\Z")
 _PROOFS = {"proof", "ltx_proof", "solution"}
 _NAMED_PROOF = re.compile(r"\.\s*\[(?:Solution|Answer)[^\[\]]{0,40}\]\s*")
@@ -177,7 +177,7 @@ def _write_box(one: html.HtmlElement, classes: set[str]) -> None:
                 item.drop_tag()
             items.drop_tag()
     elif "jp-CodeCell" in classes:
-        if _SOLUTION_CELL.match("".join(block.text_content() for block in one.iter("pre"))):
+        if solution_in("".join(block.text_content() for block in one.iter("pre")).strip()) is not None:
             one.set("class", "solution")
     elif one.find_class("sd-card-title"):
         one.set("class", "details")

@@ -57,7 +57,7 @@ _ELSEWHERE_BY_WORDS = (
     (("append",), r"\b(?-i:Appendix|Appendices)\s(?-i:[A-Z])\b"),
     (
         ("example", "exercise", "problem", "question", "activity", "lab", "case", "try it", "checkpoint"),
-        rf"\b(?:in|from|of|using|see|by|on|to|as|with|repeat)\s(?:the\s)?(?:{_ASKED})\s\d{{1,3}}(?:[.\-–]\d{{1,3}}){{0,3}}\b"
+        rf"\b(?:in|from|of|using|see|by|on|to|as|with|repeat)\s(?:the\s)?[*_]{{0,3}}(?:{_ASKED})\s\d{{1,3}}(?:[.\-–]\d{{1,3}}){{0,3}}\b"
         r"|(?<=[a-z*,;:]\s)(?-i:exercise)\s\d{1,3}\b"
         rf"|\((?:{_ASKED})\s\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}\)",
     ),

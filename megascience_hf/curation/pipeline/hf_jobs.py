@@ -39,7 +39,7 @@ from pydantic import Field
 
 from megascience_hf.curation.pipeline.executors import Held, datatrove_lines_to, ranks_of, say_no_more
 from megascience_hf.curation.pipeline.manifest import Manifest, decisions_file
-from megascience_hf.curation.pipeline.runner import begun, finish, input_hash, run_rank, spent
+from megascience_hf.curation.pipeline.runner import begun, finish, input_hash, note_prices, run_rank, spent
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths, Stage
 from megascience_hf.errors import NothingMadeError, UserError
@@ -345,6 +345,7 @@ class _Coordinator:
         self._bucket.put(f"ledger/{stage.name}", more)
         if settings.budget is not None and (model := settings.model(stage.name)) is not None:
             # a Job knows what its own stage has cost
+            note_prices(paths, stage.name, model)
             known = totals(paths.ledger, stage.name)
             others = spent(paths, settings) - model.cost(Usage(known.prompt, known.completion))
             settings = settings.model_copy(update={"budget": max(0.0, settings.budget - others)})

@@ -38,12 +38,14 @@ from megascience_hf.curation.pipeline.stats import by_subject
 from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.errors import NO_ROOM, UserError
 from megascience_hf.file_hashes import hashes_of
-from megascience_hf.llm.client import BATCHED, Budget, Model, finished
+from megascience_hf.llm.client import BATCHED, Budget, Model, ModelSettings, finished
 from megascience_hf.llm.ledger import Decision, Ledger, Usage, about_damage, totals, usage_of_calls
 from megascience_hf.out_folder import FOLDER, OutFolder
+from megascience_hf.whole_file import DamagedError, read_json, write_json
 
 # Rows that are under way at once, for each request that may be: enough that none waits for a slow one.
 AHEAD = 4
+_PRICES = "prices.json"  # beside the ledger of a stage
 # Seconds between two notes of how far a rank is.
 _NOTE_EVERY = 0.5
 
@@ -191,10 +193,31 @@ def damaged_lines(paths: RunPaths, stage: str) -> str:
 
 
 def spent(paths: RunPaths, settings: CurationSettings) -> float:
-    """US dollars that all calls in the ledger have cost, at the prices of the settings."""
-    names = sorted(folder.name for folder in paths.ledger.glob("*"))
-    models = ((name, settings.model(name)) for name in names)
+    """US dollars that all calls in the ledger have cost.
+
+    At the prices of the settings; those of a stage for which they name no model, at the prices of the last run that
+    had one.
+    """
+    names = sorted(folder.name for folder in paths.ledger.glob("*") if folder.is_dir())
+    models = ((name, settings.model(name) or _priced(paths, name)) for name in names)
     return sum(model.cost(_usage(paths, name)[0]) for name, model in models if model is not None)
+
+
+def _priced(paths: RunPaths, stage: str) -> ModelSettings | None:
+    """A model with the prices that were noted for a stage; None if none were."""
+    try:
+        return ModelSettings.model_validate(read_json(paths.ledger / stage / _PRICES))
+    except (FileNotFoundError, DamagedError, ValueError):
+        return None
+
+
+def note_prices(paths: RunPaths, stage: str, model: ModelSettings) -> None:
+    """Notes what the calls of a stage cost, for runs whose settings do not say."""
+    noted = _priced(paths, stage)
+    if noted is None or (noted.price_in, noted.price_out) != (model.price_in, model.price_out):
+        file = paths.ledger / stage / _PRICES
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_json(file, model.model_dump(include={"name", "endpoint", "price_in", "price_out"}))
 
 
 def _unfinished(stage: Stage, paths: RunPaths, settings: CurationSettings, ranks: int) -> Path:
@@ -328,6 +351,7 @@ class _Rank:
         settings = self._settings.model(self._stage.name)
         if settings is None or not self._stage.asks(self._settings):
             return None
+        note_prices(self._paths, self._stage.name, settings)
         before = spent(self._paths, self._settings)
         limit = self._settings.budget
         # each rank may spend its share of what is left, so that all together stay within the budget

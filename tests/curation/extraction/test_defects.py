@@ -31,6 +31,7 @@ PAIRS = [
     ("Why is the **sky blue?", "Air scatters blue light.", "invalid_question"),
     ("Why is the **sky** blue?", "Air scatters $a**b$ and `c**d`, but 2**3 is 8.", None),
     ("What is a **", "A mark.", None),
+    ("What does a ticket cost?", "It is **$5** at first, and $6 and **$7** then.", None),
     ("Which tag makes a block?", "It is `<div>`.\n\n```html\n<pre>1</pre>\n```", None),
     ("What is printed?", "<pre>\n12", "invalid_question"),
     ("Add up:\n\n1. ###\n2. 1 + 1", "2", "invalid_question"),

@@ -19,7 +19,7 @@ from warm_forks import warm_forks
 
 from megascience_hf.curation.pipeline.executors import run_here
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_verdicts
-from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
+from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank, spent
 from megascience_hf.curation.pipeline.settings import CurationSettings, ExecutorSettings
 from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.prompts import FOLDER
@@ -154,6 +154,18 @@ def test_latex_goes_from_the_model_through_the_ledger_into_the_row_as_it_is(plac
     assert (row.question, row.answer) == ("Q " + LATEX, "A " + LATEX)
     (call,) = (r for r in records(place.ledger, "refine") if isinstance(r, Call))
     assert LATEX in call.response
+
+
+def test_what_a_stage_has_cost_counts_when_the_settings_name_its_model_no_more(
+    place: RunPaths, serve: Any, scholar: Callable[[Any], str]
+) -> None:
+    with serve(scholar) as server:
+        given = settings(server.url, model={"price_in": 10.0, "price_out": 20.0})
+        run(place, given)
+        cost = spent(place, given)
+        assert cost > 0
+        other = given.model_copy(update={"models": {"reference": given.models["default"]}})
+        assert spent(place, other) == pytest.approx(cost)
 
 
 def test_a_refined_row_that_changes_costs_the_calls_of_that_row_only(

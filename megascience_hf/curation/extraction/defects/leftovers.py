@@ -125,7 +125,12 @@ def has_marks(text: str) -> bool:
     said = _plain(text)
     if any(left.search(said) for left in (_TAG, _MARKS_ALONE, _BOX, _COMMAND)):
         return True
-    return "**" in said and any(len(_BOLD.findall(block)) % 2 for block in _PARAGRAPHS.split(said))
+    # A formula may hold a power ("2**3"), and sums of money are none ("**$5** or $6").
+    return "**" in said and _has_half_bold(said) and _has_half_bold(_INLINE_CODE.sub(_WORD, prose(text)))
+
+
+def _has_half_bold(text: str) -> bool:
+    return any(len(_BOLD.findall(block)) % 2 for block in _PARAGRAPHS.split(text))
 
 
 def has_half_an_environment(text: str) -> bool:

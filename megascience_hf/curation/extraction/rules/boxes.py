@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from megascience_hf.curation.extraction import box_names
+from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.edits import Edit, spliced
 from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.rules.questions import Question, Span
@@ -41,8 +42,16 @@ _SAYS = re.compile(
 # "**Exercise 3.** What …", "**1.** What …": what the box is called stands before its text.
 _CALLED = re.compile(
     r"\s*(?P<mark>\*\*|__)"
-    rf"(?:(?:{box_names.ASKS}|example|q|ex\.?)[ \t]?[\d.\-–]*|\d{{1,3}}(?:\.\d{{1,3}}){{0,2}})"
-    r"(?:[ \t]\([^()\n]{1,80}\))?[.:)]?[ \t]?(?P=mark)[.:]?[ \t]+(?=\S)",
+    rf"(?:(?:{box_names.ASKS}|example|q|ex\.?|{abroad.pattern(abroad.EXERCISES)})[ \t]?[A-Z]?[\d.\-–]*"
+    r"|\d{1,3}(?:\.\d{1,3}){0,2})"
+    r"(?:[ \t]\([^()\n]{1,80}\)|(?<=\d\.)[ \t][^*_\n?]{1,80})?[.:)]?[ \t]?(?P=mark)[.:]?[ \t]+(?=\S)",
+    re.I,
+)
+_COMMENTS = re.compile(r"(?:\s*<!--(?:(?!-->)[^\0]){0,400}-->){0,3}")
+# "*Solution A1.*" above what it says.
+_SOLUTION_TITLE = re.compile(
+    rf"\s*(?P<mark>[*_]{{1,2}})(?:{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})[ \t]?[A-Z]?[\d.\-–]{{0,9}}"
+    r"[.:]?(?P=mark)[.:]?[ \t]*\n",
     re.I,
 )
 # "**Answer:**" above the box of the answer.
@@ -193,13 +202,16 @@ def _question(text: str, document: int, box: _Box, asked: Span, solution: _Box) 
 
 def answer_in(text: str, start: int, end: int) -> Span:
     """What the box of a solution says, without its title."""
+    start = _COMMENTS.match(text, start, end).end()  # type: ignore[union-attr]
     title = None if _SAYS.match(text, start, end) else _TITLE.match(text, start, end)
+    title = title or _SOLUTION_TITLE.match(text, start, end)
     return (title.end() if title and text[title.end() : end].strip() else start), end
 
 
 def question_of(text: str, document: int, start: int, asked: Span, word: str) -> Question | None:
     """What a box of this word asks, without its title and what is said of how to solve it; None for nothing."""
     body, end = asked
+    body = _COMMENTS.match(text, body, end).end()  # type: ignore[union-attr]
     while (title := _TITLE.match(text, body, end)) and text[title.end() : end].strip():
         if title[0].rstrip(" \t\n*").endswith("?"):
             break

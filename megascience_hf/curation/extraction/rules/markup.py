@@ -106,7 +106,7 @@ _QUOTED = re.compile(r"[\"']([^\"'\n]{1,80})[\"']")
 _FOLD = re.compile(r"`r (?:webexercises::)?(?P<ends>un)?(?:hide|fold)\((?P<title>[^()`\n]{0,60})\)`[ \t]*$")
 # "[Solution](#x)" leads to an answer, and back, and says nothing.
 _LEADS = re.compile(
-    r"\[(?:(?:go |jump |return )?back\b[^\]\n]{0,40}"
+    r"\[(?P<said>(?:go |jump |return )?back\b[^\]\n]{0,40}"
     r"|(?:see |show |view )?(?:the )?(?:solution|answer|hint)s?\b[^\]\n]{0,30})\]"
     r"\((?:\#|[\w./-]{0,80}\#)[^()\n]{1,100}\)",
     re.IGNORECASE,
@@ -537,9 +537,16 @@ def _opens_solution(box: re.Match[str]) -> bool:
     return bool(titled) or name.removesuffix("-start") in box_names.SOLVING
 
 
+def _without_link(link: re.Match[str]) -> str:
+    """Nothing of a link to a solution; its words where they stand in a sentence."""
+    before = link.string[: link.start()].rstrip()
+    said = link["said"] if before[-1:].isalpha() else ""
+    return said.ljust(len(link[0]))
+
+
 def _without_links(line: str) -> str:
     """A line without links to a solution and back, and without that of "**[EXERCISE 1](#a1)**"."""
-    line = _LEADS.sub(lambda link: " " * len(link[0]), line)
+    line = _LEADS.sub(_without_link, line)
     if anchored := _ANCHORED.match(line):
         said = f"{anchored['mark']}{anchored['bold']}{anchored['said']}{anchored['bold']}"
         line = said.ljust(anchored.end()) + line[anchored.end() :]

@@ -163,7 +163,7 @@ class _Writer:
         self.written: list[str] = []
         self.prose: list[str] = []
         self.boxes: list[tuple[str, str, bool]] = []  # marks, what is printed at the end, whether it is shown
-        self.code, self.in_head, self.in_comment, in_options = "", False, False, False
+        self.code, self.in_head, self.in_comment, in_options, in_formula = "", False, False, False, False
         for line in text.split("\n"):
             fence = _FENCE.match(line)
             if in_options or (self.in_head and line.strip() == "---"):
@@ -179,7 +179,10 @@ class _Writer:
             else:
                 self.in_head = False
                 if not self.boxes or self.boxes[-1][2]:
-                    self.prose.append(line_as_printed(self._unlabelled(line)))
+                    printed = line_as_printed(self._unlabelled(line))
+                    in_formula = in_formula ^ bool(line.count("$$") % 2)
+                    if printed or not in_formula or not line.strip():  # an empty line would end the formula
+                        self.prose.append(printed)
         self._flush()
         return "\n".join(self.written).strip()
 
