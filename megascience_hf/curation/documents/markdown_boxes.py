@@ -67,6 +67,14 @@ _WEBEX = re.compile(
     r"[ \t]{0,3}(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?(?P<before>[^`\n]{8,400}?)[ \t]*`r (?:webexercises::)?"
     r"(?P<kind>mcq|longmcq|fitb|torf)\((?P<given>[^`\n]{1,400})\)`(?P<after>[^`\n]{0,200})$"
 )
+# "A study found that left-handed people die young." above "Regression model appropriate?"
+_TOLD = re.compile(r"(?:[a-h][.)][ \t]+)?[^\s`|!<>*_#-][^`]{30,1500}\Z")
+_INSTRUCTS = re.compile(
+    r"(?:please )?(?:give|answer|round|choose|select|complete|fill|use|type|enter|write|try|check|now)\b", re.I
+)
+_PART_MARK = re.compile(r"\A\(?[a-h][.)][ \t]+")
+_GOES_ON_FROM = re.compile(r"(?:the|this|these|those|it|its|he|she|they|their|similarly|according)\b", re.I)
+_WHOLE_QUESTION = 9  # words
 _ITEM_OF_LIST = re.compile(r"[ \t]{0,3}(?:[-*+]|\d{1,3}[.)])[ \t]")
 _OPTION = re.compile(rf"(?P<right>\banswer\s?=\s?)?(?:{_STRING})")
 _VALUE = re.compile(rf"(?:answer\s?=\s?)?(?:c\(\s?)?(?:{_STRING}|(?P<number>-?\d[\d.]*))")
@@ -390,6 +398,7 @@ def _of_r(lines: list[str]) -> Iterator[str]:
         if "exercise" in line and (chunk := _CHUNK.match(line)) and _IS_EXERCISE.search(chunk["options"] or "")
     }
     position, given, to_each = 0, "", ""
+    story, above = "", ""  # what is told above such a question, and the line above
     while position < len(lines):
         line = lines[position]
         given = "" if line.startswith("#") else given
@@ -404,7 +413,12 @@ def _of_r(lines: list[str]) -> Iterator[str]:
                 continue
         if chunk is None:
             asked = _WEBEX.match(line) if "`r " in line else None
-            yield _of_webexercises(asked, to_each) if asked else line
+            if line.startswith(("#", ":::", "<")):
+                story = ""
+            elif line.strip() and "`r " not in line and not _ITEM_OF_LIST.match(line):
+                story = f"{story} {line.strip()}" if story and above.strip() else line.strip()
+            above = line
+            yield _of_webexercises(asked, to_each, story) if asked else line
             position += 1
             continue
         end = next((at for at in range(position + 1, len(lines)) if lines[at].strip() == "```"), None)
@@ -481,11 +495,17 @@ def choice(asked: str, options: list[tuple[str, bool]], why: str = "") -> str:
     return f"\n{_box('exercise', said)}\n\n{_box('solution', answer)}\n" if right else said
 
 
-def _of_webexercises(asked: re.Match[str], to_each: str) -> str:
-    """A line that asks, in a list below a question to each of its items with that question."""
+def _of_webexercises(asked: re.Match[str], to_each: str, story: str) -> str:
+    """A line that asks, in a list below a question to each of its items with that question, else with what is told
+    above it; a sentence that goes on from what is not told stays as it is."""
     before, after = asked["before"].strip(), asked["after"].strip(" .")
+    told = _TOLD.match(story) is not None and not _INSTRUCTS.match(story)
     if to_each and not before.endswith("?"):
         before = f"{to_each} {before}"
+    elif told and (len(before.split()) < _WHOLE_QUESTION or not before.endswith("?")):
+        before = f"{_PART_MARK.sub('', story)}\n\n{before}"
+    elif not before.endswith("?") and _GOES_ON_FROM.match(before):
+        return asked[0]
     if asked["kind"] in ("mcq", "longmcq"):
         options = [(one[2] or one[3], bool(one["right"])) for one in _OPTION.finditer(asked["given"])]
         gap = " ____" if after else ""

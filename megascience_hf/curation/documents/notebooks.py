@@ -110,9 +110,9 @@ def _cell(cell: dict[str, Any]) -> tuple[str, str, bool]:
 
 
 def _code(text: str, tagged: bool) -> tuple[str, str, bool]:
-    if is_to_write(text) or _WRITTEN_OVER.match(text):
-        return "code", "", False
     solution = solution_in(text)
+    if solution is None and (is_to_write(text) or _WRITTEN_OVER.match(text)):
+        return "code", "", False
     if solution is None:
         return "code", text, tagged
     return ("markdown", said, True) if (said := _only_says(solution)) else ("code", solution, True)

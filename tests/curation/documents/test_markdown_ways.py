@@ -119,3 +119,60 @@ def test_a_tag_of_type_without_its_other_half_goes(answer: str, printed: str) ->
 def test_what_lays_out_a_page_or_leads_on_is_no_part_of_a_pair(behind: str) -> None:
     question, answer = PAIRS[0]
     assert pairs(f"**Exercise 1.** {question}{behind}\n\n**Solution.** {answer}{behind}") == [PAIRS[0]]
+
+
+WEBEX = """# Tests
+
+## Exercise 1
+
+a) A study finds that tall people earn more than others do.
+
+Is a regression appropriate? `r mcq(c("No", answer = "Yes"))`
+
+Give your answers to 2 decimal places.
+
+The intercept is roughly `r fitb(3.2)`.
+
+Solutions stand in [exercise 2](#a2), which
+"""
+
+
+def test_a_question_of_webexercises_has_what_is_told_above_it() -> None:
+    story = "A study finds that tall people earn more than others do."
+    assert pairs(WEBEX) == [(f"{story} Is a regression appropriate? (A) No (B) Yes", "(B) Yes")]
+
+
+def test_links_to_a_solution_keep_their_words_in_a_sentence() -> None:
+    text = "**Exercise 1.** Take the [solution to **B**](#b). What is it?\n\n**Solution.** Neon.\n\n[Answer](#a)"
+    [(question, answer)] = pairs(text)
+    assert question.startswith("Take the solution to **B**")
+    assert answer == "Neon."
+
+
+LABELLED = """# Sets
+
+## Ejercicios y soluciones
+
+::: {#exr-one}
+<!-- A1 -->
+**Ejercicio A1. Cinco metales.** Nombra
+
+1. un metal.
+2. otro metal.
+3. Explica la diferencia entre ellos.
+:::
+
+## Soluciones
+
+::: {#sol-one}
+<!-- A1 -->
+**Solución A1.**
+
+Zinc y hierro.
+:::
+"""
+
+
+def test_boxes_of_quarto_lose_their_titles_in_any_language_and_keep_their_lists() -> None:
+    asked = "Nombra 1. un metal. 2. otro metal. 3. Explica la diferencia entre ellos."
+    assert pairs(LABELLED) == [(asked, "Zinc y hierro.")]

@@ -15,15 +15,15 @@ PAIRS = [
     ("Compute the sum of the numbers from 1 to 10.", "total = sum(range(1, 11))\nprint(total)"),
     ("Make a list of the squares of 1 to 5.", "squares = [n ** 2 for n in range(1, 6)]\nprint(squares)"),
 ]
-# "@" is the code.
+# "§" is the code.
 MARKS = {
-    "a comment": "# Solution\n@",
-    "a comment with a number": "# Solution 1\n@",
-    "a title of Colab": "#@title Solution\n@",
-    "Neuromatch's": "# to_remove solution\n@",
-    "nbgrader's": "### BEGIN SOLUTION\n@\n### END SOLUTION",
-    "nbgrader's, below a place to write": "# YOUR CODE HERE\n### BEGIN SOLUTION\n@\n### END SOLUTION",
-    "a file that was loaded": "# %load solutions/sums.py\n@",
+    "a comment": "# Solution\n§",
+    "a comment with a number": "# Solution 1\n§",
+    "a title of Colab": "#@title Solution\n§",
+    "Neuromatch's": "# to_remove solution\n§",
+    "nbgrader's": "### BEGIN SOLUTION\n§\n### END SOLUTION",
+    "nbgrader's, below a place to write": "# YOUR CODE HERE\n### BEGIN SOLUTION\n§\n### END SOLUTION",
+    "a file that was loaded": "# %load solutions/sums.py\n§",
 }
 STUBS = {"none": "", "a place to write": "# your code here\n", "a value to set": "# TODO\nresult = ...\n"}
 CHUNKS = {
@@ -35,7 +35,7 @@ CHUNKS = {
 
 
 def code_of(pairs: list[Pair]) -> list[Pair]:
-    return [(question, "\n".join(answer.split("\n")[1:-1])) for question, answer in pairs]
+    return [(question, "\n".join(answer.split("\n")[1:-1]).strip("\n")) for question, answer in pairs]
 
 
 @pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS)
@@ -45,7 +45,7 @@ def test_a_chunk_that_is_marked_is_the_solution(mark: str, stub: str, chunk: str
     text = "# Numbers\n\n## Exercises\n\n"
     for number, (question, code) in enumerate(PAIRS, 1):
         place = f"{chunk}{stub}```\n\n" if stub else ""
-        text += f"### Exercise {number}\n\n{question}\n\n{place}{chunk}{mark.replace('@', code)}\n```\n\n"
+        text += f"### Exercise {number}\n\n{question}\n\n{place}{chunk}{mark.replace('§', code)}\n```\n\n"
     assert code_of(pairs_of([document(as_read(text, "book"))])) == PAIRS
 
 
@@ -57,7 +57,7 @@ def test_a_cell_that_is_marked_is_the_solution(mark: str, stub: str) -> None:
         cells += [
             ("markdown", f"### Exercise {number}\n\n{question}"),
             ("code", stub),
-            ("code", mark.replace("@", code)),
+            ("code", mark.replace("§", code)),
         ]
     raw = {"cells": [{"cell_type": kind, "metadata": {}, "source": text} for kind, text in cells], "metadata": {}}
     text = notebook_text(json.dumps(raw).encode())
