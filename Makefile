@@ -34,7 +34,7 @@ test: $(INSTALLED)
 
 # From the files that have such tests: to collect the others takes half a minute.
 test-slow: $(INSTALLED)
-	$(subst -n 2,-n 3,$(PYTEST)) -m slow $$(grep -rl --include='test_*.py' 'mark\.slow' tests)
+	$(PYTEST) -m slow $$(grep -rl --include='test_*.py' 'mark\.slow' tests)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
