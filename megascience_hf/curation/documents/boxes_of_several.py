@@ -40,7 +40,7 @@ _ASKING_TITLE = re.compile(rf"(?:{box_names.ASKS}|{abroad.pattern(abroad.EXERCIS
 # What the rules count or letter themselves.
 _ITEM = re.compile(r"\s*(?:[-+][ \t]|#|[*_]{0,3}\(?(?:\d{1,3}|[a-h]|[ivx]{1,4})[.)][*_]{0,3}(?:\s|$))")
 # "**Answer:** It is …"
-_SAYS = rf"(?:{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})"
+_SAYS = rf"(?:{box_names.A_SOLUTION})"
 _ANSWER = re.compile(
     rf"[ \t]{{0,3}}(?:(?P<mark>\*{{1,2}}|_{{1,2}}){_SAYS}[ \t]?[.:]?(?P=mark)[.:]?"
     rf"|#{{2,6}}[ \t]+{_SAYS}[.:]?(?=[ \t]*$)|{_SAYS}[ \t]?:)(?P<said>[ \t][^\n]*)?$",

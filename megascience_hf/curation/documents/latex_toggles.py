@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from megascience_hf.curation.documents.latex_boxes import box_of, boxed, closing_braces, with_arguments
+from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.edits import Edit, spliced
 
@@ -48,7 +49,7 @@ _LOOK = (
     r"\\(?:color\s?\{[^{}\n]{1,40}\}|(?:footnotesize|small|itshape|slshape|sffamily|normalfont|red|blue)(?![A-Za-z]))"
 )
 _LOOKS = rf"(?:{_LOOK}\s{{0,4}}){{0,3}}"
-_WORD = rf"(?i:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})"
+_WORD = rf"(?i:{box_names.SOLUTIONS})"
 # "\textbf{Solution:}" comes.
 _SAYS = (
     rf"\s{{0,8}}{_LOOKS}(?:\\noindent\s{{0,4}})?"

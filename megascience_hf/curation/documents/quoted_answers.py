@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from megascience_hf.curation.documents.markdown_code import lines_of_code
 from megascience_hf.curation.extraction import box_names
-from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.rules.wording import asks
 
 _WORD = rf"(?:q|ex|part|{box_names.NUMBERED})"
@@ -29,7 +28,7 @@ _NO_ANSWER = re.compile(
 )
 _CALLED = re.compile(
     rf"^[ \t>]*(?:#{{1,6}}[ \t]*|[*_]{{1,3}}|:{{3,}}[ \t{{.]*|<summary>[ \t]*)?"
-    rf"(?:{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})s?\b[ \t]*(?:[.:*_}}<]|$)",
+    rf"(?:{box_names.A_SOLUTION})s?\b[ \t]*(?:[.:*_}}<]|$)",
     re.I | re.M,
 )
 _LEAST, _MOSTLY = 3, 0.7

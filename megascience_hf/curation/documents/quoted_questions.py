@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from megascience_hf.curation.documents.markdown_code import lines_of_code
 from megascience_hf.curation.documents.solved_items import boxes
+from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.rules.wording import asks
 
@@ -31,9 +32,7 @@ _NUMBER_ALONE = re.compile(
 _QUOTE = re.compile(r"[ ]{0,3}>[ \t]?")
 _ENDS = re.compile(r"#{1,6}[ \t]|(?:-{3,}|\*{3,}|_{3,})[ \t]*$")
 # Where an answer is called one, other rules read it.
-_CALLED = re.compile(
-    rf"[ \t>]*(?:[-*+#:<`*_\[{{(!?][^\w\n]{{0,8}})?(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})\b", re.I
-)
+_CALLED = re.compile(rf"[ \t>]*(?:[-*+#:<`*_\[{{(!?][^\w\n]{{0,8}})?(?:{box_names.SOLUTIONS})\b", re.I)
 _TRUE_OR_FALSE = re.compile(
     r"[\W_]*(?:t/f|wahr oder falsch|richtig oder falsch|vrai ou faux|verdadero o falso"
     r"|verdadeiro ou falso|vero o falso)\b",

@@ -60,7 +60,7 @@ _IS_LABEL = re.compile(r"[\d:_.-]")
 _ROLE = r":(?:std:)?(?:ref|numref|exercise|prf:ref):`(?:[^`<\n]{1,100}<)?(?P<label>[^`<>\n]{1,100}?)>?`"
 _SAYS_WHOSE = re.compile(
     r"^(?P<indent>[ \t]{0,20})(?P<mark>(?:\.\. (?:rubric|admonition|dropdown|toggle|note|tip)::[ \t]+)?)[*]{0,2}"
-    rf"(?:(?:worked|detailed|full|sample|short) )?(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})"
+    rf"(?:(?:worked|detailed|full|sample|short) )?(?:{box_names.SOLUTIONS})"
     rf"(?: (?:to|for|of|{abroad.OF}))?(?: the)?(?: (?:{box_names.NUMBERED})s?)?:?[*]{{0,2}} {_ROLE}[*.: \t]{{0,5}}$\n"
     r"(?P<more>(?:(?P=indent)[ \t]+:[\w-]+:[^\n]*\n){0,5})",
     re.M | re.I,

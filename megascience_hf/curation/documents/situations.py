@@ -23,7 +23,7 @@ _LABELLED = re.compile(
     rf"|q)[ \t]?\d{{1,2}}[.:)]?(?P=mark)[.:]?)[ \t]+(?P<said>\S[^\n]*)$",
     re.I,
 )
-_SOLVES = re.compile(rf"(?:{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})\b", re.I)
+_SOLVES = re.compile(rf"(?:{box_names.A_SOLUTION})\b", re.I)
 MOST_GIVEN = 1_500  # characters that are told in each of several exercises or parts
 
 

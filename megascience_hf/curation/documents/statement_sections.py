@@ -41,8 +41,8 @@ _LEFT_OUT = re.compile(
 )
 _SOLVES = re.compile(
     rf"[ \t>]*(?:<(?:details|summary)\b|:{{3,}}[ \t{{.]*(?:{box_names.SOLVES})\b|#{{1,6}}[ \t]+[*_]{{0,3}}"
-    rf"(?:(?:sample|model|possible)[ ])?(?:{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})s?\b"
-    rf"|\*\*(?:{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})s?\b"
+    rf"(?:(?:sample|model|possible)[ ])?(?:{box_names.A_SOLUTION})s?\b"
+    rf"|\*\*(?:{box_names.A_SOLUTION})s?\b"
     r"|\{\{[<%][ ]?(?:expand|details|spoiler|hidden|hide|collapse|solution|answer)|\?\?\?[+ ])",
     re.I,
 )

@@ -11,7 +11,6 @@ import re
 
 from megascience_hf.curation.documents.places_to_write import without_cells
 from megascience_hf.curation.extraction import box_names, solution_titles
-from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.rules.wording import asks as asks_something
 
 _DETAILS = re.compile(
@@ -32,7 +31,7 @@ _NO_ANSWER = re.compile(
 _ABOVE = 1_500
 _COMMENT = re.compile(r"<!--[^\0]{0,200}?-->")
 _BLANK = re.compile(r"\n[ \t]*\n")
-_WORD = rf"{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)}"
+_WORD = rf"{box_names.A_SOLUTION}"
 _BEGINS = r"begin|start|open|anfang|début|debut|inicio|inizio"
 _ENDS = r"end|stop|close|ende|fin|fine|final|fim"
 _COMMENTED = re.compile(

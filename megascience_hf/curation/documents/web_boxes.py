@@ -31,7 +31,7 @@ _BOX_TITLE = re.compile(
 )
 # A paragraph that asks, and one that answers, in a box whose title says neither.
 _ASKS_HERE = re.compile(rf"(?:Q|{box_names.ASKS}|{abroad.pattern(abroad.EXERCISES)})\s?\d{{0,3}}\s?[.:]", re.I)
-_ANSWERS_HERE = re.compile(rf"(?:A|Ans|{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})\s?\d{{0,3}}\s?[.:]", re.I)
+_ANSWERS_HERE = re.compile(rf"(?:A|Ans|{box_names.A_SOLUTION})\s?\d{{0,3}}\s?[.:]", re.I)
 _TITLED = {"callout", "admonition", "card", "panel", "details"}
 _TITLE_OF = ("callout-title-container", "admonition-title", "card-header", "card-title", "panel-heading", "panel-title")
 _SIGNS_BEFORE = re.compile(r"\A[\W\d_]+")

@@ -19,7 +19,7 @@ from megascience_hf.curation.extraction import words_abroad as abroad
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BOXES = ("div", "section", "article", "details", "aside", "blockquote")
 _TITLES = (*_HEADINGS, "summary")
-_SOLUTION = rf"(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})"
+_SOLUTION = rf"(?:{box_names.SOLUTIONS})"
 # In front of the link in "Solution to Exercise 2".
 _ANNOUNCES = re.compile(
     rf"\W{{0,4}}(?:(?:worked|detailed|full|sample|short) )?{_SOLUTION}\W{{0,3}}(?:(?:to|for|of|{abroad.OF})\s?)?"

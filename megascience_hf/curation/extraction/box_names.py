@@ -22,6 +22,9 @@ WORDS = {name: word for words in _NAMES.values() for word, short in words.items(
 KINDS = {name: kind for kind, words in _NAMES.items() for name, word in WORDS.items() if word in words}
 ASKING, SOLVING = (*_NAMES["exercise"], *_NAMES["problem"]), (*_NAMES["solution"],)
 ASKS, SOLVES = "|".join(ASKING), "|".join(SOLVING)
+# In any language: the word for a solution, and for one or several.
+A_SOLUTION = rf"{SOLVES}|{abroad.pattern(abroad.SOLUTIONS)}"
+SOLUTIONS = rf"solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)}"
 # The box that a title or a directive of this word makes.
 BOXES = {**dict.fromkeys(ASKING, "exercise"), "example": "example", **dict.fromkeys(SOLVING, "solution")}
 # Boxes that say nothing of what is in them: their title may.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
 from megascience_hf.curation.extraction.html_tables import with_plain_tables
@@ -55,7 +56,7 @@ _PLACE = re.compile(
 )
 # "For the solution see @sec-l07." alone below a question.
 _LEADS_TO_ANSWER = re.compile(
-    rf"\n[ \t]*\n[ \t>*_(]{{0,4}}(?=[^\n]{{0,80}}\b(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})\b)"
+    rf"\n[ \t]*\n[ \t>*_(]{{0,4}}(?=[^\n]{{0,80}}\b(?:{box_names.SOLUTIONS})\b)"
     r"[^\n?]{0,80}(?:@[A-Za-z]\w{1,10}[:-][\w:.-]{1,80}|\[[^\]\n]{0,80}\]\([^()\s]{1,120}\)"
     r"|\{(?:ref|numref|doc)\}`[^`\n]{1,100}`)[^\n]{0,20}\s*\Z",
     re.I,

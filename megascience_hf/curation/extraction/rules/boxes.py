@@ -50,7 +50,7 @@ _CALLED = re.compile(
 _COMMENTS = re.compile(r"(?:\s*<!--(?:(?!-->)[^\0]){0,400}-->){0,3}")
 # "*Solution A1.*" above what it says.
 _SOLUTION_TITLE = re.compile(
-    rf"\s*(?P<mark>[*_]{{1,2}})(?:{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})[ \t]?[A-Z]?[\d.\-–]{{0,9}}"
+    rf"\s*(?P<mark>[*_]{{1,2}})(?:{box_names.A_SOLUTION})[ \t]?[A-Z]?[\d.\-–]{{0,9}}"
     r"[.:]?(?P=mark)[.:]?[ \t]*\n",
     re.I,
 )

@@ -60,7 +60,7 @@ _TITLED_CALLOUT = re.compile(
 # "## Solution {-}", "## Answer {.unnumbered}"
 _HEADING_CLASS = re.compile(r"[ \t]*\{[-.#][^{}\n]{0,200}\}[ \t]*$")
 _SOLVES_ONE = re.compile(
-    rf"(?:solutions?|answers?|{abroad.pattern(abroad.SOLUTIONS)})\b[^\w\n]{{0,5}}(?:\w{{1,4}} )?(?:\w{{2,4}} )?"
+    rf"(?:{box_names.SOLUTIONS})\b[^\w\n]{{0,5}}(?:\w{{1,4}} )?(?:\w{{2,4}} )?"
     rf"(?:{box_names.NUMBERED}) (?P<number>\d[\d.]{{0,8}})[.:]?$",
     re.I,
 )
@@ -75,7 +75,7 @@ _IS_ONE = re.compile(
 # "**Exercise 2.3 (sums). 1.** …", "**Solution. 1.** …": the part is none of what the label says.
 _LABEL_AND_PART = re.compile(
     rf"(?P<before>[ \t]*)(?P<mark>\*\*|__)(?P<label>(?:(?:{box_names.NUMBERED}|example)s?[ \t]+[A-Z]?\d[\d.]{{0,8}}"
-    rf"(?:[ \t]*\([^()\n]{{1,100}}\))?|{box_names.SOLVES}|{abroad.pattern(abroad.SOLUTIONS)})[.:])[ \t]+"
+    rf"(?:[ \t]*\([^()\n]{{1,100}}\))?|{box_names.A_SOLUTION})[.:])[ \t]+"
     r"(?P<part>\(?(?:1|[aAi])[.)])(?P=mark)(?=[ \t]|$)",
     re.I,
 )
