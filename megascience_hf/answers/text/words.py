@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from megascience_hf.answers.text.commands import BOX, TEXT
@@ -15,6 +16,14 @@ from megascience_hf.answers.text.unicode import GREEK, SUBSCRIPTS, SUPERSCRIPTS,
 def word_set(listing: str) -> frozenset[str]:
     """The words of a listing. Long sets of words are written as one string: as lists they take a page."""
     return frozenset(listing.split())
+
+
+def holds_any(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words stands in a text."""
+    for word in words:  # noqa: SIM110 - a generator for each look would cost more than the looks
+        if word in text:
+            return True
+    return False
 
 
 def word_pairs(listing: str, between: str = " ") -> dict[str, str]:

@@ -61,6 +61,7 @@ _COUNTS = (tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
 _LABEL = re.compile(
     r"\A\s*(?P<mark>\*\*|__)(?:question|part|task|q)[ \t]?(?:\d{1,2}|[a-h])?[.:)]?(?P=mark)[.:]?\s+(?=\S)", re.I
 )
+_SOLVES_ABROAD = re.compile(rf"\b(?:{abroad.pattern(abroad.SOLUTIONS)})\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-ZÀ-Þ¿$\\(“\"*])")
 _NO_PROSE = re.compile(r"[ \t]*(?:\||`{3}|~{3}|\$\$|:{3}|<|!\[|[-*+][ \t]|\d{1,3}[.)][ \t]|\\)")
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -108,9 +109,7 @@ def with_one_question_a_box(text: str) -> str:
 
 
 def _says_it_elsewhere(text: str) -> bool:
-    return (":::" in text or "```{" in text or "<details" in text) and bool(
-        re.search(rf"\b(?:{abroad.pattern(abroad.SOLUTIONS)})\b", text, re.I)
-    )
+    return (":::" in text or "```{" in text or "<details" in text) and bool(_SOLVES_ABROAD.search(text))
 
 
 def _asking(lines: Sequence[str]) -> list[_Node]:

@@ -21,7 +21,7 @@ _EXERCISE = re.compile(rf"(?:{box_names.NUMBERED})[ \t]+(?P<number>\d{{1,3}})\b"
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,}|:{3,})(?P<said>[^\n`]*)$")
 # What a mark of a part does not go in front of.
 _NO_WORDS = re.compile(r"[ \t]*(?:#|`{3}|~{3}|:{3}|\||[-*+][ \t]|\d{1,2}[.)]|\(?[a-z][.)][ \t]|<)")
-_WORD = rf"{box_names.SOLUTIONS}"
+_WORD = box_names.SOLUTIONS
 _ANSWERS = re.compile(
     rf"[ \t]*(?:(?:[`~:]{{3,}}|[*_]{{2,3}}|#|<(?:details|summary))[^\n]{{0,80}}?\b(?:{_WORD})\b"
     rf"|[*_]?(?:{_WORD})[ \t]?[.:])",

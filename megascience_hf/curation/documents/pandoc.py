@@ -236,19 +236,8 @@ def _as_page(raw: bytes, kind: str, limits: Limits) -> bytes | Refused:
 def _converted_latex(program: str, text: str, limits: Limits, book: LatexBook) -> Iterator[Row | Refused]:
     """LaTeX with the commands of its book, or without where they are what pandoc does not get through; else those of
     its sections that it gets through."""
-    text = _as_pandoc_knows(text, book)
-    body = _without_preamble(text)
-    definitions = book.definitions_for(text)
-    tried = [(definitions, text), ("", text)]
-    if body != text:
-        text = _DEFINITIONS + body
-        definitions = book.definitions_for(text)
-        tried.append((definitions, text))
-    if (matched := with_pairs_matched(text)) != text:
-        text = matched
-        tried.append((definitions, text))
-    refused: Refused | None = None
-    for definitions, text in dict.fromkeys(tried):
+    definitions, refused = "", None
+    for definitions, text in _attempts(_as_pandoc_knows(text, book), book):  # noqa: B020 - the last is read in sections
         found = _with_lost(program, definitions, text, limits)
         if isinstance(found, Row):
             yield found
@@ -258,6 +247,20 @@ def _converted_latex(program: str, text: str, limits: Limits, book: LatexBook) -
         yield refused
     else:
         yield from _sections(program, definitions, text, limits)
+
+
+def _attempts(text: str, book: LatexBook) -> Iterator[tuple[str, str]]:
+    """Definitions and the text that needs them, from the whole to what pandoc most likely gets through."""
+    definitions = book.definitions_for(text)
+    yield definitions, text
+    if definitions:
+        yield "", text
+    if (body := _without_preamble(text)) != text:
+        text = _DEFINITIONS + body
+        definitions = book.definitions_for(text)
+        yield definitions, text
+    if (matched := with_pairs_matched(text)) != text:
+        yield definitions, matched
 
 
 def _with_lost(program: str, definitions: str, text: str, limits: Limits) -> Row | Refused:

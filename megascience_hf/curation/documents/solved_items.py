@@ -15,7 +15,7 @@ from megascience_hf.curation.documents.situations import MOST_GIVEN
 from megascience_hf.curation.extraction import box_names
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.fences import Fences
-from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE
+from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, POINTS_BACK
 
 _SOLVED = rf"(?:solutions?|answers?|solved|answer[ _-]?key|{abroad.pattern(abroad.SOLUTIONS)})"
 # "Beispiellösungen", "oefenuitwerkingen": one word in the languages that write so.
@@ -65,8 +65,6 @@ _TASK = re.compile(
     r"[ \t]*(?=\S)",
     re.I,
 )
-# What says little without its title.
-_POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.I)
 _PART = re.compile(r"(?P<bold>\*\*)?\(?(?P<letter>[a-h])[.)](?(bold)\*\*)[ \t]+(?P<said>\S[^\n]*)$")
 # "(thanks to …)": who solved it.
 _CREDIT = re.compile(r"\([^()\n]{1,100}\)")
@@ -292,7 +290,7 @@ def _says_no_more(item: _Item, below: list[str]) -> bool:
     if _asks(item.said):
         return False
     said = " ".join(below)
-    return item.bold or (len(said.split()) >= _NO_TITLE and not _POINTS_BACK.search(said[:_NEAR]))
+    return item.bold or (len(said.split()) >= _NO_TITLE and not POINTS_BACK.search(said[:_NEAR]))
 
 
 def _bold_and_plain(blocks: list[str]) -> tuple[str, str] | None:

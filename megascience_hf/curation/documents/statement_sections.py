@@ -46,14 +46,13 @@ _SOLVES = re.compile(
     r"|\{\{[<%][ ]?(?:expand|details|spoiler|hidden|hide|collapse|solution|answer)|\?\?\?[+ ])",
     re.I,
 )
+_MAY_STATE = re.compile(rf"^#+[ \t]+[*_]{{0,3}}(?:{_STATES.pattern}|{_SHOWS.pattern})", re.M | re.I)
 _MOST_LINES = 120
 
 
 def with_statements(text: str) -> str:
     """The text whose titles within an exercise are words of the exercise, where a solution follows."""
-    if "\n#" not in text or not re.search(
-        rf"^#+[ \t]+[*_]{{0,3}}(?:{_STATES.pattern}|{_SHOWS.pattern})", text, re.M | re.I
-    ):
+    if "\n#" not in text or not _MAY_STATE.search(text):
         return text
     lines = text.split("\n")
     code = lines_of_code(lines)

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 from megascience_hf.answers.text.patterns import Signs, alternatives, rarest
 from megascience_hf.answers.text.unicode import lowered_in_place
+from megascience_hf.answers.text.words import holds_any
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.book_places import FIGURE_LABEL, NUMBER, without_figure_label
 from megascience_hf.curation.extraction.code_blocks import holds_block, without_code
@@ -297,14 +298,14 @@ def _without_asides(question: str) -> str:
         question = question.replace("Exercise 1", "")
     if (code := question.find("```")) >= 0:
         question = question[:code] + without_code_above(question[code:])
-    if _holds(lowered, ("following", "next", "remaining")):
+    if holds_any(lowered, ("following", "next", "remaining")):
         question = _LEAD_IN.sub("", question)
-    if _holds(lowered, ("fig", "table", "example")):
+    if holds_any(lowered, ("fig", "table", "example")):
         question = _ASIDE.sub("", question)
     back = _LOOKS_BACK.match(question)
     if back and len(_WORD.findall(question[back.end() :])) > _WORDS_BEHIND:
         question = question[back.end() :]
-    if _holds(lowered, ("lecture", "chapter", "section")):
+    if holds_any(lowered, ("lecture", "chapter", "section")):
         question = _STATED.sub("", question)
     if "eq" not in lowered:
         return question
@@ -334,7 +335,7 @@ class _Given:
 
 
 def _captioned(text: str) -> set[tuple[str, str]]:
-    captions = list(_CAPTION.finditer(text)) if _holds(text.lower(), _LABEL_WORDS) else []
+    captions = list(_CAPTION.finditer(text)) if holds_any(text.lower(), _LABEL_WORDS) else []
     found = set()
     for number, caption in enumerate(captions):
         end = captions[number + 1].start() if number + 1 < len(captions) else len(text)
@@ -419,10 +420,3 @@ def _near(lowered: str, text: str, start: int, word: str, pattern: re.Pattern[st
         window = max(0, start + at - _BEFORE), min(len(text), start + at + len(word) + _BEHIND)
         yield from pattern.finditer(text, *window)
         at = lowered.find(word, at + len(word))
-
-
-def _holds(lowered: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110 - a generator for each look would cost more than the looks
-        if word in lowered:
-            return True
-    return False

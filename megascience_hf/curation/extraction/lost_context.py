@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.text.unicode import lowered_in_place, lowered_response
+from megascience_hf.answers.text.words import holds_any
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_blocks import code_blocks, inline_code
 
@@ -183,30 +184,23 @@ def goes_on(question: str, answer: str) -> bool:
     if _begins_elsewhere(question, small, answer) or _reads_unshown(question, answer):
         return True
     if _has_no_code(question) and (
-        (_holds(lowered, _OF_SIZE_WORDS) and _OF_SIZE.search(question))
+        (holds_any(lowered, _OF_SIZE_WORDS) and _OF_SIZE.search(question))
         or (_FILE_OF_COURSE.search(question) and not _MAKES.search(question))
     ):
         return True
-    named = _NAMED_BEFORE.finditer(question) if _holds(lowered, _NAMED_BEFORE_WORDS) else ()
+    named = _NAMED_BEFORE.finditer(question) if holds_any(lowered, _NAMED_BEFORE_WORDS) else ()
     if any(_never_named(question, said) for said in named):
         return True
-    if _holds(lowered, _AUTHOR_WORDS) and _AUTHOR.search(small):
+    if holds_any(lowered, _AUTHOR_WORDS) and _AUTHOR.search(small):
         return True
     if ("above" in lowered and _above(question)) or (
-        _holds(lowered, _ANSWERS_BEFORE_WORDS) and _ANSWERS_BEFORE.search(question) and not _COUNTED.search(question)
+        holds_any(lowered, _ANSWERS_BEFORE_WORDS) and _ANSWERS_BEFORE.search(question) and not _COUNTED.search(question)
     ):
         return True
-    announced = _ANNOUNCES.finditer(small) if _holds(lowered, _ANNOUNCED) else ()
+    announced = _ANNOUNCES.finditer(small) if holds_any(lowered, _ANNOUNCED) else ()
     if any(not _given(question, said) for said in announced):
         return True
     return ("`" in question or "```" in answer) and _of_code(question, answer)
-
-
-def _holds(lowered: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110 - a generator for each look would cost more than the looks
-        if word in lowered:
-            return True
-    return False
 
 
 def _parts(answer: str, lowered: str) -> set[str]:
@@ -226,7 +220,7 @@ def _names_other_part(question: str, small: str) -> bool:
     named = _parts(question, small)
     rest = _OTHER_PART.sub("", question) if named else question
     return any(not _has_part(rest, "", part) for part in named) or bool(
-        _holds(small, _PART_BEFORE_WORDS) and _PART_BEFORE.search(question) and not _HAS_PARTS.search(question)
+        holds_any(small, _PART_BEFORE_WORDS) and _PART_BEFORE.search(question) and not _HAS_PARTS.search(question)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from megascience_hf.answers.text.words import word_set
 from megascience_hf.curation.extraction import words_abroad as abroad
 from megascience_hf.curation.extraction.code_blocks import prose
 from megascience_hf.curation.extraction.rules.wording import IMPERATIVE
@@ -72,30 +73,7 @@ _LABEL = re.compile(
 # "Routing and Switching Basics" behind the last sentence: the title of what follows.
 _TITLE = re.compile(r"[A-ZÀ-Þ][\w'’&/-]*(?:[ ,:]{1,2}(?:[\w'’&/()-]+)){1,9}")
 _ENDED = re.compile(r"[.!?][)\"'”’*_\]]{0,3}\s*\Z")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "with",
-        "from",
-        "by",
-        "as",
-        "vs",
-        "is",
-        "how",
-        "why",
-        "what",
-    ]
-)
+_SMALL = word_set("a an the and or of in on at to for with from by as vs is how why what")
 _LEAST_WORDS = 3
 _LABELLED = re.compile(
     rf"^[ \t>]*(?:[*_]{{1,3}}|#{{1,6}} )?(?:solution|answer|{abroad.pattern(abroad.SOLUTIONS)})s?"
@@ -204,7 +182,7 @@ def repeats(question: str, answer: str) -> bool:
 
 def _plain(text: str) -> str:
     """The text without its code and formulas."""
-    said = prose(text) if "```" in text or "~~~" in text else text
+    said = prose(text)
     if "`" in said:
         said = _INLINE_CODE.sub(_WORD, said)
     return _FORMULA.sub(_WORD, said) if "$" in said or "\\" in said else said

@@ -14,7 +14,7 @@ from megascience_hf.curation.extraction.html_tables import with_plain_tables
 from megascience_hf.curation.extraction.rules.cut_text import with_one_margin
 from megascience_hf.curation.extraction.rules.lines import SIGN
 from megascience_hf.curation.extraction.rules.student_code import without_instructions_in
-from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, OPTION_B, WORTH
+from megascience_hf.curation.extraction.rules.wording import ASKS, IMPERATIVE, OPTION_B, POINTS_BACK, WORTH
 
 # "**Adding Polynomials**   Find …", "**Conceptual** -- Explain …", "**Warm-up.** Show …", "**Medium:** Compute …".
 _TITLE = re.compile(
@@ -27,8 +27,6 @@ _NO_TITLE = re.compile(
     r"|input|output|note|hint|case|part|step|always|never|all)\b",
     re.I,
 )
-# In such a rest only the title says what it is about.
-_POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.I)
 # "Two dice" above "Two dice are thrown. What is …": the title of an exercise, which asks without it.
 _PLAIN_TITLE = re.compile(
     r"\A(?P<title>(?!(?:In|For|With|Using|At|On|From|By|If|When)\b)[A-ZÀ-Þ][\w'’&-]*(?:[ ,:/–-]{1,3}[\w'’()&-]+){1,12})"
@@ -371,7 +369,7 @@ def without_front(asked: str) -> str:
     if IMPERATIVE.match(title["title"]) and " " in title["title"]:
         return asked  # it says what to do
     enough = len(_WORD.findall(first)) + first.count("$") >= _MIN_WORDS
-    return rest if enough and ASKS.search(rest) and not _POINTS_BACK.search(first[:_NEAR]) else asked
+    return rest if enough and ASKS.search(rest) and not POINTS_BACK.search(first[:_NEAR]) else asked
 
 
 def _without_plain_title(asked: str) -> str:
@@ -381,7 +379,7 @@ def _without_plain_title(asked: str) -> str:
         return asked
     rest = asked[found.end() :]
     first = rest.split("\n\n", 1)[0]
-    enough = len(_WORD.findall(first)) >= _ENOUGH_WORDS and not _POINTS_BACK.search(first[:_NEAR])
+    enough = len(_WORD.findall(first)) >= _ENOUGH_WORDS and not POINTS_BACK.search(first[:_NEAR])
     return rest if enough and ASKS.search(rest) and not IMPERATIVE.match(found["title"]) else asked
 
 

@@ -30,7 +30,7 @@ MAX_SECTION = 3_000
 # Below all headings.
 BELOW_A_LINE = 7
 _LABEL = rf"{labels.SIGNS}{{1,100}}?"
-_SOLUTION = rf"(?:solutions?|answers?|sol\.|ans\.|{abroad.pattern(abroad.SOLUTIONS)})"
+_SOLUTION = rf"(?:{box_names.SOLUTIONS}|sol\.|ans\.)"
 _REFERENCE = (
     rf"(?:\{{(?:prf:|nb-)?(?:ref|numref|exercise|prf|hyperref|std:ref)\}}`(?:[^`<\n]{{1,80}}<)?(?P<role>{_LABEL})>?`"
     rf"|\\@ref\((?P<bookdown>{_LABEL})\)"
@@ -204,11 +204,8 @@ class LabelledAnswers:
 
     def _exercise_of(self, answer: _Block) -> _Block | None:
         """The one thing in the answer's document, or else in its book, that bears the label it names."""
-        names = [
-            answer.whose,
-            answer.whose.partition(":")[2],
-            f"#{answer.whose}",
-        ]  # "exr:trees" is the `trees` of bookdown
+        # "exr:trees" is the `trees` of bookdown
+        names = [answer.whose, answer.whose.partition(":")[2], f"#{answer.whose}"]
         if answer.by_label:
             names = [f"~{labels.core(answer.whose)}"]
         for name in names:
@@ -321,9 +318,8 @@ class _Reader:
             self._close(closes, start, end)
         elif opens := _OPENS.match(line):
             self._opens(opens, start, end)
-        elif fence_in(line):
-            fence = fence_in(line)
-            self.code, self.head = fence["marks"] if fence else "", None
+        elif fence := fence_in(line):
+            self.code, self.head = fence["marks"], None
         elif label := labels.LINE.match(line):
             self._labelled(labels.as_label(label["label"]), start, end)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.curation.extraction.code_blocks import placed_blocks
+from megascience_hf.curation.extraction.code_blocks import holds_block, placed_blocks
 from megascience_hf.curation.extraction.edits import spliced
 
 # "ad2 = None" that the solution below it sets, and what its student is told above it.
@@ -47,7 +47,7 @@ def _without_preset(found: re.Match[str]) -> str:
 
 def without_instructions_in(answer: str) -> str:
     """An answer whose code says nothing to a student."""
-    if "```" not in answer and "~~~" not in answer:
+    if not holds_block(answer):
         return answer
     edits = []
     for block in placed_blocks(answer):

@@ -239,6 +239,8 @@ ASKS = re.compile(rf"[?？]|_{{3,}}|(?:^|[.;:!,)\]$][ \t\n*_]+)[*_]*(?i:{_VERBS}
 ASKS_ABROAD = re.compile(rf"(?:^|[.;:!,)\]$][ \t\n*_]+)[*_]*(?:{abroad.ASKS})\b")
 # "Which of the following is a salt.", "All salts are ions. (True/False)"
 _CHOOSES = re.compile(r"\bwhich of the following\b|\btrue ?(?:/|or) ?false\b", re.I)
+# What says little without the title or the sentence in front of it.
+POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.I)
 # A line between a heading and the first number that says what to do with all of them: "Find the derivative."
 IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|{abroad.ASKS}|which|for (?:the following|each))\b", re.IGNORECASE)
 
